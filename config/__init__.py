@@ -1,0 +1,1 @@
+"""Composition root: settings, addresses, server and command line. No app imports it."""

@@ -1,0 +1,193 @@
+"""Settings of a running Gongqiao. What differs between installations is in the environment.
+
+| variable | meaning | default |
+|---|---|---|
+| DATABASE_URL | PostgreSQL 15 to 18 | the embedded one in GONGQIAO_HOME |
+| GONGQIAO_HOME | folder of database, files, keys | `var/` of the checkout |
+| GONGQIAO_BIND | address and port of the pages | 127.0.0.1:8000 |
+| GONGQIAO_HOSTS | host names that may be asked for, comma separated | localhost names |
+| GONGQIAO_KEYS, _INDEX_KEY, _SECRET | keys | `keys.json` in GONGQIAO_HOME, made at first start |
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+import django_stubs_ext
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.platform.home import embedded_url, home_folder, load_or_make_keys
+
+django_stubs_ext.monkeypatch()
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = home_folder()
+BIND = os.environ.get("GONGQIAO_BIND", "127.0.0.1:8000")
+
+_keys = load_or_make_keys(HOME)
+SECRET_KEY = _keys.secret
+GONGQIAO_KEYS = _keys.keys
+GONGQIAO_INDEX_KEY = _keys.index_key
+
+DEBUG = False
+ALLOWED_HOSTS = [
+    h.strip() for h in os.environ.get("GONGQIAO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+]
+BEHIND_TLS = os.environ.get("GONGQIAO_TLS", "") == "1"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "gongqiao.platform",
+    "gongqiao.audit",
+    "gongqiao.accounts",
+    "gongqiao.registry",
+    "gongqiao.access",
+    "gongqiao.feeds",
+    "gongqiao.ledger",
+    "gongqiao.notices",
+    "gongqiao.documents",
+    "gongqiao.benefits",
+    "gongqiao.mutualaid",
+    "gongqiao.portal",
+    "gongqiao.insight",
+    "gongqiao.synthetic",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "gongqiao.platform.middleware.HeadersMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            # cotton and our own loaders are set by hand: nothing may wrap them behind our back
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "gongqiao.platform.templatetags.gq"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "gongqiao.platform.faces.context",
+            ],
+        },
+    }
+]
+
+DATABASE_URL = os.environ.get("DATABASE_URL") or embedded_url(HOME)
+DATABASES = {
+    "default": {
+        **dj_database_url.parse(DATABASE_URL),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}},
+        "ATOMIC_REQUESTS": False,
+    }
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "platform_cache",
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/go/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "gongqiao.accounts.adapter.ClosedSignup"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "gq_language"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = HOME / "files"
+
+SESSION_COOKIE_NAME = "gq_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+EMAIL_BACKEND = os.environ.get(
+    "GONGQIAO_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
+)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("GONGQIAO_LOG", "WARNING")},
+}
+FEED_COPY_DAYS = int(os.environ.get("GONGQIAO_FEED_COPY_DAYS", "30"))

@@ -1,0 +1,12 @@
+"""Settings of the test run: fast hashing, plain static files, one cast of keys."""
+
+from config.settings import *  # noqa: F403  # the test run differs from the real one in what follows only
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATABASES["default"]["OPTIONS"] = {}  # noqa: F405  # one plain connection: pools outlive test databases
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

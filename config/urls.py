@@ -1,0 +1,20 @@
+"""All addresses: the window at /, the worker's own pages at /me/, the workbench at /office/."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+_APPS = (
+    "portal", "accounts", "access", "audit", "registry", "feeds", "ledger",
+    "notices", "documents", "mutualaid", "insight",
+)  # fmt: skip
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    *(
+        path("", include(f"gongqiao.{app}.urls"))
+        for app in _APPS
+        if find_spec(f"gongqiao.{app}.urls")
+    ),
+]

@@ -1,0 +1,1 @@
+"""One row per benefit that a person has received, whatever programme paid it."""

@@ -1,0 +1,1 @@
+"""Uploads and generated files, with sealed reading."""

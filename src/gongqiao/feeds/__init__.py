@@ -1,0 +1,1 @@
+"""Files received from outside: raw lines, parsing, duplicates, quarantine, control totals."""

@@ -1,0 +1,1 @@
+"""Dashboards and assessments over several apps."""

@@ -1,0 +1,50 @@
+"""Money is a whole number of fen; a rate is a Decimal; rounding happens where a rule says so."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NewType
+
+Fen = NewType("Fen", int)
+"""An amount in fen (0.01 yuan). May be negative where a document says so."""
+
+LARGEST_FEN = 10**14
+"""No single amount reaches a million million yuan; anything above is a typing error."""
+
+_YUAN = re.compile(r"[+-]?\d{1,12}(\.\d{1,2})?")
+
+
+class NotMoney(ValueError):
+    """The text is not an amount in yuan with at most two decimals."""
+
+
+def fen_from_yuan(text: str) -> Fen:
+    """Parse "1460.77" to 146077 fen; "1,460.77" and full-width digits are accepted.
+
+    Raises NotMoney for anything else (three decimals, exponents, blanks).
+    """
+    cleaned = text.strip().translate(_FULL_WIDTH).replace(",", "")
+    if not _YUAN.fullmatch(cleaned):
+        raise NotMoney(text)
+    return Fen(int(Decimal(cleaned).scaleb(2)))
+
+
+def yuan(amount: int) -> str:
+    """146077 fen → "1460.77": for files."""
+    sign = "-" if amount < 0 else ""
+    whole, rest = divmod(abs(amount), 100)
+    return f"{sign}{whole}.{rest:02d}"
+
+
+def yuan_grouped(amount: int) -> str:
+    """146077 fen → "1,460.77": for people."""
+    sign = "-" if amount < 0 else ""
+    whole, rest = divmod(abs(amount), 100)
+    return f"{sign}{whole:,}.{rest:02d}"
+
+
+def round_half_up(exact: Decimal) -> Fen:
+    """Round an exact number of fen to a whole one, halves away from zero (四舍五入)."""
+    return Fen(int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+
+
+_FULL_WIDTH = str.maketrans("0123456789.,-+¥", "0123456789.,-+ ")

@@ -1,0 +1,1 @@
+"""Double-entry books: balanced by the database, append-only, hash-chained."""

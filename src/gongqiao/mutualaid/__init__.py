@@ -1,0 +1,1 @@
+"""Mutual medical aid paid without an application."""

@@ -1,0 +1,36 @@
+"""Who acts, and when: handed down as arguments, never looked up below views, tasks and commands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever does something: a signed-in user, or the system itself (`user_id` None)."""
+
+    name: str
+    user_id: int | None = None
+
+    @property
+    def is_system(self) -> bool:
+        """True for commands and background jobs that no user started."""
+        return self.user_id is None
+
+
+SYSTEM = Actor(name="system")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in user of a request as an actor; anonymous visitors act as nobody."""
+    user = request.user
+    if not user.is_authenticated:
+        return Actor(name="anonymous")
+    return Actor(name=user.get_username(), user_id=user.pk)
+
+
+def now() -> datetime:
+    """The present instant (UTC). Called by views, tasks and commands only; a test holds that."""
+    return timezone.now()

@@ -1,0 +1,140 @@
+"""The one gate: which capabilities exist, who holds them where, how a route states its access.
+
+The `access` app answers; it registers itself here when Django starts, so that apps on any floor ask
+the same question in the same words.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any, Protocol
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from gongqiao.platform.context import Actor, actor_of
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """Something that a role may allow, e.g. `mutualaid.review`, with a sentence for people."""
+
+    code: str
+    says: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where in the organisation tree a capability is held: subtree paths, or everywhere."""
+
+    everywhere: bool = False
+    paths: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.paths)
+
+    def covers(self, path: str) -> bool:
+        """May the holder reach the organisation with this path?"""
+        return self.everywhere or any(path.startswith(p) for p in self.paths)
+
+    def as_q(self, field: str) -> Q:
+        """The same as a filter on a path column, e.g. `scope.as_q("organisation__path")`."""
+        if self.everywhere:
+            return Q()
+        if not self.paths:
+            return Q(pk__in=[])
+        q = Q()
+        for path in self.paths:
+            q |= Q(**{f"{field}__startswith": path})
+        return q
+
+
+class Gate(Protocol):
+    """What the access app provides."""
+
+    def scope(self, by: Actor, capability: str, on: date) -> Scope:
+        """Where `by` holds the capability on that day."""
+        ...
+
+
+_capabilities: dict[str, Capability] = {}
+_gate: list[Gate] = []
+
+
+def declare(*capabilities: Capability) -> None:
+    """Called in AppConfig.ready() by each app for what it lets roles do."""
+    for capability in capabilities:
+        _capabilities[capability.code] = capability
+
+
+def capabilities() -> dict[str, Capability]:
+    """All declared capabilities by code."""
+    return dict(_capabilities)
+
+
+def provide(gate: Gate) -> None:
+    """Called once, by the access app."""
+    _gate[:] = [gate]
+
+
+def scope_of(by: Actor, capability: str, on: date) -> Scope:
+    """Where the actor holds the capability on that day; the system holds everything."""
+    if capability not in _capabilities:
+        raise LookupError(f"capability {capability!r} was never declared")
+    if by == Actor(name="system"):
+        return Scope(everywhere=True)
+    if by.user_id is None or not _gate:
+        return Scope()
+    return _gate[0].scope(by, capability, on)
+
+
+def require(by: Actor, capability: str, on: date, path: str | None = None) -> Scope:
+    """The scope, or PermissionDenied when the actor holds the capability nowhere (or not there)."""
+    scope = scope_of(by, capability, on)
+    if not scope or (path is not None and not scope.covers(path)):
+        raise PermissionDenied(capability)
+    return scope
+
+
+def public(view: View) -> View:
+    """Anyone may open this route."""
+    view.gq_access = "public"  # type: ignore[attr-defined]  # a mark that the route test reads
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Any signed-in person may open this route; what they see is theirs only."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    guarded.gq_access = "signed_in"  # type: ignore[attr-defined]  # read by the route test
+    return guarded
+
+
+def office(capability: str) -> Callable[[View], View]:
+    """Only holders of the capability; `request.scope` says where they hold it."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            scope = require(actor_of(request), capability, timezone.localdate())
+            request.scope = scope  # type: ignore[attr-defined]  # what the view's queries filter by
+            return view(request, *args, **kwargs)
+
+        guarded.gq_access = capability  # type: ignore[attr-defined]  # read by the route test
+        return guarded
+
+    return decorate

@@ -1,0 +1,33 @@
+"""The side bar of the workbench: apps register entries, the gate decides who sees them."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry: `section` groups entries, `order` sorts them, `icon` names a Tabler icon."""
+
+    section: str
+    order: int
+    label: str | Promise
+    url_name: str
+    icon: str
+    capability: str
+
+
+SECTIONS = ("day", "benefits", "organisations", "money", "system")
+_items: list[NavItem] = []
+
+
+def register(*items: NavItem) -> None:
+    """Called in AppConfig.ready()."""
+    for item in items:
+        if item not in _items:
+            _items.append(item)
+
+
+def items() -> list[NavItem]:
+    """All entries, in the order of sections and numbers."""
+    return sorted(_items, key=lambda i: (SECTIONS.index(i.section), i.order))

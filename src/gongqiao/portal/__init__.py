@@ -1,0 +1,1 @@
+"""Pages that compose several apps: the window, the worker's home, the office's day."""

@@ -1,0 +1,11 @@
+"""Registrations of the portal app; never a query."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Pages that compose several apps: the window, the worker's home, the office's day."""
+
+    name = "gongqiao.portal"
+    label = "portal"
+    default_auto_field = "django.db.models.BigAutoField"

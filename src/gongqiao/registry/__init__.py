@@ -1,0 +1,1 @@
+"""Organisations, terms of office, persons and memberships."""

@@ -1,0 +1,1 @@
+"""The synthetic city: invented people and files, loaded through the same import paths."""
