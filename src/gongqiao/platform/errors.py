@@ -27,4 +27,4 @@ class Refused(Exception):
 
 
 class Unusable(Refused):
-    """Nothing can be done with what was given: a file that is not what it says, a missing column."""
+    """Nothing can be done with what was given: not the file it claims to be, a missing column."""
