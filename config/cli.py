@@ -1,34 +1,85 @@
-"""The `gongqiao` command: composes the command groups of the apps."""
+"""The `gongqiao` command: composes the command groups of the apps.
+
+An app's groups are imported when one of them is called, so `gongqiao --help` needs no Django.
+"""
 
 import os
 import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import NamedTuple
 
 import click
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
-    """Gongqiao 工桥: the union's software, on one machine or many."""
+class Place(NamedTuple):
+    """Where a command comes from: a module with a list `commands`, and its line in the help."""
+
+    module: str
+    says: str
 
 
-def _compose() -> None:
-    """Set up Django, then attach each app's commands."""
+PLACES = {
+    "serve": Place("config.commands", "Serve the pages and run the background jobs."),
+    "demo": Place("gongqiao.synthetic.cli", "Load the synthetic city."),
+    "registry": Place("gongqiao.registry.cli", "Organisations, members and rosters."),
+    "accounts": Place("gongqiao.accounts.cli", "Users and their sign-in."),
+    "access": Place("gongqiao.access.cli", "Roles and grants."),
+    "aid": Place("gongqiao.mutualaid.cli", "Mutual medical aid: feeds, decisions, payments."),
+    "ledger": Place("gongqiao.ledger.cli", "The books: verify, export."),
+    "audit": Place("gongqiao.audit.cli", "The audit trail."),
+    "backup": Place("config.commands", "Write the whole system into one file."),
+    "restore": Place("config.commands", "Bring back a system from a backup."),
+    "django": Place("config.commands", "Run a Django management command (for developers)."),
+}
+
+
+def setup() -> None:
+    """Load settings and apps, once."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 
     django.setup()
 
 
-@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
-@click.argument("args", nargs=-1, type=click.UNPROCESSED)
-def django(args: tuple[str, ...]) -> None:
-    """Run a Django management command (for developers)."""
-    from django.core.management import execute_from_command_line
+class Commands(click.Group):
+    """The groups of `PLACES`, each imported when asked for; apps without a `cli` are left out."""
 
-    execute_from_command_line(["gongqiao django", *args])
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names whose module exists."""
+        return [name for name, place in PLACES.items() if find_spec_safely(place.module)]
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Import the module of that name and take the command out of its `commands`."""
+        place = PLACES.get(cmd_name)
+        if place is None or not find_spec_safely(place.module):
+            return None
+        setup()
+        commands: list[click.Command] = import_module(place.module).commands
+        return next((c for c in commands if c.name == cmd_name), None)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of the help page, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(n, PLACES[n].says) for n in self.list_commands(ctx)])
 
 
-_compose()
+def find_spec_safely(module: str) -> bool:
+    """Does the module exist? (find_spec raises when a parent package is missing.)"""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Gongqiao 工桥: the union's software, on one machine or many."""
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,0 +1,115 @@
+"""The contract of commands: exit codes, JSON on stdout, sentences."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from django.db import OperationalError
+
+from gongqiao.platform import console
+from gongqiao.platform.errors import Refused
+from gongqiao.platform.waiting import WaitingLine
+
+
+@dataclass
+class Loaded:
+    accepted: int
+    refused: int
+    on: date = date(2026, 1, 2)
+    rate: Decimal = Decimal("0.40")
+
+
+def run(outcome: Any, *args: str) -> Result:
+    """Run a throw-away command that returns or raises `outcome`."""
+    group = console.group("probe", "A probe")
+
+    @group.command("it", prepares=False)
+    @click.option("--number", type=int)
+    def it(number: int | None) -> object:
+        print("a library talks")
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    return CliRunner().invoke(group, ["it", *args])
+
+
+def test_json_is_the_only_thing_on_stdout() -> None:
+    result = run(Loaded(accepted=2, refused=0), "--json")
+    assert json.loads(result.stdout) == {
+        "accepted": 2, "refused": 0, "on": "2026-01-02", "rate": "0.40",
+    }  # fmt: skip
+    assert "a library talks" in result.stderr
+    assert result.exit_code == 0
+
+
+def test_refused_rows_leave_one() -> None:
+    assert run(Loaded(accepted=2, refused=1)).exit_code == 1
+
+
+def test_exit_code_of_the_result_wins() -> None:
+    assert run({"refused": 1, "exit_code": 0}).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Refused("NOT_CSV", "Not a table."),
+        OperationalError("connection refused"),
+        FileNotFoundError(2, "No such file", "roster.csv"),
+        ValueError("a fault"),
+    ],
+)
+def test_failures_leave_two_with_a_sentence(failure: Exception) -> None:
+    result = run(failure, "--json")
+    assert result.exit_code == 2
+    error = json.loads(result.stdout)["error"]
+    assert error["says"]
+    assert error["says"] in result.stderr
+
+
+def test_a_wrong_argument_is_told_in_json_too() -> None:
+    result = run(None, "--number", "many", "--json")
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["error"]["code"] == "usage"
+
+
+def test_lines_for_people() -> None:
+    assert "accepted: 2" in run(Loaded(accepted=2, refused=0)).stdout
+    assert list(console.lines_of({"rows": [{"line": 3, "reason": "NO"}]})) == [
+        "rows:", "  line 3, reason NO",
+    ]  # fmt: skip
+
+
+def test_unprintable_results_are_a_fault() -> None:
+    with pytest.raises(TypeError):
+        console.as_plain(object())
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [({}, "zh-hans"), ({"LANG": "en_US.UTF-8"}, "en"), ({"LANG": "C.UTF-8"}, "zh-hans"),
+     ({"GONGQIAO_LANGUAGE": "zh-hans", "LANG": "en_GB"}, "zh-hans")],
+)  # fmt: skip
+def test_language_of_the_terminal(environ: dict[str, str], language: str) -> None:
+    assert console.language_of_terminal(environ) == language
+
+
+def test_the_waiting_line_counts(tmp_path: Path) -> None:
+    with (tmp_path / "out").open("w+") as stream:
+        line = WaitingLine(stream, quiet_seconds=0.0)
+        with line.work("Reading", 4) as step:
+            step(1)
+            assert line.text(65).startswith("Reading ")
+            assert line.text(65).endswith(" 25% 1/4 1:05")
+        with line, line.work("Reading", 4) as step:
+            step(4)
+            line._over.wait(0.5)
+        stream.seek(0)
+        assert "100% 4/4" in stream.read()
