@@ -1,0 +1,97 @@
+"""Closed lists of mutual aid: reason codes with their bits, states of a claim."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a stay got nothing, got less, or needs a person (domain document, section 6).
+
+    A set of reasons is stored as one integer: R01 is bit 0, R25 is bit 24.
+    """
+
+    NOT_ENROLLED = "R01"
+    OUTSIDE_COVER = "R02"
+    WAITING = "R03"
+    INSUTYPE = "R04"
+    MED_TYPE = "R05"
+    HOSPITAL = "R06"
+    BELOW_DEDUCTIBLE = "R07"
+    CAP_REACHED = "R08"
+    DUPLICATE = "R09"
+    REVERSED = "R10"
+    NAME_DIFFERS = "R11"
+    SEVERAL_PERSONS = "R12"
+    TOO_LATE = "R13"
+    EXCLUDED = "R14"
+    PAID_AT_SOURCE = "R15"
+    IDENTITY_OFF = "R16"
+    NO_ACCOUNT = "R17"
+    HOLDER_DIFFERS = "R18"
+    CASES_USED = "R19"
+    ZERO = "R20"
+    DECEASED = "R21"
+    FEE_NOT_RECEIVED = "R22"
+    READMISSION = "R23"
+    BEGAN_BEFORE_COVER = "R24"
+    INCOMPLETE = "R25"
+
+    @property
+    def bit(self) -> int:
+        """The reason as a mask of its own: R01 → 1, R02 → 2, R03 → 4 …"""
+        return 1 << (int(self.value[1:]) - 1)
+
+
+def mask_of(reasons: Iterable[Reason]) -> int:
+    """A set of reasons as one integer."""
+    mask = 0
+    for reason in reasons:
+        mask |= reason.bit
+    return mask
+
+
+def reasons_in(mask: int) -> tuple[Reason, ...]:
+    """The reasons of a mask, in the order of their codes. Unknown bits raise ValueError."""
+    if mask < 0 or mask >> len(Reason):
+        raise ValueError(f"not a mask of reasons: {mask}")
+    return tuple(reason for reason in Reason if mask & reason.bit)
+
+
+def reason_codes(mask: int) -> str:
+    """`R08;R15`, as the decisions file writes it."""
+    return ";".join(reasons_in(mask))
+
+
+NEEDS_REVIEW = mask_of(
+    (
+        Reason.DUPLICATE,
+        Reason.NAME_DIFFERS,
+        Reason.SEVERAL_PERSONS,
+        Reason.TOO_LATE,
+        Reason.EXCLUDED,
+        Reason.IDENTITY_OFF,
+        Reason.DECEASED,
+        Reason.READMISSION,
+        Reason.BEGAN_BEFORE_COVER,
+        Reason.INCOMPLETE,
+    )
+)
+"""A claim with any of these is never paid before a person has looked at it."""
+
+
+class ClaimState(StrEnum):
+    """States of a claim (contract, section 6)."""
+
+    ASSESSED = "assessed"
+    AUTO_OK = "auto_ok"
+    REVIEW = "review"
+    APPROVED = "approved"
+    IN_BATCH = "in_batch"
+    SENT = "sent"
+    PAID = "paid"
+    REJECTED = "rejected"
+    ON_HOLD = "on_hold"
+    BANK_FAILED = "bank_failed"
+    CORRECTED = "corrected"
+    ADJUSTED = "adjusted"
+    RECOVERING = "recovering"

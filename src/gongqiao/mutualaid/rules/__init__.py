@@ -1,0 +1,1 @@
+"""The pure rules of mutual aid: no database, no clock, no settings."""
