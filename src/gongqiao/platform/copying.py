@@ -58,3 +58,9 @@ def copy_out(
     reading = {c: (pl.String if c in binary else t) for c, t in schema.items()}
     frame = pl.read_csv(buffer, has_header=False, schema=reading)
     return frame.with_columns([pl.col(c).str.slice(2).str.decode("hex") for c in binary])
+
+
+def in_utc(column: str, zone: str = "Asia/Shanghai") -> pl.Expr:
+    """Wall-clock times of a zone as UTC ones: what a `timestamptz` column takes over COPY here."""
+    local = pl.col(column).dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None).alias(column)

@@ -10,7 +10,7 @@ _Set = TypeVar("_Set")
 _Get = TypeVar("_Get")
 
 
-class FenField(models.BigIntegerField[int, int]):
+class FenField(models.BigIntegerField[_Set, _Get]):
     """An amount in whole fen."""
 
     description = "amount in fen"

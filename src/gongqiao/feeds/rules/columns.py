@@ -1,0 +1,156 @@
+"""From lines of text to typed settlements, column by column, and why a line cannot be used.
+
+Frames in, frames out; nothing here knows a database. `line` is the line of the file (header = 1).
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from gongqiao.feeds import layout
+from gongqiao.feeds.enums import Refusal
+from gongqiao.kernel.money import LARGEST_FEN
+
+TRUE_FLAGS, FALSE_FLAGS = ("1", "true", "是"), ("0", "false", "否", "")
+CENTURY_START, CENTURY_END = "1900-01-01", "2100-01-01"
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """`good` has one row per usable line, typed; `bad` has `line`, `reason`, `column`."""
+
+    good: pl.DataFrame
+    bad: pl.DataFrame
+
+
+def parse(raw: pl.DataFrame) -> Parsed:
+    """Type a frame of strings whose columns are the feed's keys plus `line`."""
+    present = [c for c in layout.USED if c in raw.columns]
+    text = raw.select("line", *[_clean(c) for c in present])
+    typed = text.select(
+        "line",
+        *[pl.col(c) for c in present if c in layout.TEXT_LENGTHS],
+        *[_day(c) for c in layout.REQUIRED_DATES],
+        _instant("setl_time"),
+        *[_fen(c) for c in present if c in layout.AMOUNTS],
+        _flag("refd_setl_flag", default=False).alias("refunded"),
+        (_flag("vali_flag", default=True) if "vali_flag" in present else pl.lit(True)).alias(
+            "valid"
+        ),
+    )
+    checks = _checks(present)
+    reason = pl.concat_str(
+        [pl.when(failed).then(pl.lit(f"{why}:{column};")) for column, why, failed in checks],
+        ignore_nulls=True,
+    )
+    joined = pl.concat(
+        [text.rename({c: f"_{c}" for c in present}), typed.drop("line")], how="horizontal"
+    )
+    judged = joined.with_columns(reason.alias("_why"))
+    bad = judged.filter(pl.col("_why") != "").select("line", "_why")
+    good = judged.filter(pl.col("_why") == "").select(typed.columns)
+    return Parsed(good=_complete(good), bad=_split_reasons(bad))
+
+
+def _checks(present: list[str]) -> list[tuple[str, Refusal, pl.Expr]]:
+    """(column, reason, expression that is true where the line fails), the first failure counts."""
+    checks: list[tuple[str, Refusal, pl.Expr]] = [
+        (c, Refusal.MISSING_KEY, pl.col(f"_{c}").is_null()) for c in ("setl_id", "certno")
+    ]
+    checks += [
+        (c, Refusal.MISSING_VALUE, pl.col(f"_{c}").is_null())
+        for c in layout.REQUIRED
+        if c not in ("setl_id", "certno", "refd_setl_flag")
+    ]
+    checks += [
+        (c, Refusal.BAD_AMOUNT, pl.col(f"_{c}").is_not_null() & pl.col(c).is_null())
+        for c in present
+        if c in layout.AMOUNTS
+    ]
+    checks += [
+        (c, Refusal.BAD_DATE, pl.col(f"_{c}").is_not_null() & pl.col(c).is_null())
+        for c in (*layout.REQUIRED_DATES, "setl_time")
+    ]
+    checks += [
+        ("refd_setl_flag", Refusal.BAD_FLAG, pl.col("refunded").is_null()),
+        ("vali_flag", Refusal.BAD_FLAG, pl.col("valid").is_null()),
+        ("enddate", Refusal.DATE_ORDER, pl.col("enddate") < pl.col("begndate")),
+    ]
+    checks += [
+        (c, Refusal.TOO_LONG, pl.col(c).str.len_chars() > layout.TEXT_LENGTHS[c])
+        for c in present
+        if c in layout.TEXT_LENGTHS
+    ]
+    return checks
+
+
+def _clean(column: str) -> pl.Expr:
+    stripped = pl.col(column).str.strip_chars(" \t\r\u3000\ufeff")
+    return (
+        pl.when(stripped.is_in(["", "null", "NULL"])).then(None).otherwise(stripped).alias(column)
+    )
+
+
+def _fen(column: str) -> pl.Expr:
+    """Exact for amounts below 10¹² yuan; more than two decimals, exponents, NaN become null."""
+    value = pl.col(column).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
+    fen = (value * 100).round()
+    exact = ((value * 100) - fen).abs() < 1e-3
+    small = value.abs() * 100 < LARGEST_FEN
+    plain = ~pl.col(column).str.contains("[eE_xn]")
+    return pl.when(exact & small & plain).then(fen.cast(pl.Int64, strict=False)).alias(column)
+
+
+def _day(column: str) -> pl.Expr:
+    head = pl.col(column).str.slice(0, 10)
+    day = pl.coalesce(
+        head.str.to_date("%Y-%m-%d", strict=False),
+        head.str.to_date("%Y/%m/%d", strict=False),
+        head.str.to_date("%Y%m%d", strict=False),
+    )
+    low, high = pl.lit(CENTURY_START).str.to_date(), pl.lit(CENTURY_END).str.to_date()
+    return pl.when(day.is_between(low, high)).then(day).alias(column)
+
+
+def _instant(column: str) -> pl.Expr:
+    """Wall-clock time in Asia/Shanghai; a bare date means its first second."""
+    text = pl.col(column).str.replace("T", " ", literal=True).str.slice(0, 19)
+    instant = pl.coalesce(
+        text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us"),
+        text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us")),
+        text.str.to_datetime("%Y/%m/%d %H:%M:%S", strict=False, time_unit="us"),
+        text.str.to_datetime("%Y%m%d%H%M%S", strict=False, time_unit="us"),
+    )
+    low, high = pl.lit(CENTURY_START).str.to_date(), pl.lit(CENTURY_END).str.to_date()
+    return pl.when(instant.is_between(low, high)).then(instant).alias(column)
+
+
+def _flag(column: str, *, default: bool) -> pl.Expr:
+    text = pl.col(column).str.to_lowercase()
+    return (
+        pl.when(text.is_null())
+        .then(pl.lit(default))
+        .when(text.is_in(list(TRUE_FLAGS)))
+        .then(pl.lit(True))
+        .when(text.is_in(list(FALSE_FLAGS)))
+        .then(pl.lit(False))
+    )
+
+
+def _complete(good: pl.DataFrame) -> pl.DataFrame:
+    """Columns that the file did not have are null."""
+    missing = [
+        pl.lit(None, dtype=pl.String if c in layout.TEXT_LENGTHS else pl.Int64).alias(c)
+        for c in (*layout.OPTIONAL_TEXT, *layout.OPTIONAL_AMOUNTS)
+        if c not in good.columns
+    ]
+    return good.with_columns(missing)
+
+
+def _split_reasons(bad: pl.DataFrame) -> pl.DataFrame:
+    first = pl.col("_why").str.split(";").list.first()
+    return bad.select(
+        "line",
+        first.str.split(":").list.get(0).alias("reason"),
+        first.str.split(":").list.get(1).alias("column"),
+    )

@@ -1,0 +1,1 @@
+"""Writes: receiving a file, matching it with the register."""

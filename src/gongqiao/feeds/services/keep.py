@@ -1,0 +1,86 @@
+"""The copy of a file that is kept for a while: only the used columns, compressed and encrypted."""
+
+import io
+import secrets
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+import polars as pl
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from gongqiao.feeds.models import FeedFile
+from gongqiao.platform.crypto import key_ring
+
+FOLDER = "feeds"
+
+
+def folder() -> Path:
+    """Where copies lie; made with mode 0700."""
+    place = Path(settings.MEDIA_ROOT) / FOLDER
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
+
+
+class Copy:
+    """Writes blocks as they are parsed; a failed receipt leaves no copy behind.
+
+    Each block: four bytes length, one key id, twelve nonce bytes, AES-GCM of a zstd Parquet frame.
+    """
+
+    def __init__(self, file: FeedFile) -> None:
+        file.copy_name = f"{secrets.token_hex(16)}.gqf"
+        self._path = folder() / file.copy_name
+        self._stream = self._path.open("wb")
+
+    def __enter__(self) -> "Copy":
+        return self
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Append one block."""
+        plain = io.BytesIO()
+        rows.write_parquet(plain, compression="zstd", compression_level=1, statistics=False)
+        ring = key_ring()
+        nonce = secrets.token_bytes(12)
+        sealed = AESGCM(ring.keys[ring.encrypting]).encrypt(nonce, plain.getvalue(), None)
+        self._stream.write(len(sealed).to_bytes(4, "big") + bytes([ring.encrypting]) + nonce)
+        self._stream.write(sealed)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stream.close()
+        if kind is not None:
+            self._path.unlink(missing_ok=True)
+
+
+def read(file: FeedFile) -> list[pl.DataFrame]:
+    """The blocks of a kept copy again."""
+    ring = key_ring()
+    found = []
+    with (folder() / file.copy_name).open("rb") as stream:
+        while head := stream.read(4):
+            key, nonce = stream.read(1)[0], stream.read(12)
+            plain = AESGCM(ring.keys[key]).decrypt(
+                nonce, stream.read(int.from_bytes(head, "big")), None
+            )
+            found.append(pl.read_parquet(io.BytesIO(plain)))
+    return found
+
+
+def drop_expired(today: date) -> int:
+    """Delete copies past their date, and files that belong to no receipt. Returns how many."""
+    kept = set(
+        FeedFile.objects.filter(keep_until__gt=today)
+        .exclude(copy_name="")
+        .values_list("copy_name", flat=True)
+    )
+    gone = [p for p in folder().iterdir() if p.name not in kept]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    FeedFile.objects.filter(keep_until__lte=today).exclude(copy_name="").update(copy_name="")
+    return len(gone)

@@ -1,0 +1,207 @@
+"""Receiving a settlement file: one transaction, at-least-once safe.
+
+Fast path: a block of new settlements is copied straight into the table; the unique key says whether
+they were new. Only when it objects is the block merged row by row key (duplicates, revisions).
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
+from psycopg import errors
+
+from gongqiao.audit import api as audit
+from gongqiao.feeds import layout
+from gongqiao.feeds.enums import Refusal
+from gongqiao.feeds.models import FeedFile, FeedSource, Quarantined
+from gongqiao.feeds.rules.columns import parse
+from gongqiao.feeds.services import blocks, keep, merge
+from gongqiao.feeds.services.match import Matcher, attach_reversals
+from gongqiao.platform.context import Actor
+from gongqiao.platform.copying import copy_in, in_utc
+from gongqiao.platform.crypto import encrypt
+from gongqiao.platform.errors import Unusable
+
+LOCK = "feeds.receive"
+DEFAULT_SOURCE = "yibao"
+
+
+@dataclass
+class Received:
+    """What happened to the lines of a file: lines = new + duplicate + revised + quarantined."""
+
+    file_id: int
+    repeated: bool = False  # this very file had been received before
+    lines: int = 0
+    new: int = 0
+    duplicate: int = 0
+    revised: int = 0
+    quarantined: int = 0
+    medfee_total: int = 0
+    fund_total: int = 0
+    first_id: int | None = None
+    last_id: int | None = None
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> int:
+        """How many lines could not be used."""
+        return self.quarantined
+
+
+def receive(
+    path: Path, *, source: str, name: str, by: Actor, at: datetime, today: date
+) -> Received:
+    """Take a settlement file in. The same bytes again change nothing.
+
+    Raises Unusable when the file is not a settlement file at all; nothing is written then.
+    """
+    digest, size = _digest(path)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
+        origin, _created = FeedSource.objects.get_or_create(code=source)
+        earlier = FeedFile.objects.filter(source=origin, sha256=digest).first()
+        if earlier:
+            return Received(file_id=earlier.pk, repeated=True, lines=earlier.lines)
+        file = FeedFile.objects.create(
+            source=origin,
+            name=name[:200],
+            sha256=digest,
+            size=size,
+            received_at=at,
+            received_by=by.name,
+            keep_until=today + timedelta(days=settings.FEED_COPY_DAYS),
+        )
+        done = _load(cursor, path, file)
+        _finish(cursor, file, done)
+        audit.record(
+            at=at,
+            by=by,
+            action="feeds.receive",
+            subject=("feeds.file", file.pk),
+            new={"lines": done.lines, "new": done.new, "quarantined": done.quarantined},
+        )
+    return done
+
+
+def _digest(path: Path) -> tuple[bytes, int]:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").digest(), path.stat().st_size
+    except OSError as error:
+        raise Unusable(
+            "UNREADABLE", _("The file cannot be read: %(why)s.") % {"why": error.strerror}
+        ) from None
+
+
+def _load(cursor: CursorWrapper, path: Path, file: FeedFile) -> Received:
+    done = Received(file_id=file.pk)
+    matcher = Matcher(cursor)
+    merging = False
+    with keep.Copy(file) as copy:
+        for block in _blocks(path):
+            parsed = parse(block.rows)
+            _quarantine(cursor, file, block, parsed.bad, done)
+            done.lines += block.rows.height + len(block.broken)
+            if parsed.good.is_empty():
+                continue
+            copy.add(parsed.good)
+            rows = matcher.match(parsed.good).with_columns(
+                pl.lit(file.source_id).alias("source_id"),
+                pl.lit(file.pk).alias("file_id"),
+                in_utc("setl_time"),
+            )
+            done.medfee_total += int(rows["medfee_sumamt"].sum())
+            done.fund_total += int(rows["fund_pay_sumamt"].sum())
+            merging = merging or not _copy_new(cursor, rows, done)
+            if merging:
+                merge.merge(cursor, rows, done)
+    return done
+
+
+def _blocks(path: Path) -> Iterator[blocks.Block]:
+    with path.open("rb") as probe:
+        is_zip = probe.read(4) == blocks.ZIP_MAGIC
+    if is_zip:
+        yield blocks.from_spreadsheet(path)
+        return
+    with blocks.utf8_copy_if_needed(path) as stream:
+        keys = blocks.read_header(stream)
+        yield from blocks.blocks(stream, keys)
+
+
+def _copy_new(cursor: CursorWrapper, rows: pl.DataFrame, done: Received) -> bool:
+    """Copy a block as it is; False when the unique key found settlements known already."""
+    numbered = merge.numbered(cursor, rows)
+    try:
+        with transaction.atomic():
+            copy_in(cursor, "feeds_settlement", numbered)
+    except errors.UniqueViolation:
+        return False
+    merge.count_new(numbered, done)
+    return True
+
+
+def _quarantine(
+    cursor: CursorWrapper,
+    file: FeedFile,
+    block: blocks.Block,
+    bad: pl.DataFrame,
+    done: Received,
+) -> None:
+    refused = [
+        Quarantined(file=file, line=line, reason=Refusal.BROKEN_LINE, column="", text=text)
+        for line, text in block.broken
+    ]
+    if bad.height:
+        used = [c for c in layout.USED if c in block.rows.columns]
+        lines = bad.join(block.rows, on="line", how="left")
+        refused += [
+            Quarantined(
+                file=file,
+                line=row["line"],
+                reason=row["reason"],
+                column=row["column"],
+                text="\x1f".join(f"{c}={row[c]}"[:200] for c in used if row[c]),
+            )
+            for row in lines.iter_rows(named=True)
+        ]
+    for item in refused:
+        done.reasons[item.reason] = done.reasons.get(item.reason, 0) + 1
+    done.quarantined += len(refused)
+    if not refused:
+        return
+    frame = pl.DataFrame(
+        {
+            "file_id": [file.pk] * len(refused),
+            "line": [q.line for q in refused],
+            "reason": [str(q.reason) for q in refused],
+            "column": [q.column for q in refused],
+            "text": [encrypt(q.text) for q in refused],
+        }
+    )
+    copy_in(cursor, "feeds_quarantined", frame)
+
+
+def _finish(cursor: CursorWrapper, file: FeedFile, done: Received) -> None:
+    attach_reversals(cursor, file.pk)
+    for name in (
+        "lines",
+        "new",
+        "duplicate",
+        "revised",
+        "quarantined",
+        "medfee_total",
+        "fund_total",
+        "first_id",
+        "last_id",
+    ):
+        setattr(file, name, getattr(done, name))
+    file.save()
