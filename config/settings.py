@@ -109,11 +109,15 @@ TEMPLATES = [
 ]
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or embedded_url(HOME)
+_database = dj_database_url.parse(DATABASE_URL)
 DATABASES = {
     "default": {
-        **dj_database_url.parse(DATABASE_URL),
+        **_database,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}},
+        "OPTIONS": {
+            **_database.get("OPTIONS", {}),
+            "pool": {"min_size": 0, "max_size": 8, "timeout": 10},
+        },
         "ATOMIC_REQUESTS": False,
     }
 }

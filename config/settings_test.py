@@ -7,6 +7,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-DATABASES["default"]["OPTIONS"] = {}  # noqa: F405  # one plain connection: pools outlive test databases
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405  # one plain connection: pools outlive test databases
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
