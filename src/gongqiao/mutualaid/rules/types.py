@@ -32,8 +32,8 @@ class Settlement:
     """One revision of one settlement of the feed, as the rule needs it.
 
     Text columns are "" where the feed has nothing; amounts are fen, or None where it has nothing.
-    `setl_time` is the wall clock of Asia/Shanghai without a zone, as delivered. (`source`, `setl_id`)
-    is its natural key; give the rule only the newest revision of each.
+    `setl_time` is the wall clock of Asia/Shanghai without a zone, as delivered. The natural key is
+    (`source`, `setl_id`); give the rule only the newest revision of each.
     """
 
     source: str
@@ -83,7 +83,7 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True, order=True)
 class StayKey:
-    """A stay of a person: its `mdtrt_id`; where that is blank, the one settlement it consists of."""
+    """A stay of a person: its `mdtrt_id`; where that is blank, the one settlement that it is."""
 
     mdtrt_id: str
     source: str = ""
@@ -164,7 +164,7 @@ class StayDecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A confirmed event for a lump sum: which, when, and what names it (a manual claim's number)."""
+    """A confirmed event for a lump sum: which, when, and the manual claim that names it."""
 
     event: str
     on: date
