@@ -1,33 +1,36 @@
-"""What other apps may import."""
+"""What other apps may import.
 
-from collections.abc import Mapping
-from datetime import datetime
+A service appends its events in its own transaction::
+
+    audit.api.record(at=at, by=by, action="registry.import", subject=("roster", roster.pk),
+                     new={"rows": 120, "file": name}, path=organisation.path)
+
+and the app says in `apps.ready()` how they read::
+
+    audit.api.register(Sentence("registry.import", _("{actor} imported {rows} rows from {file}")))
+"""
 
 from gongqiao.audit.models import Event
-from gongqiao.platform.context import Actor
+from gongqiao.audit.queries import event_for, events_about, events_visible_to, head
+from gongqiao.audit.rules.chain import HeadMark
+from gongqiao.audit.sentences import Sentence, register, registered, sentence_of
+from gongqiao.audit.services import NewEvent, Verdict, record, record_many, seal, verify
 
-
-def record(
-    *,
-    at: datetime,
-    by: Actor,
-    action: str,
-    subject: tuple[str, int | str],
-    old: Mapping[str, object] | None = None,
-    new: Mapping[str, object] | None = None,
-    reason: str = "",
-    request_id: str = "",
-) -> None:
-    """Append one event. `old` and `new` hold changed fields, never unmasked personal data."""
-    Event.objects.create(
-        at=at,
-        actor_id=by.user_id,
-        actor_name=by.name,
-        action=action,
-        subject_type=subject[0],
-        subject_id=str(subject[1]),
-        old=old,
-        new=new,
-        reason=reason,
-        request_id=request_id,
-    )
+__all__ = [
+    "Event",
+    "HeadMark",
+    "NewEvent",
+    "Sentence",
+    "Verdict",
+    "event_for",
+    "events_about",
+    "events_visible_to",
+    "head",
+    "record",
+    "record_many",
+    "register",
+    "registered",
+    "seal",
+    "sentence_of",
+    "verify",
+]

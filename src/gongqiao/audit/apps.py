@@ -1,6 +1,7 @@
 """Registrations of the audit app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
@@ -9,3 +10,18 @@ class AuditConfig(AppConfig):
     name = "gongqiao.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Capabilities, sentences and the side-bar entry."""
+        from gongqiao.audit import permissions, sentences
+        from gongqiao.platform import gate, navigation
+
+        gate.declare(*permissions.CAPABILITIES)
+        sentences.register(
+            sentences.Sentence(
+                "audit.export", _("{actor} exported {events} events of the audit trail: {reason}")
+            )
+        )
+        navigation.register(
+            navigation.NavItem("system", 40, _("Audit"), "audit:events", "history", "audit.view")
+        )

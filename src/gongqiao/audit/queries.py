@@ -1,0 +1,119 @@
+"""Reads of the trail: what a person may see of it, and the chain for those who prove it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from gongqiao.audit.models import Event, Head
+from gongqiao.audit.rules.chain import EMPTY, HeadMark, Link
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.gate import Scope
+
+# The content of an event as one canonical JSON array, hashed where it lies. jsonb has one text
+# form, the same in PostgreSQL 15 to 18 and after a restore; the instant is written in UTC.
+DIGEST = """sha256(convert_to(jsonb_build_array(
+    e.id, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.actor_id,
+    e.actor_name, e.action, e.subject_type, e.subject_id, e.path, e.old, e.new, e.reason,
+    e.request_id)::text, 'UTF8'))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; blanks do not narrow. `until` is inclusive."""
+
+    person: str = ""
+    action: str = ""
+    subject_type: str = ""
+    subject_id: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def visible_to(scope: Scope) -> Q:
+    """Events of the organisations in scope; those of no organisation are for the top only."""
+    if scope.everywhere:
+        return Q()
+    top = any(path.count(".") == 1 for path in scope.paths)
+    return scope.as_q("path") | Q(path="") if top else scope.as_q("path")
+
+
+def events_visible_to(by: Actor, on: date, filters: Filters | None = None) -> QuerySet[Event]:
+    """The events that `by` may read on that day, newest first."""
+    scope = gate.scope_of(by, "audit.view", on)
+    if not scope:
+        return Event.objects.none()
+    return _narrowed(Event.objects.filter(visible_to(scope)), filters or Filters()).order_by("-id")
+
+
+def event_for(by: Actor, event_id: int, on: date) -> Event | None:
+    """One event, if `by` may read it."""
+    return events_visible_to(by, on).filter(pk=event_id).first()
+
+
+def events_about(subject_type: str, subject_id: int | str, limit: int = 100) -> list[Event]:
+    """The time line of one record, newest first; the caller has passed the record's own gate."""
+    found = Event.objects.filter(subject_type=subject_type, subject_id=str(subject_id))
+    return list(found.order_by("-id")[:limit])
+
+
+def _narrowed(events: QuerySet[Event], filters: Filters) -> QuerySet[Event]:
+    if filters.person:
+        events = events.filter(actor_name__icontains=filters.person)
+    if filters.action:
+        events = events.filter(action__startswith=filters.action)
+    if filters.subject_type:
+        events = events.filter(subject_type=filters.subject_type)
+    if filters.subject_id:
+        events = events.filter(subject_id=filters.subject_id)
+    if filters.since:
+        events = events.filter(at__gte=_midnight(filters.since))
+    if filters.until:
+        events = events.filter(at__lt=_midnight(filters.until + timedelta(days=1)))
+    return events
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def head() -> HeadMark:
+    """The last link of the chain, or the empty one."""
+    row = Head.objects.filter(pk=1).first()
+    return HeadMark(row.position, bytes(row.hash)) if row else EMPTY
+
+
+def unsealed(cursor: CursorWrapper, limit: int) -> list[tuple[int, bytes]]:
+    """Committed events without a link, by id, with their digests."""
+    cursor.execute(
+        f"SELECT e.id, {DIGEST} FROM audit_event e "  # noqa: S608  # a constant, no input
+        "WHERE NOT EXISTS (SELECT FROM audit_seal s WHERE s.event_id = e.id) "
+        "ORDER BY e.id LIMIT %s",
+        [limit],
+    )
+    return [(int(event), bytes(digest)) for event, digest in cursor.fetchall()]
+
+
+def links() -> Iterator[Link]:
+    """The whole chain in order, with the digests of the events as they are now.
+
+    To be read inside a transaction: it comes through a server-side cursor.
+    """
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"SELECT s.position, s.event_id, s.hash, e.id IS NULL, {DIGEST} "  # noqa: S608  # a constant
+            "FROM audit_seal s LEFT JOIN audit_event e ON e.id = s.event_id ORDER BY s.position"
+        )
+        while rows := cursor.fetchmany(5_000):
+            yield from (_link(row) for row in rows)
+
+
+def _link(row: tuple[Any, ...]) -> Link:
+    position, event_id, stored, gone, digest = row
+    return Link(position, event_id, bytes(stored), None if gone else bytes(digest))

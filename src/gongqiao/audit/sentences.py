@@ -1,0 +1,54 @@
+"""Sentences for people: what an event says, in the language of the reader."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from gongqiao.audit.models import Event
+from gongqiao.platform.sentences import fill
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """How the events of one action read.
+
+    `says` is a lazy gettext string with places: `{actor}`, `{subject}`, `{reason}`, the names in
+    the event's `new`, and those in `old` with the prefix `old_`. A name that ends in `_fen` reads
+    as yuan, one in `_on` as a date.
+    Example: `Sentence("access.grant", _("{actor} made {user} {role}"))`
+    """
+
+    action: str
+    says: str | Promise
+
+
+_sentences: dict[str, Sentence] = {}
+
+
+def register(*sentences: Sentence) -> None:
+    """Called in AppConfig.ready() by each app for the actions that it records."""
+    for sentence in sentences:
+        _sentences[sentence.action] = sentence
+
+
+def registered() -> dict[str, Sentence]:
+    """All sentences by action."""
+    return dict(_sentences)
+
+
+def sentence_of(event: Event) -> str:
+    """What the event says; an action that no app speaks for is told by its code."""
+    figures: dict[str, object] = {
+        **{f"old_{name}": value for name, value in (event.old or {}).items()},
+        **(event.new or {}),
+        "actor": _("The system") if event.actor_id is None else event.actor_name,
+        "subject": event.subject_id,
+        "reason": event.reason,
+    }
+    known = _sentences.get(event.action)
+    if known is None:
+        return fill(_("{actor}: {action} ({kind} {subject})"), {
+            **figures, "action": event.action, "kind": event.subject_type,
+        })  # fmt: skip
+    return fill(str(known.says), figures)

@@ -1,0 +1,48 @@
+"""Figures in sentences: how an event or a notice that was stored as code and figures is read.
+
+Figures are plain JSON. The name says what a figure is: `amount_fen` is whole fen and reads as
+yuan with two decimals, `paid_on` is a date and reads as people write dates. What is stored stays
+as it was, so a sentence can be improved years after the event.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+
+from gongqiao.kernel import money
+
+_PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+UNKNOWN = "…"
+
+
+def fill(sentence: str, figures: Mapping[str, object]) -> str:
+    """Put the figures into `{places}`, in the active language; an unknown place reads "…".
+
+    Only plain names are places: no attributes, no formats, so no figure can reach into objects.
+    """
+    return _PLACE.sub(lambda place: readable(place[1], figures.get(place[1])), sentence)
+
+
+def readable(name: str, figure: object) -> str:
+    """One figure as people read it: 146077 under `…_fen` → "1,460.77"."""
+    if figure is None or figure == "":
+        return UNKNOWN
+    if name.endswith("_fen") and isinstance(figure, int):
+        return money.yuan_grouped(figure)
+    if name.endswith("_on"):
+        return _day(figure)
+    if isinstance(figure, int) and not isinstance(figure, bool):
+        return str(number_format(figure, use_l10n=True, force_grouping=True))
+    if isinstance(figure, list | tuple):
+        return ", ".join(str(part) for part in figure)
+    return str(figure)
+
+
+def _day(figure: object) -> str:
+    try:
+        day = figure if isinstance(figure, date) else date.fromisoformat(str(figure))
+    except ValueError:
+        return str(figure)
+    return date_format(day, "DATE_FORMAT")
