@@ -1,0 +1,1 @@
+"""Writes to the books, and the proofs over them."""
