@@ -6,6 +6,9 @@ import os
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import quote
+
+from gongqiao.platform.embedded.folders import socket_folder
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ def home_folder() -> Path:
 
 def embedded_url(home: Path) -> str:
     """The address of the embedded PostgreSQL: a socket in a private folder, no network port."""
-    return f"postgresql://gongqiao@/gongqiao?host={home / 'postgres' / 'socket'}"
+    return f"postgresql://gongqiao@/gongqiao?host={quote(str(socket_folder(home)), safe='')}"
 
 
 def load_or_make_keys(home: Path) -> Keys:
