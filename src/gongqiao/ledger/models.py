@@ -155,7 +155,10 @@ class Entry(models.Model):
 
 
 class Posting(models.Model):
-    """One line of an entry. No foreign keys: a statement trigger checks whole sets at once."""
+    """One line of an entry. No foreign keys: a statement trigger checks whole sets at once.
+
+    Migration 0002 puts lighter indexes in the place of the primary key's.
+    """
 
     pk = models.CompositePrimaryKey("entry_id", "line")
     entry = models.ForeignKey(
@@ -201,8 +204,9 @@ class EntryTotal(models.Model):
     debit = FenField()
     credit = FenField()  # a positive number
     lines = models.IntegerField()
+    last_line = models.IntegerField()  # the highest line number
 
-    privacy: ClassVar = classed(internal="entry account booked_on debit credit lines")
+    privacy: ClassVar = classed(internal="entry account booked_on debit credit lines last_line")
 
     class Meta:
         indexes: ClassVar = [

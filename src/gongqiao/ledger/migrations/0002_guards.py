@@ -3,8 +3,9 @@
 * `ledger_entry_chain`: an entry gets its place in the chain and its hash here, under the lock of the
   chain's head; dated in a closed period it is refused.
 * `ledger_posting_check`: once per INSERT or COPY, not per row: postings belong to an entry made in
-  the same transaction and to an account of its fund; their sums go to the totals and balances.
-* `ledger_entry_balanced`: at commit, each new entry is counted again.
+  the same transaction and to an account of its fund; their sums go to the totals and balances; an
+  entry takes no more of them than it announced, also after `SET CONSTRAINTS … IMMEDIATE`.
+* `ledger_entry_balanced`: at commit, what came for each new entry is what it announced, in balance.
 * Nothing is changed or deleted; projections are written by these triggers only.
 """
 
@@ -90,13 +91,13 @@ CREATE FUNCTION ledger_entry_balanced() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   found record;
 BEGIN
-  SELECT count(*) AS lines, coalesce(max(line), 0) AS last, coalesce(sum(amount), 0) AS rest,
-         coalesce(sum(amount) FILTER (WHERE amount > 0), 0) AS debit
-  INTO found FROM ledger_posting WHERE entry_id = NEW.id;
-  IF found.rest <> 0 OR found.lines <> NEW.posting_count OR found.last <> NEW.posting_count
-     OR found.debit <> NEW.debit_total THEN
-    RAISE EXCEPTION 'entry % is out of balance: % lines of %, debit % of %, difference %',
-      NEW.key, found.lines, NEW.posting_count, found.debit, NEW.debit_total, found.rest
+  SELECT coalesce(sum(lines), 0) AS lines, max(last_line) AS last,
+         coalesce(sum(debit), 0) AS debit, coalesce(sum(credit), 0) AS credit
+  INTO found FROM ledger_entrytotal WHERE entry_id = NEW.id;
+  IF found.lines <> NEW.posting_count OR found.last <> NEW.posting_count
+     OR found.debit <> NEW.debit_total OR found.credit <> NEW.debit_total THEN
+    RAISE EXCEPTION 'entry % is out of balance: % lines of %, debit % and credit % of %',
+      NEW.key, found.lines, NEW.posting_count, found.debit, found.credit, NEW.debit_total
       USING ERRCODE = '23514', CONSTRAINT = 'ledger_entry_balanced';
   END IF;
   RETURN NULL;
@@ -106,17 +107,22 @@ CREATE CONSTRAINT TRIGGER ledger_entry_balanced AFTER INSERT ON ledger_entry
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_entry_balanced();
 """
 
+# A whole B-tree on (entry_id, line) would cost as much again as all the rest of a bulk entry (0.3 s
+# instead of 0.12 s for 200,000 lines). So the first thousand lines of each entry are indexed and
+# unique; beyond them block ranges do, entries being stored in one stretch.
 # The age of xmin tells a row of this transaction from one that a restored database carries with
 # an old transaction number that has come round again.
 POSTINGS = r"""
 CREATE FUNCTION ledger_posting_check() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   strays bigint;
+  entries bigint[];
 BEGIN
   WITH sums AS MATERIALIZED (
     SELECT entry_id, account_id, count(*)::integer AS lines,
            coalesce(sum(amount) FILTER (WHERE amount > 0), 0)::bigint AS debit,
-           coalesce(-sum(amount) FILTER (WHERE amount < 0), 0)::bigint AS credit
+           coalesce(-sum(amount) FILTER (WHERE amount < 0), 0)::bigint AS credit,
+           max(line) AS last_line
     FROM fresh GROUP BY entry_id, account_id
   ), good AS MATERIALIZED (
     SELECT s.*, e.booked_on FROM sums s
@@ -124,22 +130,31 @@ BEGIN
      AND e.txid = pg_current_xact_id() AND age(e.xmin) <= 0
     JOIN ledger_account a ON a.id = s.account_id AND a.fund_id = e.fund_id
   ), totals AS (
-    INSERT INTO ledger_entrytotal AS t (entry_id, account_id, booked_on, debit, credit, lines)
-    SELECT entry_id, account_id, booked_on, debit, credit, lines FROM good
+    INSERT INTO ledger_entrytotal AS t
+      (entry_id, account_id, booked_on, debit, credit, lines, last_line)
+    SELECT entry_id, account_id, booked_on, debit, credit, lines, last_line FROM good
     ON CONFLICT (entry_id, account_id) DO UPDATE
     SET debit = t.debit + excluded.debit, credit = t.credit + excluded.credit,
-        lines = t.lines + excluded.lines
+        lines = t.lines + excluded.lines, last_line = greatest(t.last_line, excluded.last_line)
   ), balances AS (
     UPDATE ledger_accountbalance b SET balance = b.balance + moved.amount
     FROM (SELECT account_id, sum(debit - credit)::bigint AS amount
           FROM good GROUP BY account_id) moved
     WHERE b.account_id = moved.account_id
   )
-  SELECT (SELECT count(*) FROM sums) - (SELECT count(*) FROM good) INTO strays;
+  SELECT (SELECT count(*) FROM sums) - (SELECT count(*) FROM good),
+         (SELECT array_agg(DISTINCT entry_id) FROM good) INTO strays, entries;
   IF strays > 0 THEN
     RAISE EXCEPTION
       'postings belong to an entry of the same transaction and to an account of its fund'
       USING ERRCODE = '23503', CONSTRAINT = 'ledger_posting_belongs';
+  END IF;
+  IF EXISTS (
+    SELECT FROM ledger_entry e JOIN ledger_entrytotal t ON t.entry_id = e.id
+    WHERE e.id = ANY (entries) GROUP BY e.id HAVING sum(t.lines) > e.posting_count
+  ) THEN
+    RAISE EXCEPTION 'an entry is full: it has all the postings that it announced'
+      USING ERRCODE = '23514', CONSTRAINT = 'ledger_entry_full';
   END IF;
   RETURN NULL;
 END $$;
@@ -147,6 +162,11 @@ END $$;
 CREATE TRIGGER ledger_posting_check AFTER INSERT ON ledger_posting
 REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger_posting_check();
 
+ALTER TABLE ledger_posting DROP CONSTRAINT ledger_posting_pkey;
+CREATE UNIQUE INDEX ledger_posting_first_lines ON ledger_posting (entry_id, line)
+WHERE line <= 1000;
+CREATE INDEX ledger_posting_lines ON ledger_posting USING brin (entry_id, line)
+WITH (pages_per_range = 16, autosummarize = on);
 CREATE INDEX ledger_posting_ref ON ledger_posting USING brin (ref)
 WITH (pages_per_range = 32, autosummarize = on);
 """
