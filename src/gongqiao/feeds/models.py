@@ -112,6 +112,7 @@ class Settlement(models.Model):
     setl_time = models.DateTimeField()
     refunded = models.BooleanField()  # refd_setl_flag = 1
     valid = models.BooleanField()  # vali_flag, true when absent
+    identity_off = models.BooleanField()  # I1–I3 miss by more than 0.05 yuan
     medfee_sumamt = FenField[int, int]()
     inscp_scp_amt = FenField[int, int]()
     fund_pay_sumamt = FenField[int, int]()
@@ -134,7 +135,7 @@ class Settlement(models.Model):
 
     privacy: ClassVar = classed(
         internal="source setl_id file line revision person init_setl_id mdtrt_id psn_cert_type "
-        "insutype refunded valid pay_loc",
+        "insutype refunded valid identity_off pay_loc",
         personal="certno_masked psn_name psn_no med_type hosp_lv fixmedins_code begndate enddate "
         "setl_time medfee_sumamt inscp_scp_amt fund_pay_sumamt fulamt_ownpay_amt overlmt_selfpay "
         "preselfpay_amt act_pay_dedc hifp_pay hifob_pay hifes_pay cvlserv_pay maf_pay oth_pay "

@@ -130,39 +130,52 @@ class Touched(models.Model):
 
 
 class Run(models.Model):
-    """One run of the assessment: a frozen list of files and persons, worked off in shards."""
+    """One run of a scheme's assessment: a frozen list of files and persons, worked off in shards."""
 
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="runs")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     opened_by = models.CharField(max_length=150)
+    booked_on = models.DateField()  # the business date of what it books
     # the sample: the digest is known from the start, the seed when the run is closed
     seed_digest = models.BinaryField[bytes, bytes]()
     seed = models.BinaryField[bytes, bytes]()
     touched_upto = models.BigIntegerField()
     bounds = ArrayField(models.BigIntegerField())  # persons of shard k: bounds[k] … bounds[k+1]-1
+    lines = models.BigIntegerField()  # settlements new in its files
+    unmatched = models.BigIntegerField()  # of them, those whose person was not found
     totals = models.JSONField(null=True)
 
     privacy: ClassVar = classed(
-        internal="opened_at closed_at opened_by seed_digest touched_upto bounds totals",
+        internal="scheme opened_at closed_at opened_by booked_on seed_digest touched_upto bounds "
+        "lines unmatched totals",
         sealed="seed",
     )
 
     class Meta:
         constraints: ClassVar = [
-            # at most one run is open: whoever comes second helps with it
+            # at most one run of a scheme is open: whoever comes second helps with it
             models.UniqueConstraint(
-                models.Value(1), condition=Q(closed_at__isnull=True), name="mutualaid_run_one_open"
+                fields=["scheme"],
+                condition=Q(closed_at__isnull=True),
+                name="mutualaid_run_one_open",
             )
         ]
 
 
 class RunFile(models.Model):
-    """A received file is assessed by exactly one run."""
+    """A received file is assessed by exactly one run of each scheme."""
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="files")
-    file_id = models.BigIntegerField(unique=True)
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT)
+    file_id = models.BigIntegerField()
 
-    privacy: ClassVar = classed(internal="run file_id")
+    privacy: ClassVar = classed(internal="run scheme file_id")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scheme", "file_id"], name="mutualaid_run_file_once")
+        ]
 
 
 class RunShard(models.Model):
@@ -208,7 +221,7 @@ class Claim(models.Model):
     payable = FenField[int, int]()  # entitlement of the stay by this decision
     amount = FenField[int, int]()  # what this line adds; negative: to be recovered
     reasons = models.IntegerField(default=0)  # bit n-1 is Rnn
-    # per benefit: index, base, opening base, opening paid, raw, payable
+    # rules.trace: for each part its ten numbers, one part after the other
     trace = ArrayField(models.BigIntegerField())
     state = models.CharField(max_length=10)
 

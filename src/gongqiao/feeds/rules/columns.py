@@ -49,7 +49,36 @@ def parse(raw: pl.DataFrame) -> Parsed:
     judged = joined.with_columns(reason.alias("_why"))
     bad = judged.filter(pl.col("_why") != "").select("line", "_why")
     good = judged.filter(pl.col("_why") == "").select(typed.columns)
-    return Parsed(good=_complete(good), bad=_split_reasons(bad))
+    return Parsed(
+        good=_complete(good).with_columns(identity_off().alias("identity_off")),
+        bad=_split_reasons(bad),
+    )
+
+
+def identity_off() -> pl.Expr:
+    """True where one of the identities I1–I3 (domain document 2.2) misses by more than 0.05 yuan.
+
+    I1 is tested when all its parts are there, I2 when the personal share was delivered, I3 when the
+    account and cash parts are there and the personal share was delivered or follows from I2.
+    """
+    tolerance = 5  # fen
+    part, hospital = pl.col("psn_part_amt"), pl.col("hosp_part_amt")
+    by_i2 = pl.col("medfee_sumamt") - pl.col("fund_pay_sumamt") - hospital
+    i1 = (
+        pl.col("medfee_sumamt")
+        - pl.col("fulamt_ownpay_amt")
+        - pl.col("overlmt_selfpay")
+        - pl.col("preselfpay_amt")
+        - pl.col("inscp_scp_amt")
+    )
+    i2 = pl.col("medfee_sumamt") - pl.col("fund_pay_sumamt") - part - hospital.fill_null(0)
+    i3 = (
+        pl.coalesce(part, by_i2)
+        - pl.col("acct_pay")
+        - pl.col("acct_mulaid_pay").fill_null(0)
+        - pl.col("psn_cash_pay")
+    )
+    return pl.any_horizontal((i.abs() > tolerance).fill_null(False) for i in (i1, i2, i3))
 
 
 def _checks(present: list[str]) -> list[tuple[str, Refusal, pl.Expr]]:

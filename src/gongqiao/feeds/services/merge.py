@@ -24,6 +24,7 @@ CONTENT: dict[str, type[pl.DataType] | pl.DataType] = {
     "setl_time": pl.Datetime("us"),
     "refunded": pl.Boolean,
     "valid": pl.Boolean,
+    "identity_off": pl.Boolean,
     **dict.fromkeys(layout.AMOUNTS, pl.Int64),
     "certno_index": pl.Binary,
 }
