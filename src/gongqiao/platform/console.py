@@ -39,6 +39,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from gongqiao.platform import catalogues
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.prepare import prepare
 from gongqiao.platform.waiting import WaitingLine
@@ -88,6 +89,7 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> NoReturn:
         """Prepare, run, print, and leave with the exit code that the result means."""
         as_json = bool(ctx.meta.get(_AS_JSON))
+        catalogues.compile_stale()
         translation.activate(language_of_terminal(os.environ))
         quiet = contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext()
         try:
