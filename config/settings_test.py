@@ -10,3 +10,4 @@ STORAGES = {
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405  # one plain connection: pools outlive test databases
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.journeys"]  # noqa: F405  # the gallery of components

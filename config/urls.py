@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 _APPS = (
-    "portal", "accounts", "access", "audit", "registry", "feeds", "ledger",
+    "platform", "portal", "accounts", "access", "audit", "registry", "feeds", "ledger",
     "notices", "documents", "mutualaid", "insight",
 )  # fmt: skip
 

@@ -1,23 +1,86 @@
-"""What every page's frame needs: which face it belongs to, print size, theme, the side bar."""
+"""What every page's frame needs: the site's name, print size, theme, the side bar."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from gongqiao.platform import gate, navigation
 from gongqiao.platform.context import actor_of
+from gongqiao.platform.templatetags.gq import url_or_none
+
+PRINT_COOKIE = "gq_print"
+THEME_COOKIE = "gq_theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the side bar, its address worked out."""
+
+    label: str | Promise
+    address: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of side-bar entries under one heading."""
+
+    code: str
+    entries: tuple[Entry, ...]
+
+
+_site_name: list[Callable[[], str]] = []
+
+
+def provide_site_name(name: Callable[[], str]) -> None:
+    """Called once in AppConfig.ready() by the app that knows the federation's name."""
+    _site_name[:] = [name]
+
+
+def site_name() -> str:
+    """The name of the federation that runs this installation; the product's name where nobody
+    said.
+    """
+    return (_site_name[0]() if _site_name else "") or _("Gongqiao")
+
+
+def _entries(request: HttpRequest) -> list[tuple[navigation.NavItem, str]]:
+    by, on = actor_of(request), timezone.localdate()
+    placed = [(item, url_or_none(item.url_name)) for item in navigation.items()]
+    scopes = {i.capability: gate.scope_of(by, i.capability, on) for i, a in placed if a}
+    return [(item, address) for item, address in placed if address and scopes[item.capability]]
+
+
+def side_bar(request: HttpRequest) -> list[Section]:
+    """The entries that the signed-in person may open; the deepest one matching this address is
+    current.
+    """
+    entries = _entries(request)
+    inside = [address for _item, address in entries if request.path.startswith(address)]
+    here = max(inside, key=len, default=None)
+    return [
+        Section(
+            code,
+            tuple(Entry(item.label, to, item.icon, to == here) for item, to in group),
+        )
+        for code, group in groupby(entries, key=lambda pair: pair[0].section)
+    ]
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Template context of all faces; the side bar is worked out only when a template asks."""
-
-    def side_bar() -> list[navigation.NavItem]:
-        by, on = actor_of(request), timezone.localdate()
-        return [i for i in navigation.items() if gate.scope_of(by, i.capability, on)]
-
+    """Template context of all faces; names and side bar are worked out only when a template
+    asks.
+    """
     return {
-        "large_print": request.COOKIES.get("gq_print") == "large",
-        "theme": "dark" if request.COOKIES.get("gq_theme") == "dark" else "light",
-        "side_bar": side_bar,
+        "large_print": request.COOKIES.get(PRINT_COOKIE) == "large",
+        "theme": "dark" if request.COOKIES.get(THEME_COOKIE) == "dark" else "light",
+        "site_name": site_name,
+        "side_bar": lambda: side_bar(request),
     }

@@ -1,0 +1,293 @@
+"""One anatomy for list pages: search, filters, sorting and pages in the address; table swapped in
+place; export.
+
+A page declares a `Listing` once and answers requests with it; see docs/design-system.md for an
+example.
+Everything is bounded: page sizes are fixed, counts stop at COUNT_CAP, sort keys are a whitelist, a
+query is three
+statements at most (count, rows, and what the rows' template prefetches).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Protocol, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+
+from gongqiao.platform.stepup import step_up
+
+PAGE_SIZES = (25, 50, 100)
+COUNT_CAP = 10_000
+LONGEST_SEARCH = 80
+EXPORT_CAP = 300_000
+TABLE_ID = "gq-table"
+
+M = TypeVar("M", bound=Model)
+Text = str | Promise
+
+
+class Exporter(Protocol):
+    """Writes rows as a spreadsheet answer (the documents app provides one at start)."""
+
+    def __call__(
+        self,
+        request: HttpRequest,
+        *,
+        name: str,
+        headers: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> StreamingHttpResponse | HttpResponse:
+        """A streamed xlsx; text never becomes a formula; who exported what is recorded."""
+        ...
+
+
+_exporter: list[Exporter] = []
+
+
+def provide_exporter(exporter: Exporter) -> None:
+    """Called once in AppConfig.ready() by the app that writes spreadsheets."""
+    _exporter[:] = [exporter]
+
+
+@dataclass(frozen=True)
+class Column(Generic[M]):
+    """One column. `sort` is an order_by expression (ascending); `value` what an export writes.
+
+    `number` puts the column on the right edge with tabular figures.
+    """
+
+    key: str
+    label: Text
+    sort: str = ""
+    number: bool = False
+    value: Callable[[M], object] | None = None
+
+
+@dataclass(frozen=True)
+class Filter(Generic[M]):
+    """A choice that narrows the list. `choices` are (value, label) pairs, or a function that gives
+    them.
+    """
+
+    name: str
+    label: Text
+    choices: Sequence[tuple[str, Text]] | Callable[[HttpRequest], Sequence[tuple[str, Text]]]
+    apply: Callable[[QuerySet[M], str], QuerySet[M]]
+
+    def options(self, request: HttpRequest) -> list[tuple[str, Text]]:
+        """The choices as shown to this visitor."""
+        return list(self.choices(request) if callable(self.choices) else self.choices)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for, after everything unknown was dropped."""
+
+    q: str
+    filters: Mapping[str, str]
+    sort: str  # a column key, with "-" in front for descending; "" for the page's own order
+    page: int
+    size: int
+
+
+@dataclass(frozen=True)
+class ShownFilter:
+    """A filter as the template draws it."""
+
+    name: str
+    label: Text
+    options: list[tuple[str, Text]]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column head: `state` is ascending, descending or blank; `toggle` the sort value its link
+    asks for.
+    """
+
+    label: Text
+    number: bool
+    state: str = ""
+    toggle: str = ""
+
+
+@dataclass(frozen=True)
+class Page(Generic[M]):
+    """One page of rows with what surrounds it."""
+
+    rows: list[M]
+    count: int
+    capped: bool
+    asked: Asked
+    pages: int
+    heads: list[Head]
+    filters: list[ShownFilter]
+    near: list[int] = field(default_factory=list)
+    sizes: tuple[int, ...] = PAGE_SIZES
+
+    @property
+    def narrowed(self) -> bool:
+        """Is anything searched or filtered?"""
+        return bool(self.asked.q or self.asked.filters)
+
+    @property
+    def first(self) -> int:
+        """Number of the first row shown, counting from 1; 0 when there is none."""
+        return (self.asked.page - 1) * self.asked.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """Number of the last row shown."""
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def shown_count(self) -> str:
+        """ "1,234", or "10,000+" when counting stopped."""
+        return f"{self.count:,}" + ("+" if self.capped else "")
+
+
+@dataclass(frozen=True)
+class Listing(Generic[M]):
+    """The declaration of a list page.
+
+    `row_template` draws one <tr> from `row`; `order` is the page's own order (a primary key is
+    always added, so
+    that pages never overlap); `search` narrows by the words typed; `purpose` says in one line what
+    the list is for.
+    """
+
+    title: Text
+    purpose: Text
+    columns: Sequence[Column[M]]
+    row_template: str
+    order: Sequence[str] = ("pk",)
+    search: Callable[[QuerySet[M], str], QuerySet[M]] | None = None
+    search_label: Text = ""
+    filters: Sequence[Filter[M]] = ()
+    empty_title: Text = ""
+    empty_says: Text = ""
+    template: str = "gq/list.html"
+    export_name: str = ""
+
+    def read(self, request: HttpRequest) -> Asked:
+        """The address as whitelisted values: what is unknown falls back, nothing raises."""
+        params = request.GET
+        words = " ".join(params.get("q", "").replace("\x00", " ").split())[:LONGEST_SEARCH]
+        chosen = {}
+        for one in self.filters:
+            value = params.get(one.name, "")
+            if value and value in {v for v, _ in one.options(request)}:
+                chosen[one.name] = value
+        sortable = {c.key for c in self.columns if c.sort}
+        sort = params.get("sort", "")
+        size = _whole(params.get("size"), PAGE_SIZES[0])
+        return Asked(
+            q=words if self.search else "",
+            filters=chosen,
+            sort=sort if sort.removeprefix("-") in sortable else "",
+            page=max(_whole(params.get("page"), 1), 1),
+            size=size if size in PAGE_SIZES else PAGE_SIZES[0],
+        )
+
+    def narrowed(self, queryset: QuerySet[M], asked: Asked) -> QuerySet[M]:
+        """The rows that the search and the filters leave, in the order asked for."""
+        if self.search and asked.q:
+            queryset = self.search(queryset, asked.q)
+        for one in self.filters:
+            if one.name in asked.filters:
+                queryset = one.apply(queryset, asked.filters[one.name])
+        return queryset.order_by(*self._order(asked))
+
+    def _order(self, asked: Asked) -> list[str]:
+        order = list(self.order)
+        if asked.sort:
+            column = next(c for c in self.columns if c.key == asked.sort.removeprefix("-"))
+            order = [column.sort if asked.sort[0] != "-" else _descending(column.sort)]
+        if order[-1] not in ("pk", "-pk"):
+            order.append("pk")
+        return order
+
+    def page(self, request: HttpRequest, queryset: QuerySet[M]) -> Page[M]:
+        """The asked page; a page number beyond the end gives the last one."""
+        asked = self.read(request)
+        rows = self.narrowed(queryset, asked)
+        counted = rows.order_by()[: COUNT_CAP + 1].count()
+        count = min(counted, COUNT_CAP)
+        pages = max(-(-count // asked.size), 1)
+        asked = replace(asked, page=min(asked.page, pages))
+        start = (asked.page - 1) * asked.size
+        return Page(
+            rows=list(rows[start : start + asked.size]),
+            count=count,
+            capped=counted > COUNT_CAP,
+            asked=asked,
+            pages=pages,
+            heads=[_head(c, asked.sort) for c in self.columns],
+            filters=[
+                ShownFilter(f.name, f.label, f.options(request), asked.filters.get(f.name, ""))
+                for f in self.filters
+            ],
+            near=[n for n in range(asked.page - 2, asked.page + 3) if 1 <= n <= pages],
+        )
+
+    def answer(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[M],
+        *,
+        may_export: bool = True,
+        **context: Any,
+    ) -> HttpResponse:
+        """The page; only its table when htmx asks; the spreadsheet with `?export=xlsx` where there
+        is one.
+
+        An export asks for a fresh proof of identity first (step-up).
+        """
+        can_export = may_export and self.can_export
+        if request.GET.get("export") == "xlsx" and can_export:
+            return step_up(self._export)(request, queryset)
+        part = request.headers.get("HX-Target") == TABLE_ID
+        page = self.page(request, queryset)
+        answer = render(
+            request,
+            "gq/_list_table.html" if part else self.template,
+            {"listing": self, "page": page, "as_part": part, "can_export": can_export, **context},
+        )
+        patch_vary_headers(answer, ["HX-Request", "HX-Target"])
+        return answer
+
+    @property
+    def can_export(self) -> bool:
+        """Is there something to export, and someone to write it?"""
+        return bool(self.export_name and _exporter and any(c.value for c in self.columns))
+
+    def _export(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse:
+        written = [c for c in self.columns if c.value]
+        rows = self.narrowed(queryset, self.read(request))[:EXPORT_CAP]
+        return _exporter[0](  # type: ignore[return-value]  # a streamed answer is an answer to Django
+            request,
+            name=self.export_name,
+            headers=[str(c.label) for c in written],
+            rows=([c.value(row) for c in written if c.value] for row in rows.iterator(2000)),
+        )
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and len(text) <= 6 and text.isascii() and text.isdigit() else otherwise
+
+
+def _descending(expression: str) -> str:
+    return expression[1:] if expression.startswith("-") else "-" + expression
+
+
+def _head(column: Column[Any], sort: str) -> Head:
+    if not column.sort:
+        return Head(column.label, column.number)
+    state = {column.key: "ascending", f"-{column.key}": "descending"}.get(sort, "")
+    toggle = f"-{column.key}" if state == "ascending" else column.key
+    return Head(column.label, column.number, state, toggle)

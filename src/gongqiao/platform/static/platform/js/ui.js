@@ -1,0 +1,129 @@
+// Small conveniences; every page works without them.
+// Keys: J/K move in [data-gq-rows], Enter opens, / and Ctrl-K search, ? shows the keys,
+// any [data-key="e"] element is pressed by its key (Ctrl+Enter: data-key="ctrl+enter").
+(function () {
+  "use strict";
+  const typing = (e) => /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName) || e.target.isContentEditable;
+  const rows = () => Array.from(document.querySelectorAll("[data-gq-rows] > tr, [data-gq-rows] > li, [data-gq-rows] > article"));
+  const current = () => rows().find((row) => row.classList.contains("gq-on"));
+
+  function move(step) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(current());
+    const next = all[Math.max(0, Math.min(all.length - 1, at < 0 ? (step > 0 ? 0 : all.length - 1) : at + step))];
+    all.forEach((row) => row.classList.toggle("gq-on", row === next));
+    next.scrollIntoView({ block: "nearest" });
+    const link = next.querySelector("a, button");
+    if (link) link.focus({ preventScroll: true });
+  }
+
+  function pressed(event) {
+    const key = (event.ctrlKey || event.metaKey ? "ctrl+" : "") + event.key.toLowerCase();
+    const scope = current();
+    const wanted = '[data-key="' + CSS.escape(key) + '"]';
+    return (scope && scope.querySelector(wanted)) || document.querySelector(wanted);
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.altKey || event.isComposing || event.defaultPrevented) return;
+    const modified = event.ctrlKey || event.metaKey;
+    const search = document.querySelector("[data-gq-search]");
+    if (search && ((modified && event.key.toLowerCase() === "k") || (!modified && event.key === "/" && !typing(event)))) {
+      event.preventDefault();
+      search.focus();
+      search.select();
+      return;
+    }
+    if (typing(event) && !modified) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    if (!modified && (event.key === "j" || event.key === "k")) {
+      event.preventDefault();
+      move(event.key === "j" ? 1 : -1);
+      return;
+    }
+    if (!modified && event.key === "?") {
+      const help = document.getElementById("gq-keys");
+      if (help && help.showModal) help.showModal();
+      return;
+    }
+    if (!modified && event.key === "Enter") {
+      if (/^(A|BUTTON|SUMMARY)$/.test(event.target.tagName)) return;
+      const link = current() && current().querySelector("a[href]");
+      if (link) link.click();
+      return;
+    }
+    const target = pressed(event);
+    if (target) {
+      event.preventDefault();
+      target.focus();
+      target.click();
+    }
+  });
+
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details.gq-menu[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    const opener = event.target.closest("[data-gq-dialog]");
+    if (opener) document.getElementById(opener.dataset.gqDialog).showModal();
+    const copier = event.target.closest("[data-gq-copy]");
+    if (copier && navigator.clipboard) navigator.clipboard.writeText(copier.dataset.gqCopy);
+    if (event.target.closest("[data-gq-print]")) window.print();
+    const back = event.target.closest("[data-gq-back]");
+    if (back && history.length > 1 && document.referrer.startsWith(location.origin)) {
+      event.preventDefault();
+      history.back();
+    }
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("details.gq-menu[open]").forEach(function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+
+  // a form is sent once; the button says so until the answer arrives
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (form.method !== "post" || form.dataset.gqSent) {
+      if (form.dataset.gqSent) event.preventDefault();
+      return;
+    }
+    form.dataset.gqSent = "1";
+    form.setAttribute("aria-busy", "true");
+    window.setTimeout(() => delete form.dataset.gqSent, 8000); // an answer that is a download leaves the page standing
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-gq-sent]").forEach(function (form) {
+      delete form.dataset.gqSent;
+      form.removeAttribute("aria-busy");
+    });
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    const form = event.target.closest("form");
+    if (form) delete form.dataset.gqSent;
+  });
+
+  // a spreadsheet dropped anywhere on the dashed box becomes the file of its input
+  document.querySelectorAll(".gq-drop").forEach(function (box) {
+    const input = box.querySelector('input[type="file"]');
+    if (!input) return;
+    ["dragover", "dragleave", "drop"].forEach(function (name) {
+      box.addEventListener(name, function (event) {
+        event.preventDefault();
+        box.classList.toggle("gq-over-it", name === "dragover");
+        if (name === "drop" && event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+      });
+    });
+  });
+
+  // "show it as" choices and filters that apply at once where scripts run
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-gq-submit]") && !event.target.form.hasAttribute("hx-get")) event.target.form.requestSubmit();
+  });
+})();
