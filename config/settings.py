@@ -44,13 +44,14 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
+    "gongqiao.accounts",  # before allauth: its pages are dressed by our templates
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
     "gongqiao.platform",
     "gongqiao.audit",
-    "gongqiao.accounts",
     "gongqiao.registry",
     "gongqiao.access",
     "gongqiao.feeds",
@@ -76,6 +77,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "gongqiao.accounts.middleware.OwnSettingsMiddleware",
+    "gongqiao.access.middleware.OneQuestionMiddleware",
     "gongqiao.platform.middleware.HeadersMiddleware",
 ]
 

@@ -1,6 +1,7 @@
 """Registrations of the accounts app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -9,3 +10,24 @@ class AccountsConfig(AppConfig):
     name = "gongqiao.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Capabilities and sentences."""
+        from gongqiao.accounts import permissions
+        from gongqiao.audit.api import Sentence, register
+        from gongqiao.platform import gate
+
+        gate.declare(*permissions.CAPABILITIES)
+        register(
+            Sentence("accounts.create", _("{actor} opened the account {user}")),
+            Sentence("accounts.disable", _("{actor} closed the account {user}: {reason}")),
+            Sentence("accounts.enable", _("{actor} reopened the account {user}: {reason}")),
+            Sentence("accounts.reset", _("{actor} gave {user} a new first password: {reason}")),
+            Sentence(
+                "accounts.reset_factors",
+                _("{actor} reset password and second factors of {user}: {reason}"),
+            ),
+            Sentence("accounts.password", _("{actor} chose a new password")),
+            Sentence("accounts.sign_in", _("{actor} signed in")),
+            Sentence("accounts.end_sessions", _("{actor} ended {sessions} sessions")),
+        )

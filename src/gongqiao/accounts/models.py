@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +11,24 @@ from gongqiao.platform.privacy import classed
 
 
 class User(AbstractUser):
-    """Someone who can sign in."""
+    """Someone who can sign in. `is_superuser` marks the system administrator of an installation."""
 
     display_name = models.CharField(_("name"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)  # blank: the browser's
+    # the password was given out by someone else: it opens nothing but the page that changes it
+    must_change_password = models.BooleanField(default=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     privacy: ClassVar = classed(
         internal="id username is_active is_staff is_superuser date_joined last_login groups "
-        "user_permissions",
+        "user_permissions language must_change_password created_by",
         personal="display_name first_name last_name email",
         sealed="password",
     )
+
+    @property
+    def shown_name(self) -> str:
+        """The name that colleagues know, else the sign-in name."""
+        return self.display_name or self.username

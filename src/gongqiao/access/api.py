@@ -1,0 +1,21 @@
+"""What other apps may import.
+
+Four eyes, under the lock of the batch::
+
+    access.api.require_different(by, batch.made_by_id, batch.checked_by_id)
+
+Where somebody holds something is asked of `platform.gate`, which this app answers.
+"""
+
+from gongqiao.access.queries import reasons_for, remembering, scopes_of
+from gongqiao.access.services import end_grant, give_grant, install_roles, require_different
+
+__all__ = [
+    "end_grant",
+    "give_grant",
+    "install_roles",
+    "reasons_for",
+    "remembering",
+    "require_different",
+    "scopes_of",
+]

@@ -1,0 +1,172 @@
+"""Reads of access: the scopes of a user, and lists for the pages."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth import get_user_model
+from django.db.models import FilteredRelation, Model, Q, QuerySet
+
+from gongqiao.access.models import Grant, Role
+from gongqiao.access.rules import without_covered
+from gongqiao.accounts import api as accounts
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.gate import Scope
+
+Scopes = dict[str, Scope]
+
+# What the system administrator (`User.is_superuser`) holds everywhere: enough to set up an
+# installation and hand out every role, nothing of the daily work.
+ADMINISTRATOR = ("access.view", "access.grant", "accounts.manage", "audit.view")
+
+_memory: ContextVar[dict[tuple[int, date], Scopes] | None] = ContextVar("scopes", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Inside, the scopes of a user are read at most once; opened for each request."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def forget() -> None:
+    """Grants changed: read again."""
+    memory = _memory.get()
+    if memory is not None:
+        memory.clear()
+
+
+def scopes_of(user_id: int, on: date) -> Scopes:
+    """All that a user holds on that day: capability → where. One query, once a request."""
+    memory = _memory.get()
+    if memory is not None and (user_id, on) in memory:
+        return memory[user_id, on]
+    found = _read_scopes(user_id, on)
+    if memory is not None:
+        memory[user_id, on] = found
+    return found
+
+
+def in_force(on: date, prefix: str = "") -> Q:
+    """Grants that hold on that day."""
+    open_ended = Q(**{f"{prefix}valid_to__isnull": True})
+    return Q(**{f"{prefix}valid_from__lte": on}) & (open_ended | Q(**{f"{prefix}valid_to__gt": on}))
+
+
+def _read_scopes(user_id: int, on: date) -> Scopes:
+    rows = (
+        get_user_model()
+        .objects.filter(pk=user_id, is_active=True)
+        .annotate(live=FilteredRelation("grants", condition=in_force(on, "grants__")))
+        .values_list("is_superuser", "live__role__capabilities__code", "live__organisation__path")
+    )
+    paths: dict[str, list[str]] = {}
+    administrator = False
+    for is_superuser, code, path in rows:
+        administrator = administrator or is_superuser
+        if code and path:
+            paths.setdefault(code, []).append(path)
+    scopes = {code: Scope(paths=without_covered(held)) for code, held in paths.items()}
+    if administrator:
+        scopes |= {code: Scope(everywhere=True) for code in ADMINISTRATOR}
+    return scopes
+
+
+class GrantsGate:
+    """The gate that the platform asks: answers from grants."""
+
+    def scope(self, by: Actor, capability: str, on: date) -> Scope:
+        """Where the user holds the capability on that day."""
+        return Scope() if by.user_id is None else scopes_of(by.user_id, on).get(capability, Scope())
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One answer to "what may this person do, and why": a capability through one grant."""
+
+    capability: str
+    says: str
+    role: str
+    organisation: str
+    path: str
+    valid_from: date | None
+    valid_to: date | None
+    granted_by: str
+    reason: str
+
+
+def reasons_for(user_id: int, on: date) -> list[Reason]:
+    """What a user may do on that day and by which grant, sorted by capability. Two queries."""
+    grants = (
+        Grant.objects.filter(in_force(on), user_id=user_id, user__is_active=True)
+        .select_related("role", "organisation", "granted_by")
+        .prefetch_related("role__capabilities")
+    )
+    declared = gate.capabilities()
+    found = [
+        Reason(
+            capability=held.code,
+            says=str(declared[held.code].says) if held.code in declared else held.code,
+            role=grant.role.name,
+            organisation=str(grant.organisation),
+            path=grant.organisation.path,
+            valid_from=grant.valid_from,
+            valid_to=grant.valid_to,
+            granted_by=grant.granted_by.shown_name if grant.granted_by else "",
+            reason=grant.reason,
+        )
+        for grant in grants
+        for held in grant.role.capabilities.all()
+    ]
+    return sorted(found, key=lambda r: (r.capability, r.path, r.role))
+
+
+def roles() -> list[Role]:
+    """All roles in their order, capabilities with them. Two queries."""
+    return list(Role.objects.prefetch_related("capabilities"))
+
+
+def grants_visible_to(by: Actor, on: date) -> QuerySet[Grant]:
+    """The grants within the organisations where `by` holds `access.view`, newest first."""
+    scope = gate.scope_of(by, "access.view", on)
+    return (
+        Grant.objects.filter(scope.as_q("organisation__path"))
+        .select_related("user", "role", "organisation", "granted_by", "ended_by")
+        .order_by("-id")
+    )
+
+
+def grant_for(by: Actor, grant_id: int, on: date) -> Grant | None:
+    """One grant, if `by` may see it."""
+    return grants_visible_to(by, on).filter(pk=grant_id).first()
+
+
+def users_visible_to(by: Actor, on: date, capability: str = "access.view") -> QuerySet[Model]:
+    """The users that the holder may see: at the top all; below, those with a grant in reach, past
+    ones included, and those whom they created."""
+    scope = gate.scope_of(by, capability, on)
+    found = accounts.users()
+    if not scope:
+        return found.none()
+    if is_top(scope):
+        return found
+    reached = Grant.objects.filter(scope.as_q("organisation__path")).values("user_id")
+    return found.filter(Q(pk__in=reached) | Q(created_by_id=by.user_id))
+
+
+def is_top(scope: Scope) -> bool:
+    """Does the scope reach the whole tree (everywhere, or a root of it)?"""
+    return scope.everywhere or any(path.count(".") == 1 for path in scope.paths)
+
+
+def organisations_in(scope: Scope) -> QuerySet[Model]:
+    """The organisations within a scope, in the order of the tree."""
+    model = Grant._meta.get_field("organisation").related_model
+    assert not isinstance(model, str)
+    return model._default_manager.filter(scope.as_q("path")).order_by("path")

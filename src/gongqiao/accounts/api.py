@@ -1,0 +1,34 @@
+"""What other apps may import.
+
+`step_up` stands below the access mark of a view that moves money, exports or unmasks::
+
+    @office("ledger.export")
+    @step_up
+    def export(request: HttpRequest) -> HttpResponse: ...
+"""
+
+from gongqiao.accounts.queries import actor_by_name, languages_of, second_factors, users
+from gongqiao.accounts.services import (
+    Created,
+    create_user,
+    disable_user,
+    enable_user,
+    end_sessions,
+    reset_password,
+)
+from gongqiao.platform.stepup import proved_recently, step_up
+
+__all__ = [
+    "Created",
+    "actor_by_name",
+    "create_user",
+    "disable_user",
+    "enable_user",
+    "end_sessions",
+    "languages_of",
+    "proved_recently",
+    "reset_password",
+    "second_factors",
+    "step_up",
+    "users",
+]

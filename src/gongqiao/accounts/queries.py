@@ -1,0 +1,68 @@
+"""Reads of accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import QuerySet
+
+from gongqiao.accounts.models import User
+from gongqiao.platform.context import Actor
+
+MOST_SESSIONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """A session of one's own, as the security page shows it."""
+
+    id: int
+    since: datetime
+    seen: datetime
+    ip: str
+    device: str
+    current: bool
+
+
+def own_sessions(by: Actor, session_key: str | None) -> list[OwnSession]:
+    """The actor's sessions, the present one first, then the newest."""
+    rows = UserSession.objects.filter(user_id=by.user_id).order_by("-created_at")[:MOST_SESSIONS]
+    found = [
+        OwnSession(
+            row.pk,
+            row.created_at,
+            row.last_seen_at,
+            str(row.ip),
+            row.user_agent,
+            row.session_key == session_key,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda s: not s.current)
+
+
+def second_factors(user_id: int) -> set[str]:
+    """Which second factors a user has set up: `totp`, `webauthn`, `recovery_codes`."""
+    return set(Authenticator.objects.filter(user_id=user_id).values_list("type", flat=True))
+
+
+def users() -> QuerySet[User]:
+    """All users; the gate stands in `access.queries.users_visible_to`."""
+    return User.objects.order_by("username")
+
+
+def user_by_name(username: str) -> User | None:
+    """The user with this sign-in name, for commands (`--by USER`)."""
+    return User.objects.filter(username=username, is_active=True).first()
+
+
+def actor_by_name(username: str) -> Actor | None:
+    """The same as an actor: commands run under that user's rights."""
+    user = user_by_name(username)
+    return Actor(user.username, user.pk) if user else None
+
+
+def languages_of(user_ids: list[int]) -> dict[int, str]:
+    """The chosen language of each user, blank where none was chosen."""
+    return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "language"))

@@ -1,0 +1,25 @@
+"""Writes of accounts."""
+
+from gongqiao.accounts.services.passwords import password_was_chosen, reset_password
+from gongqiao.accounts.services.sessions import end_session, end_sessions
+from gongqiao.accounts.services.users import (
+    Created,
+    create_user,
+    disable_user,
+    enable_user,
+    keep_language,
+    record_sign_in,
+)
+
+__all__ = [
+    "Created",
+    "create_user",
+    "disable_user",
+    "enable_user",
+    "end_session",
+    "end_sessions",
+    "keep_language",
+    "password_was_chosen",
+    "record_sign_in",
+    "reset_password",
+]

@@ -1,0 +1,12 @@
+"""Addresses of the security page; signing in itself is allauth's, under /account/."""
+
+from django.urls import path
+
+from gongqiao.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("me/security/", views.security, name="security"),
+    path("me/security/end-others/", views.end_others, name="end_others"),
+    path("me/security/sessions/<int:session_id>/end/", views.end_one, name="end_session"),
+]
