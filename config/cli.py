@@ -3,6 +3,7 @@
 An app's groups are imported when one of them is called, so `gongqiao --help` needs no Django.
 """
 
+import json
 import os
 import sys
 from importlib import import_module
@@ -39,7 +40,14 @@ def setup() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except (OSError, ValueError) as failure:  # a home that cannot be written, a wrong DATABASE_URL
+        says = f"Gongqiao cannot start: {failure}"
+        if "--json" in sys.argv:
+            click.echo(json.dumps({"error": {"code": "settings", "says": says}}))
+        click.echo(says, err=True)
+        sys.exit(2)
 
 
 class Commands(click.Group):

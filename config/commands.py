@@ -2,6 +2,15 @@
 
 import click
 
+from config import serve as serving
+from gongqiao.platform import console
+
+
+@click.command(cls=console.Command, prepares=False, waits=False)
+def serve() -> None:
+    """Serve the pages and run the background jobs until Ctrl-C."""
+    serving.serve()
+
 
 @click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
@@ -12,4 +21,4 @@ def django(args: tuple[str, ...]) -> None:
     execute_from_command_line(["gongqiao django", *args])
 
 
-commands: list[click.Command] = [django]
+commands: list[click.Command] = [serve, django]

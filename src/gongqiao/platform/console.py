@@ -60,12 +60,16 @@ log = logging.getLogger(__name__)
 class Command(click.Command):
     """A command that keeps the contract: `--json`, exit 0, 1 or 2, only the result on stdout.
 
-    `prepares=False` for the few that must not touch the database before they run.
+    `prepares=False` for the few that must not touch the database before they run, `waits=False` for
+    those that run until they are stopped and need no bar.
     """
 
-    def __init__(self, *args: Any, prepares: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, prepares: bool = True, waits: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.prepares = prepares
+        self.waits = waits
         self.params.append(
             click.Option(
                 ["--json"],
@@ -93,7 +97,7 @@ class Command(click.Command):
         translation.activate(language_of_terminal(os.environ))
         quiet = contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext()
         try:
-            with quiet, _waiting():
+            with quiet, _waiting(wanted=self.waits):
                 if self.prepares:
                     prepare()
                 result = super().invoke(ctx)
@@ -255,9 +259,9 @@ def _fail(ctx: click.Context, failure: Exception, *, as_json: bool) -> NoReturn:
 
 
 @contextlib.contextmanager
-def _waiting() -> Iterator[None]:
+def _waiting(*, wanted: bool) -> Iterator[None]:
     global _line  # noqa: PLW0603  # one terminal, one line
-    if not sys.stderr.isatty():
+    if not wanted or not sys.stderr.isatty():
         yield
         return
     with WaitingLine(sys.stderr) as _line:
