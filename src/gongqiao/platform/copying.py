@@ -64,3 +64,19 @@ def in_utc(column: str, zone: str = "Asia/Shanghai") -> pl.Expr:
     """Wall-clock times of a zone as UTC ones: what a `timestamptz` column takes over COPY here."""
     local = pl.col(column).dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None).alias(column)
+
+
+def reserve_ids(cursor: CursorWrapper | Cursor[Any], sequence: str, count: int) -> int:
+    """Reserve `count` consecutive ids of a sequence; returns the first. Gaps after a kill are fine.
+
+    Two reservations at once wait for each other for the moment that they take.
+    """
+    raw = raw_cursor(cursor)
+    raw.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", [sequence])
+    try:
+        row = raw.execute("SELECT nextval(%s::regclass)", [sequence]).fetchone()
+        first = int(row[0]) if row else 0
+        raw.execute("SELECT setval(%s::regclass, %s)", [sequence, first + max(count, 1) - 1])
+    finally:
+        raw.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 1))", [sequence])
+    return first

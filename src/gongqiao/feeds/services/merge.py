@@ -8,7 +8,7 @@ import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from gongqiao.feeds import layout
-from gongqiao.platform.copying import copy_in, copy_out
+from gongqiao.platform.copying import copy_in, copy_out, reserve_ids
 
 if TYPE_CHECKING:
     from gongqiao.feeds.services.receive import Received
@@ -35,12 +35,10 @@ ROUNDS = 50  # how many different versions of one settlement within a block are 
 
 def numbered(cursor: CursorWrapper, rows: pl.DataFrame) -> pl.DataFrame:
     """Give each row an id from the sequence. The receive lock makes the block contiguous."""
-    cursor.execute("SELECT nextval('feeds_settlement_seq')")
-    first = cursor.fetchone()[0]
-    last = first + rows.height - 1
-    cursor.execute("SELECT setval('feeds_settlement_seq', %s)", [last])
+    first = reserve_ids(cursor, "feeds_settlement_seq", rows.height)
     return rows.with_columns(
-        pl.int_range(first, last + 1, dtype=pl.Int64).alias("id"), pl.lit(1).alias("revision")
+        pl.int_range(first, first + rows.height, dtype=pl.Int64).alias("id"),
+        pl.lit(1).alias("revision"),
     )
 
 

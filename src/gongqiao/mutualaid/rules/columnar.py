@@ -58,15 +58,15 @@ def nameless_people(rows: pl.DataFrame) -> pl.Series:
 def decide(rows: pl.DataFrame, covers: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
     """One row for each stay that the period must decide.
 
-    `rows`: all settlements of the people, with `stay_id`; `covers`: COVER_SCHEMA, one row a person;
+    `rows`: `effective(with_stays(all settlements of the people))`; `covers`: COVER_SCHEMA, one row a person;
     people without cover get no rows. Answer: person_id, stay_id, stay_date, base, payable, reasons,
     the columns of the one part (`taken` false: there is none), and `draw_key`, the smallest
     settlement number of the stay.
     """
     benefit = scheme.stay_benefits()[0]
     assert isinstance(benefit, ShareBenefit | PerDiemBenefit)
-    rows = _effective(rows.join(covers.select(PERSON), on=PERSON, how="semi"))
-    rows = _matched(rows, benefit)
+    rows = rows.join(covers.select(PERSON), on=PERSON, how="semi")
+    rows = _matched(_near(rows, benefit, scheme), benefit)
     stays = _stays(rows, benefit)
     period = scheme.period
     in_period = pl.col("stay_date").is_between(period.cover_from, period.cover_to, closed="left")
@@ -92,7 +92,7 @@ def decide(rows: pl.DataFrame, covers: pl.DataFrame, scheme: Scheme) -> pl.DataF
     )
 
 
-def _effective(rows: pl.DataFrame) -> pl.DataFrame:
+def effective(rows: pl.DataFrame) -> pl.DataFrame:
     """Drop what never counts; mark what was reversed (section 1)."""
     rows = rows.filter("valid")
     named = pl.col("init_setl_id").is_not_null() & (
@@ -101,13 +101,32 @@ def _effective(rows: pl.DataFrame) -> pl.DataFrame:
     pointed = rows.filter(named).select("source", pl.col("init_setl_id").alias("setl_id")).unique()
     rows = rows.filter(~named)
     if pointed.is_empty():
-        return rows.with_columns(pl.col("refunded").alias("reversed"))
-    hit = rows.join(
-        pointed.with_columns(pl.lit(True).alias("_hit")), on=["source", "setl_id"], how="left"
-    )
-    return hit.with_columns(
-        (pl.col("refunded") | pl.col("_hit").fill_null(False)).alias("reversed")
-    ).drop("_hit")
+        rows = rows.with_columns(pl.col("refunded").alias("reversed"))
+    else:
+        hit = pointed.with_columns(pl.lit(True).alias("_hit"))
+        rows = rows.join(hit, on=["source", "setl_id"], how="left").with_columns(
+            (pl.col("refunded") | pl.col("_hit").fill_null(False)).alias("reversed")
+        )
+    return rows.with_columns(_twice(rows))
+
+
+def _twice(rows: pl.DataFrame) -> pl.Expr:
+    """R09 on live settlements whose number came from two sources, for one person."""
+    if rows["source"].n_unique() < 2:
+        return pl.lit(0).alias("twice")
+    sources = pl.col("source").filter(~pl.col("reversed")).n_unique().over(PERSON, "setl_id")
+    twice = ~pl.col("reversed") & (sources > 1)
+    return pl.when(twice).then(Reason.DUPLICATE.bit).otherwise(0).alias("twice")
+
+
+def _near(rows: pl.DataFrame, benefit: Plain, scheme: Scheme) -> pl.DataFrame:
+    """Only stays of which some settlement's date lies in the period: the others cannot count."""
+    period = scheme.period
+    inside = _date(benefit.count_date).is_between(period.cover_from, period.cover_to, closed="left")
+    near = rows.select(STAY, inside.alias("_inside"))
+    if near["_inside"].all():
+        return rows
+    return rows.join(near.filter("_inside").select(STAY).unique(), on=STAY, how="semi")
 
 
 def _matched(rows: pl.DataFrame, benefit: Plain) -> pl.DataFrame:
@@ -130,6 +149,8 @@ def _matched(rows: pl.DataFrame, benefit: Plain) -> pl.DataFrame:
         .when(~hosp_lv)
         .then(Reason.HOSPITAL.bit)
         .otherwise(0)
+        .or_(pl.col("twice"))
+        .cast(pl.Int32)
         .alias("left_out"),
         _date(benefit.count_date).alias("count_date"),
     )
@@ -155,7 +176,6 @@ def _stays(rows: pl.DataFrame, benefit: Plain) -> pl.DataFrame:
     rank = pl.when("taken").then(0).when(~pl.col("reversed")).then(1).otherwise(2)
     rows = rows.with_columns(
         rank.cast(pl.Int8).alias("_rank"),
-        pl.col("left_out").cast(pl.Int32),
         *_sums(benefit),
     )
     size = pl.len().over(STAY)
@@ -165,12 +185,11 @@ def _stays(rows: pl.DataFrame, benefit: Plain) -> pl.DataFrame:
     several = rows.filter(size > 1)
     if several.height:
         alone = pl.concat([alone, _grouped(several).select(alone.columns)])
-    stays = alone.with_columns(
+    return alone.with_columns(
         pl.col("at_source").clip(lower_bound=0),
         pl.col("left_out").alias("reasons"),
         pl.col("count_date").alias("stay_date"),
     )
-    return _two_sources(rows, stays)
 
 
 _BEST = (
@@ -208,15 +227,15 @@ def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _any_bit(column: str, rows: pl.DataFrame) -> pl.Expr:
-    """The union of masks within a group: at most four different bits occur."""
-    bits = rows[column].unique().to_list()
-    return (
-        pl.sum_horizontal(
-            pl.when((pl.col(column) == bit).any()).then(bit).otherwise(0) for bit in bits
-        )
-        .cast(pl.Int32)
-        .alias(column)
+    """The union of masks within a group, bit by bit of those that occur at all."""
+    present = 0
+    for mask in rows[column].unique():
+        present |= mask
+    bits = [1 << n for n in range(present.bit_length()) if present >> n & 1]
+    union = pl.sum_horizontal(
+        pl.lit(0), *[((pl.col(column) & bit) > 0).any().cast(pl.Int32) * bit for bit in bits]
     )
+    return union.cast(pl.Int32).alias(column)
 
 
 def _sums(benefit: Plain) -> list[pl.Expr]:
@@ -232,16 +251,6 @@ def _sums(benefit: Plain) -> list[pl.Expr]:
         missing.alias("incomplete"),
         pl.col("aid_paid_at_source").fill_null(0).alias("at_source"),
     ]
-
-
-def _two_sources(rows: pl.DataFrame, stays: pl.DataFrame) -> pl.DataFrame:
-    """R09: a live settlement number that came from two sources, for one person."""
-    if rows["source"].n_unique() < 2:
-        return stays
-    live = rows.filter(~pl.col("reversed"))
-    twice = live.filter(pl.col("source").n_unique().over(PERSON, "setl_id") > 1)[STAY].unique()
-    bit = pl.when(pl.col(STAY).is_in(twice.implode())).then(Reason.DUPLICATE.bit).otherwise(0)
-    return stays.with_columns((pl.col("reasons") | bit.cast(pl.Int32)).alias("reasons"))
 
 
 def _covered(stays: pl.DataFrame) -> pl.DataFrame:
