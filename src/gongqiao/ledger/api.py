@@ -1,16 +1,42 @@
 """What other apps may import."""
 
 from gongqiao.ledger.enums import AccountKind
+from gongqiao.ledger.queries import (
+    balance,
+    fund_statement,
+    latest_root,
+    postings_with_ref,
+    trial_balance,
+)
+from gongqiao.ledger.rules.statement import Movement, Statement, TrialBalance
+from gongqiao.ledger.services.closing import close_period
 from gongqiao.ledger.services.funds import NewAccount, open_fund
 from gongqiao.ledger.services.posting import Leg, PostResult, post, post_bulk, reverse
+from gongqiao.ledger.services.seal import seal_day, seal_due
+from gongqiao.ledger.services.verify import Difference, Verdict, register_check, verify
 
 __all__ = [
     "AccountKind",
+    "Difference",
     "Leg",
+    "Movement",
     "NewAccount",
     "PostResult",
+    "Statement",
+    "TrialBalance",
+    "Verdict",
+    "balance",
+    "close_period",
+    "fund_statement",
+    "latest_root",
     "open_fund",
     "post",
     "post_bulk",
+    "postings_with_ref",
+    "register_check",
     "reverse",
+    "seal_day",
+    "seal_due",
+    "trial_balance",
+    "verify",
 ]
