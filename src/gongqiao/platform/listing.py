@@ -127,6 +127,7 @@ class Page(Generic[M]):
     pages: int
     heads: list[Head]
     filters: list[ShownFilter]
+    searchable: bool = False
     near: list[int] = field(default_factory=list)
     sizes: tuple[int, ...] = PAGE_SIZES
 
@@ -232,6 +233,7 @@ class Listing(Generic[M]):
                 ShownFilter(f.name, f.label, f.options(request), asked.filters.get(f.name, ""))
                 for f in self.filters
             ],
+            searchable=self.search is not None,
             near=[n for n in range(asked.page - 2, asked.page + 3) if 1 <= n <= pages],
         )
 
