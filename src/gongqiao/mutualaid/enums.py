@@ -95,3 +95,22 @@ class ClaimState(StrEnum):
     CORRECTED = "corrected"
     ADJUSTED = "adjusted"
     RECOVERING = "recovering"
+
+
+class BatchState(StrEnum):
+    """A payment batch from its making to the bank's last answer."""
+
+    MADE = "made"
+    CHECKED = "checked"
+    RELEASED = "released"  # may be exported and sent; its payments are `sent`
+    SETTLED = "settled"  # the bank has answered for every payment
+    WITHDRAWN = "withdrawn"  # before its release; its claims are free again
+
+
+class PaymentState(StrEnum):
+    """One attempt at a payment."""
+
+    IN_BATCH = "in_batch"
+    SENT = "sent"
+    PAID = "paid"
+    FAILED = "failed"  # the bank sent it back, or the batch was withdrawn

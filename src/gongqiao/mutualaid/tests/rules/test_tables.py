@@ -12,12 +12,12 @@ from gongqiao.mutualaid.tests.rules import golden
 CASES = golden.cases()
 
 
-def test_all_eight_tables_are_here():
+def test_all_eight_tables_are_here() -> None:
     assert {name[:2] for name in golden.table_names()} == {f"t{n}" for n in range(1, 9)}
 
 
 @pytest.mark.parametrize("table", golden.table_names())
-def test_table_reads_says_its_source_and_round_trips(table: str):
+def test_table_reads_says_its_source_and_round_trips(table: str) -> None:
     scheme = golden.scheme_of(table)
     assert len(scheme.source) > 10
     assert from_json(to_json(scheme)) == scheme
@@ -25,7 +25,7 @@ def test_table_reads_says_its_source_and_round_trips(table: str):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.table}: {c.name}")
-def test_case(case: golden.Case):
+def test_case(case: golden.Case) -> None:
     scheme = golden.scheme_of(case.table)
     cover = golden.cover_of(case, scheme)
     rows = decide(golden.settlements_of(case, scheme), cover, scheme, golden.distinct_of(case))
@@ -47,7 +47,7 @@ def test_case(case: golden.Case):
         assert reason_codes(decision.reasons) == ";".join(event.get("reasons", []))
 
 
-def test_case_9_difference_is_a_recovery_of_2400():
+def test_case_9_difference_is_a_recovery_of_2400() -> None:
     """#9: what was 2,400.00 before the first stay was reversed is 0.00 after."""
     before, after = (c for c in CASES if c.table == "t3-weihai-2010" and c.name.startswith("#9"))
     paid = {}

@@ -1,0 +1,28 @@
+"""Everything that mutual aid stores."""
+
+from gongqiao.mutualaid.models.claims import Claim
+from gongqiao.mutualaid.models.payments import BankReturn, Payment, PaymentBatch
+from gongqiao.mutualaid.models.runs import Run, RunFile, RunShard, Touched
+from gongqiao.mutualaid.models.schemes import (
+    Enrolment,
+    EnrolmentBatch,
+    Scheme,
+    SchemePeriod,
+    SchemeVersion,
+)
+
+__all__ = [
+    "BankReturn",
+    "Claim",
+    "Enrolment",
+    "EnrolmentBatch",
+    "Payment",
+    "PaymentBatch",
+    "Run",
+    "RunFile",
+    "RunShard",
+    "Scheme",
+    "SchemePeriod",
+    "SchemeVersion",
+    "Touched",
+]

@@ -1,0 +1,1 @@
+"""Writes of mutual aid: one use case a function."""

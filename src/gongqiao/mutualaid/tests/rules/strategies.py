@@ -1,0 +1,257 @@
+"""Random schemes, covers and histories of settlements, for property tests of this and other paths.
+
+The histories are small and crowded on purpose: few dates, few visits, round amounts near the tier
+bounds, so that ties, caps, reversals, interim settlements and cross-period stays really happen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from gongqiao.mutualaid.rules.scheme import Scheme
+from gongqiao.mutualaid.rules.scheme_file import from_data
+from gongqiao.mutualaid.rules.types import Cover, Settlement
+
+FROM, TO = date(2025, 7, 1), date(2026, 7, 1)
+
+YUAN = st.one_of(
+    st.sampled_from(["0", "0.01", "49.99", "800", "1000", "5000", "5000.01", "10000", "20000"]),
+    st.integers(0, 3_000_000).map(lambda fen: f"{fen // 100}.{fen % 100:02d}"),
+)
+RATES = st.one_of(
+    st.sampled_from(["0", "0.1", "0.3", "0.65", "1", "0.3333"]),
+    st.integers(0, 10_000).map(lambda bp: f"{bp / 10_000:.4f}"),
+)
+INSUTYPES = ["310", "330", "390"]
+MED_TYPES = ["21", "2101", "22", "11", "14", "52"]
+HOSP_LV = ["", "01", "1", "11"]
+
+
+@st.composite
+def _tiers(draw: st.DrawFn) -> list[dict[str, str]]:
+    bounds = sorted(draw(st.sets(st.integers(1, 4_000_000), max_size=4)))
+    tiers = [{"upto": f"{b // 100}.{b % 100:02d}", "rate": draw(RATES)} for b in bounds]
+    return [*tiers, {"rate": draw(st.sampled_from(["0.5", "0.65", "1", "0.0001"]))}]
+
+
+def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), strategy)
+
+
+CAPS = _maybe(st.integers(1, 2_000_000).map(lambda fen: f"{fen // 100}.{fen % 100:02d}"))
+
+
+@st.composite
+def _matching(draw: st.DrawFn) -> dict[str, Any]:
+    lists = st.sampled_from([None, ["310"], ["310", "330"]])
+    meds = st.sampled_from([None, ["21*"], ["21", "22"], ["11", "14"]])
+    hosps = st.sampled_from([None, None, ["01", "11"]])
+    return {
+        "insutype": draw(lists),
+        "med_type": draw(meds),
+        "hosp_lv": draw(hosps),
+        "count_date": draw(st.sampled_from(["begndate", "enddate", "setl_time"])),
+        "cap_per_period": draw(CAPS),
+    }
+
+
+@st.composite
+def share_benefits(
+    draw: st.DrawFn, code: str = "share", accumulate: str | None = None
+) -> dict[str, Any]:
+    """A benefit of kind share, as the file writes it."""
+    how = accumulate or draw(st.sampled_from(["stay", "period"]))
+    benefit = draw(_matching()) | {
+        "code": code,
+        "kind": "share",
+        "base": draw(
+            st.sampled_from(
+                [
+                    "inscp_scp_amt - fund_pay_sumamt - act_pay_dedc",
+                    "inscp_scp_amt - fund_pay_sumamt",
+                    "psn_part_amt",
+                    "medfee_sumamt - fund_pay_sumamt - aid_paid_at_source",
+                ]
+            )
+        ),
+        "accumulate": how,
+        "tiers": draw(_tiers()),
+    }
+    if how == "stay" and draw(st.booleans()):
+        least = draw(st.integers(1, 10_000))
+        benefit["minimum"] = f"{least // 100}.{least % 100:02d}"
+        cap = benefit["cap_per_period"]
+        if cap is not None and float(cap) < float(benefit["minimum"]):
+            benefit["cap_per_period"] = None
+    return benefit
+
+
+@st.composite
+def per_diem_benefits(draw: st.DrawFn, code: str = "days") -> dict[str, Any]:
+    """A benefit of kind per_diem, as the file writes it."""
+    return draw(_matching()) | {
+        "code": code,
+        "kind": "per_diem",
+        "skip_days": draw(st.integers(0, 4)),
+        "per_day": draw(st.sampled_from(["40", "0.03", "120.50"])),
+        "day_count": draw(st.sampled_from(["nights", "inclusive"])),
+    }
+
+
+@st.composite
+def day_band_benefits(draw: st.DrawFn, code: str = "bands") -> dict[str, Any]:
+    """A benefit of kind day_band, as the file writes it."""
+    bands = st.sampled_from(
+        [
+            [{"upto": 10, "days": "min(d,5)"}, {"upto": 20, "days": 7}, {"days": 10}],
+            [{"days": "min(d,180)"}],
+            [{"upto": 3, "days": 0}, {"days": "min(d,30)"}],
+        ]
+    )
+    return draw(_matching()) | {
+        "code": code,
+        "kind": "day_band",
+        "per_day": draw(st.sampled_from(["80", "0.01"])),
+        "day_count": draw(st.sampled_from(["nights", "inclusive"])),
+        "bands": draw(bands),
+        "max_cases": draw(st.sampled_from([None, 1, 2])),
+        "merge_months": draw(st.sampled_from([0, 1, 3])),
+    }
+
+
+def scheme_around(benefits: Sequence[dict[str, Any]]) -> Scheme:
+    """A checked scheme of the period FROM … TO with these benefits."""
+    return from_data(
+        {
+            "code": "random",
+            "title": {"zh-hans": "随机", "en": "random"},
+            "source": "generated",
+            "period": {"no": 1, "cover_from": FROM.isoformat(), "cover_to": TO.isoformat()},
+            "premium": [{"category": "default", "amount": "50.00"}],
+            "enrolment": {"shares_max": 3},
+            "benefits": list(benefits),
+        }
+    )
+
+
+def share_schemes(accumulate: str | None = None) -> st.SearchStrategy[Scheme]:
+    """Schemes with one benefit of kind share."""
+    return share_benefits(accumulate=accumulate).map(lambda b: scheme_around([b]))
+
+
+@st.composite
+def schemes(draw: st.DrawFn) -> Scheme:
+    """Schemes with one to three benefits of any kind that settlements decide."""
+    kinds = st.sampled_from([share_benefits, share_benefits, per_diem_benefits, day_band_benefits])
+    count = draw(st.sampled_from([1, 1, 1, 2, 3]))
+    return scheme_around([draw(draw(kinds)(code=f"b{n}")) for n in range(count)])
+
+
+DAYS = st.one_of(
+    st.sampled_from([FROM - timedelta(days=1), FROM, TO - timedelta(days=1), TO]),
+    st.dates(FROM - timedelta(days=40), TO + timedelta(days=40)),
+)
+
+
+@st.composite
+def covers(draw: st.DrawFn) -> Cover:
+    """Covers: mostly whole and paid, some late, waiting, ended early, unpaid or continued."""
+    inside = st.dates(FROM, TO - timedelta(days=2))
+    whole = st.just(FROM)
+    return Cover(
+        cover_from=draw(st.one_of(whole, whole, inside.map(lambda d: min(d, date(2025, 12, 1))))),
+        cover_to=draw(st.one_of(st.just(TO), st.dates(date(2026, 1, 1), TO))),
+        paid_on=draw(st.one_of(st.just(FROM), st.just(FROM), inside, st.none())),
+        waiting_until=draw(st.one_of(st.none(), st.none(), inside)),
+        shares=draw(st.integers(1, 3)),
+        unbroken_since=draw(st.sampled_from([None, None, date(2020, 1, 1)])),
+    )
+
+
+@st.composite
+def settlements(draw: st.DrawFn, setl_id: str = "S1", source: str = "A") -> Settlement:
+    """One positive settlement, in one of a few visits."""
+    begun = draw(DAYS)
+    ended = begun + timedelta(days=draw(st.sampled_from([0, 1, 3, 4, 9, 11, 25, 200])))
+    settled = datetime.combine(
+        ended + timedelta(days=draw(st.sampled_from([0, 0, 1, 60]))), time(9)
+    )
+    inside = draw(st.integers(0, 4_000_000))
+    fund = draw(st.integers(0, inside))
+    outside = draw(st.integers(0, 200_000))
+    hospital = draw(st.sampled_from([0, 0, 0, 50_501]))
+    part = max(0, inside + outside - fund - hospital)
+    off = draw(st.sampled_from([0, 0, 0, 0, 5, 6, -6]))
+    return Settlement(
+        source=source,
+        setl_id=setl_id,
+        mdtrt_id=draw(st.sampled_from(["", "M1", "M2", "M3", "M4"])),
+        insutype=draw(st.sampled_from(["310", "310", "310", *INSUTYPES])),
+        med_type=draw(st.sampled_from(["21", "21", *MED_TYPES])),
+        hosp_lv=draw(st.sampled_from(HOSP_LV)),
+        begndate=begun,
+        enddate=ended,
+        setl_time=settled,
+        refunded=draw(st.sampled_from([False] * 9 + [True])),
+        valid=draw(st.sampled_from([True] * 9 + [False])),
+        medfee_sumamt=inside + outside + off,
+        inscp_scp_amt=inside,
+        fund_pay_sumamt=fund,
+        fulamt_ownpay_amt=outside,
+        overlmt_selfpay=draw(st.sampled_from([0, 0, 0, None])),
+        preselfpay_amt=0,
+        act_pay_dedc=draw(st.sampled_from([0, 0, 100_000, None])),
+        hosp_part_amt=draw(st.sampled_from([hospital, hospital, hospital, None])),
+        psn_part_amt=draw(st.sampled_from([part, part, None])),
+        acct_pay=draw(st.sampled_from([0, 0, None])),
+        acct_mulaid_pay=None,
+        psn_cash_pay=draw(st.sampled_from([part, part, part, None])),
+        aid_paid_at_source=draw(st.sampled_from([None, None, None, 0, 10_000, 775_000])),
+    )
+
+
+def reversal_of(s: Settlement, setl_id: str, named: bool = True, days: int = 30) -> Settlement:
+    """The negative row that takes a settlement back, with `psn_part_amt` null as in real ones."""
+    return Settlement(
+        source=s.source,
+        setl_id=setl_id,
+        init_setl_id=s.setl_id if named else "",
+        mdtrt_id=s.mdtrt_id,
+        insutype=s.insutype,
+        med_type=s.med_type,
+        hosp_lv=s.hosp_lv,
+        begndate=s.begndate,
+        enddate=s.enddate,
+        setl_time=s.setl_time + timedelta(days=days),
+        refunded=True,
+        medfee_sumamt=-s.medfee_sumamt,
+        inscp_scp_amt=-s.inscp_scp_amt,
+        fund_pay_sumamt=-s.fund_pay_sumamt,
+        act_pay_dedc=None if s.act_pay_dedc is None else -s.act_pay_dedc,
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn, most: int = 8, sources: Sequence[str] = "AAB") -> list[Settlement]:
+    """All settlements of one person: newest revision of each, reversals of some, in any order."""
+    rows: list[Settlement] = []
+    for number in range(draw(st.integers(0, most))):
+        source = draw(st.sampled_from(sources))
+        rows.append(draw(settlements(setl_id=f"S{number}", source=source)))
+    for number, row in enumerate(list(rows)):
+        what = draw(
+            st.sampled_from(["", "", "", "", "named", "nameless", "flag", "orphan", "copy"])
+        )
+        if what in ("named", "nameless"):
+            rows.append(reversal_of(row, f"R{number}", named=what == "named"))
+        if what == "flag":
+            rows[number] = replace(row, refunded=True)
+        if what == "orphan":
+            away = replace(row, setl_id="gone")
+            rows.append(reversal_of(away, f"O{number}"))
+        if what == "copy":
+            rows.append(replace(row, source="C"))
+    return draw(st.permutations(rows))
