@@ -1,7 +1,9 @@
 """What other apps may import."""
 
 from gongqiao.ledger.enums import AccountKind
+from gongqiao.ledger.models import Fund
 from gongqiao.ledger.queries import (
+    account_ids,
     balance,
     fund_statement,
     latest_root,
@@ -18,6 +20,7 @@ from gongqiao.ledger.services.verify import Difference, Verdict, register_check,
 __all__ = [
     "AccountKind",
     "Difference",
+    "Fund",
     "Leg",
     "Movement",
     "NewAccount",
@@ -25,6 +28,7 @@ __all__ = [
     "Statement",
     "TrialBalance",
     "Verdict",
+    "account_ids",
     "balance",
     "close_period",
     "fund_statement",

@@ -53,6 +53,11 @@ def balances_of(fund: Fund) -> list[AccountBalance]:
     return list(balances.order_by("account__code"))
 
 
+def account_ids(fund_id: int) -> dict[str, int]:
+    """The accounts of a fund: code → id, as `post_bulk` wants them."""
+    return dict(Account.objects.filter(fund_id=fund_id).values_list("code", "id"))
+
+
 def balance(fund: str, account: str) -> int:
     """The balance of one account now, debit positive; 0 when there is no such account."""
     row = AccountBalance.objects.filter(account__fund__code=fund, account__code=account)

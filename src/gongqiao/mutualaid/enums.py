@@ -114,3 +114,12 @@ class PaymentState(StrEnum):
     SENT = "sent"
     PAID = "paid"
     FAILED = "failed"  # the bank sent it back, or the batch was withdrawn
+
+
+class Funder(StrEnum):
+    """Who pays a premium (domain document, section 1)."""
+
+    WORKER = "worker"
+    EMPLOYER = "employer"  # the unit's union or the unit itself
+    TOWNSHIP = "township"
+    FEDERATION = "federation"
