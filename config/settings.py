@@ -198,3 +198,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("GONGQIAO_LOG", "WARNING")},
 }
 FEED_COPY_DAYS = int(os.environ.get("GONGQIAO_FEED_COPY_DAYS", "30"))
+
+# by which channels a copy of each message leaves, besides the message that people read here
+NOTICE_CHANNELS = [
+    name for name in os.environ.get("GONGQIAO_NOTICE_CHANNELS", "email").split(",") if name
+]

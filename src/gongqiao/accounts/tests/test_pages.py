@@ -55,7 +55,8 @@ def test_signing_in_changes_the_session_key_and_is_told(client: Client, mei: Use
     session = client.session
     session["planted"] = 1
     session.save()
-    client.cookies["gq_session"] = before = session.session_key
+    before = str(session.session_key)
+    client.cookies["gq_session"] = before
     assert sign_in(client).status_code == 302
     assert client.session.session_key != before
     assert Event.objects.filter(action="accounts.sign_in", actor_id=mei.pk).count() == 1

@@ -42,11 +42,12 @@ def test_the_table_of_roles_keeps_duties_apart() -> None:
     for code, capabilities in roles.items():
         assert len(capabilities & set(apart)) <= 1, code
     assert not roles["worker"]
-    writing = tuple(
-        "edit import receive review assess schemes make check release close top_up grant manage "
-        "unmask".split()
-    )
-    assert not [c for c in roles["auditor"] if c.endswith(writing)]
+    writes = {
+        "registry.edit", "registry.import", "registry.unmask", "feeds.receive", "mutualaid.review",
+        "mutualaid.assess", "mutualaid.schemes", *apart, "ledger.close", "ledger.top_up",
+        "access.grant", "accounts.manage",
+    }  # fmt: skip
+    assert not roles["auditor"] & writes
     assert {"ledger.view", "ledger.export", "audit.view"} <= roles["auditor"]
     assert [r.order for r in read_roles(date(2026, 11, 23))] == list(range(1, len(roles) + 1))
 

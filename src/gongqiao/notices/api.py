@@ -1,0 +1,37 @@
+"""What other apps may import.
+
+notices.api.send(key=f"aid.paid:{payment.pk}", person_id=person.pk, code="aid.paid",
+                 figures={"amount_fen": 146077, "account": "****3382"}, at=at)
+"""
+
+from gongqiao.notices.channels import Channel, Parcel, Undeliverable
+from gongqiao.notices.channels import register as register_channels
+from gongqiao.notices.queries import (
+    messages_of,
+    messages_shown,
+    messages_to_person,
+    unread_count,
+)
+from gongqiao.notices.services import deliver_due, mark_all_read, mark_read, send, send_many
+from gongqiao.notices.words import NoticeTemplate, Words, register, registered, words_of
+
+__all__ = [
+    "Channel",
+    "NoticeTemplate",
+    "Parcel",
+    "Undeliverable",
+    "Words",
+    "deliver_due",
+    "mark_all_read",
+    "mark_read",
+    "messages_of",
+    "messages_shown",
+    "messages_to_person",
+    "register",
+    "register_channels",
+    "registered",
+    "send",
+    "send_many",
+    "unread_count",
+    "words_of",
+]

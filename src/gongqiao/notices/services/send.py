@@ -1,0 +1,125 @@
+"""Say something to somebody, in the caller's transaction: it is said if and only if that commits.
+
+The message can be read here at once; copies by other channels wait in the outbox until after
+commit. A copy is only queued for a recipient whom the channel can reach.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor, sql
+
+from gongqiao.notices.channels import channel_named
+from gongqiao.notices.models import Message, Outbox
+from gongqiao.platform.copying import copy_in, raw_cursor
+
+COLUMNS = ("key", "person_id", "user_id", "code", "figures", "at")
+
+# who can be reached by a channel that needs this kind of address
+REACHED = {
+    "": sql.SQL("true"),
+    "email": sql.SQL("coalesce(own.email, linked.email, '') <> ''"),
+    "mobile": sql.SQL("person.mobile_index IS NOT NULL"),
+}
+
+
+def send(
+    *,
+    key: str,
+    code: str,
+    figures: Mapping[str, object],
+    at: datetime,
+    person_id: int | None = None,
+    user_id: int | None = None,
+) -> bool:
+    """Send one message to a person of the register or to a user (exactly one of them).
+
+    `key` names the event (`aid.paid:1234`): the second call with the same key does nothing and
+    returns False. `figures` is plain JSON; no identity or account numbers but masked ones.
+    """
+    text = json.dumps(dict(figures), cls=DjangoJSONEncoder, ensure_ascii=False)
+    row = sql.SQL(
+        "SELECT %s::text AS key, %s::bigint AS person_id, %s::bigint AS user_id, %s::text AS code, "
+        "%s::text AS figures, %s::timestamptz AS at"
+    )
+    with connection.cursor() as cursor:
+        return _insert(cursor, row, [key, person_id, user_id, code, text, at]) == 1
+
+
+def send_many(cursor: CursorWrapper | Cursor[Any], frame: pl.DataFrame) -> int:
+    """Send a frame of messages in the transaction of `cursor`. Returns how many were new.
+
+    Columns: `key` str, `code` str, `figures` str (JSON), `at` datetime or ISO text with its zone,
+    and `person_id` or `user_id` int (the other may be absent or null). A key that was sent before,
+    or stands twice in the frame, makes no second message. One COPY and one
+    statement, whatever the size.
+    """
+    if frame.is_empty():
+        return 0
+    absent = [name for name in ("person_id", "user_id") if name not in frame.columns]
+    full = frame.with_columns([pl.lit(None, pl.Int64).alias(name) for name in absent])
+    raw = raw_cursor(cursor)
+    raw.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS notices_incoming (key text, person_id bigint, "
+        "user_id bigint, code text, figures text, at timestamptz) ON COMMIT DROP"
+    )
+    raw.execute("TRUNCATE notices_incoming")
+    copy_in(raw, "notices_incoming", full.select(COLUMNS))
+    return _insert(raw, sql.SQL("SELECT * FROM notices_incoming"), [])
+
+
+def _insert(cursor: CursorWrapper | Cursor[Any], rows: sql.SQL, params: list[Any]) -> int:
+    statement = sql.SQL(
+        """
+        WITH made AS (
+            INSERT INTO {messages} (key, person_id, user_id, code, figures, at)
+            SELECT key, person_id, user_id, code, figures::jsonb, at FROM ({rows}) incoming
+            ON CONFLICT (key) DO NOTHING RETURNING id, person_id, user_id, at
+        ), reach AS (
+            SELECT made.id, made.at, {channels} AS channels FROM made
+            LEFT JOIN {persons} person ON person.id = made.person_id
+            LEFT JOIN {users} own ON own.id = made.user_id
+            LEFT JOIN {users} linked ON linked.id = person.user_id
+        ), boxed AS (
+            INSERT INTO {box} (message_id, channel, state, attempts, next_try_at, last_error)
+            SELECT id, channel, 'queued', 0, at, '' FROM reach, unnest(channels) channel
+            WHERE channel IS NOT NULL
+        )
+        SELECT count(*) FROM made
+        """
+    ).format(
+        messages=sql.Identifier(Message._meta.db_table),
+        box=sql.Identifier(Outbox._meta.db_table),
+        persons=_table_of("person"),
+        users=_table_of("user"),
+        rows=rows,
+        channels=_reaching_channels(),
+    )
+    cursor.execute(statement, params)
+    row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _reaching_channels() -> sql.Composable:
+    """An array of the channels in use, null where one cannot reach the recipient."""
+    cases = [
+        sql.SQL("CASE WHEN {} THEN {} END").format(
+            REACHED[channel_named(name).address_of], sql.Literal(name)
+        )
+        for name in settings.NOTICE_CHANNELS
+    ]
+    return sql.SQL("ARRAY[{}]::text[]").format(sql.SQL(",").join(cases))
+
+
+def _table_of(field: str) -> sql.Identifier:
+    model = Message._meta.get_field(field).related_model
+    assert not isinstance(model, str)
+    assert model is not None
+    return sql.Identifier(model._meta.db_table)
