@@ -7,6 +7,25 @@ import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database-only`: the tests that touch the database, for a run on another PostgreSQL."""
+    parser.addoption("--database-only", action="store_true", help="only what touches the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that never ask for the database."""
+    if not config.getoption("--database-only"):
+        return
+    kept, left = [], []
+    for item in items:
+        touches = item.get_closest_marker("django_db") or (
+            {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+        )
+        (kept if touches else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_guards() -> Iterator[None]:
     """Tests that commit are cleaned up by TRUNCATE, which append-only tables refuse by trigger.

@@ -32,8 +32,8 @@ def make(folders: Folders, identity: Identity) -> None:
         shutil.rmtree(draft)
     options = ["--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--data-checksums"]
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-locale"]
-    _run(identity, "initdb", "-D", draft, "-U", NAME, *options, *locale)
-    _run(identity, "postgres", "--single", "-D", draft, "postgres", sent=f"CREATE DATABASE {NAME};")
+    run(identity, "initdb", "-D", draft, "-U", NAME, *options, *locale)
+    run(identity, "postgres", "--single", "-D", draft, "postgres", sent=f"CREATE DATABASE {NAME};")
     draft.rename(data)
 
 
@@ -126,7 +126,8 @@ def _end(pid: int) -> None:
             time.sleep(0.05)
 
 
-def _run(identity: Identity, program: str, *arguments: str | Path, sent: str = "") -> None:
+def run(identity: Identity, program: str, *arguments: str | Path, sent: str = "") -> None:
+    """Run one of the server's programs to its end. Raises NotHere with what it said."""
     done = subprocess.run(
         [identity.programs / program, *arguments],
         cwd="/",

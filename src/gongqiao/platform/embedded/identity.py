@@ -115,6 +115,13 @@ def choose(folders: Folders, *, namespaces: bool = True) -> Identity:
     )
 
 
+def choose_for_root(programs: Path) -> Identity:
+    """For a throw-away cluster of other programs: as this user, or in a namespace as root."""
+    if os.geteuid() != 0:
+        return Identity(programs=programs)
+    return Identity(programs=programs, inner_uid=_inner_uid())
+
+
 def _apart(folders: Folders, plain: Identity) -> Identity:
     """A place of its own below /var/lib, with links to it from the home."""
     name = next((n for n in OWN_USERS if _named(n)), None)

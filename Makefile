@@ -1,0 +1,45 @@
+# make run    the pages at http://127.0.0.1:8000/ with invented data; needs Python 3.11, nothing else
+# make test   checks and the whole test suite, installing what they need
+.PHONY: run test check fmt bench demo faults lock clean environment dev
+export PYTHON
+
+run: environment
+	@exec .venv/bin/gongqiao serve
+
+demo: environment
+	@exec .venv/bin/gongqiao demo $(ARGS)
+
+test: dev
+	@sh scripts/packages
+	@exec sh scripts/test $(ARGS)
+
+check: dev
+	@exec sh scripts/check
+
+fmt: dev
+	.venv/bin/ruff check --fix-only -q .
+	.venv/bin/ruff format .
+
+bench: dev
+	@exec .venv/bin/python -m bench $(ARGS)
+
+# kills the program at a hundred random instants and compares the books with an undisturbed run
+faults: dev
+	@GONGQIAO_FAULTS=100 exec .venv/bin/pytest -q -m fault $(ARGS)
+
+# pins every dependency with its hashes; needs uv
+lock:
+	for set in base dev; do \
+	    uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+	        requirements/$$set.in -o requirements/$$set.txt || exit 1; \
+	done
+
+clean:
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src -name '*.mo' -delete
+
+environment:
+	@sh scripts/environment base
+
+dev:
+	@sh scripts/environment dev
