@@ -96,10 +96,10 @@ def _settlement(number: int, stay: dict[str, Any], scheme: Scheme) -> Settlement
     )
 
 
-def _amounts(stay: dict[str, Any], benefit: object) -> dict[str, int]:
+def _amounts(stay: dict[str, Any], benefit: object) -> dict[str, Any]:
     if "amounts" in stay:
         return {column: fen_from_yuan(text) for column, text in stay["amounts"].items()}
-    amounts = {"medfee_sumamt": 0, "inscp_scp_amt": 0, "fund_pay_sumamt": 0}
+    amounts: dict[str, Any] = {"medfee_sumamt": 0, "inscp_scp_amt": 0, "fund_pay_sumamt": 0}
     if isinstance(benefit, ShareBenefit):
         amounts |= {term.column: 0 for term in benefit.base}
         plus = next(term.column for term in benefit.base if term.sign > 0)
