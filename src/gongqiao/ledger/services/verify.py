@@ -142,7 +142,8 @@ class _Chain:
             self.entries = seq
         if before != self.previous:
             yield Difference("LINK", where, _("It does not follow from the entry before it."))
-        header = canonical.Header(*row[1:13], body)
+        fields = (*row[1:13], body)
+        header = canonical.Header(*fields)
         if canonical.entry_hash(before, header) != own:
             yield Difference("HASH", where, _("The entry was changed after it was booked."))
         self.previous = own
