@@ -1,6 +1,7 @@
 """Registrations of the documents app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
@@ -9,3 +10,17 @@ class DocumentsConfig(AppConfig):
     name = "gongqiao.documents"
     label = "documents"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Capabilities, sentences, and the writer of spreadsheets for all list pages."""
+        from gongqiao.audit.api import Sentence, register
+        from gongqiao.documents import permissions, views
+        from gongqiao.platform import gate, listing
+
+        gate.declare(*permissions.CAPABILITIES)
+        register(
+            Sentence("documents.store", _("{actor} handed in document {subject} ({kind})")),
+            Sentence("documents.open", _("{actor} opened sealed document {subject}: {reason}")),
+            Sentence("documents.export", _("{actor} exported the list {list}")),
+        )
+        listing.provide_exporter(views.export)

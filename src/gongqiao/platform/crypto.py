@@ -50,20 +50,30 @@ def key_ring() -> KeyRing:
 
 def encrypt(plain: str, *, ring: KeyRing | None = None) -> bytes:
     """One key-id byte, twelve nonce bytes, then the AES-GCM ciphertext with its tag."""
+    return encrypt_bytes(plain.encode(), ring=ring)
+
+
+def encrypt_bytes(plain: bytes, *, ring: KeyRing | None = None) -> bytes:
+    """The same for the content of a file."""
     ring = ring or key_ring()
     nonce = os.urandom(NONCE_BYTES)
-    sealed = AESGCM(ring.keys[ring.encrypting]).encrypt(nonce, plain.encode(), None)
+    sealed = AESGCM(ring.keys[ring.encrypting]).encrypt(nonce, plain, None)
     return bytes([ring.encrypting]) + nonce + sealed
 
 
 def decrypt(stored: bytes | memoryview, *, ring: KeyRing | None = None) -> str:
     """The plain text again; raises UnknownKey, or InvalidTag when the bytes were tampered with."""
+    return decrypt_bytes(stored, ring=ring).decode()
+
+
+def decrypt_bytes(stored: bytes | memoryview, *, ring: KeyRing | None = None) -> bytes:
+    """The same for the content of a file."""
     ring = ring or key_ring()
     raw = bytes(stored)
     if raw[0] not in ring.keys:
         raise UnknownKey(raw[0])
     nonce, sealed = raw[1 : 1 + NONCE_BYTES], raw[1 + NONCE_BYTES :]
-    return AESGCM(ring.keys[raw[0]]).decrypt(nonce, sealed, None).decode()
+    return AESGCM(ring.keys[raw[0]]).decrypt(nonce, sealed, None)
 
 
 def blind_index(plain: str, *, purpose: str = "certno", ring: KeyRing | None = None) -> bytes:

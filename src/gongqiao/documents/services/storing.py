@@ -1,0 +1,97 @@
+"""Take in a file."""
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from gongqiao.audit import api as audit
+from gongqiao.documents import queries
+from gongqiao.documents.models import Blob, Document
+from gongqiao.documents.rules import Kind, NotAccepted, clean_name, recognise
+from gongqiao.platform import crypto
+from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Unusable
+
+LARGEST = 20 * 1024 * 1024
+FOLDER = "documents"
+
+
+@transaction.atomic
+def store(
+    content: bytes,
+    *,
+    name: str,
+    organisation_id: int,
+    subject: tuple[str, int | str],
+    by: Actor,
+    at: datetime,
+    sealed: bool = False,
+) -> Document:
+    """Keep a file for a subject. The same content is stored once, however often it comes.
+
+    `sealed`: encrypted at rest, opened only by `open_sealed`. Raises Unusable, field `file`:
+    TOO_LARGE (20 MB), EMPTY, UNKNOWN_KIND, BROKEN, BOMB, MACROS.
+    """
+    kind = _kind_of(content)
+    blob = _blob(content, kind, sealed=sealed)
+    document = Document.objects.create(
+        blob=blob,
+        name=clean_name(name, kind.suffix),
+        organisation_id=organisation_id,
+        subject_type=subject[0],
+        subject_id=str(subject[1]),
+        uploaded_by_id=by.user_id,
+        uploaded_at=at,
+    )
+    audit.record(
+        at=at,
+        by=by,
+        action="documents.store",
+        subject=("document", document.pk),
+        new={"kind": kind.code, "size": len(content), "sealed": sealed, "for": list(subject)},
+        path=queries.path_of(organisation_id),
+    )
+    return document
+
+
+def _kind_of(content: bytes) -> Kind:
+    if len(content) > LARGEST:
+        says = _("The file is larger than 20 MB.")
+        raise Unusable("TOO_LARGE", says, field="file")
+    try:
+        return recognise(content)
+    except NotAccepted as refused:
+        says = {
+            "EMPTY": _("The file is empty."),
+            "BROKEN": _("The file is damaged and cannot be opened."),
+            "BOMB": _("The file unpacks to far more than it should; it was not taken."),
+            "MACROS": _("The file contains macros. Please save it without macros and try again."),
+        }.get(refused.code, _("Only images, PDF, Word, Excel and CSV files are taken."))
+        raise Unusable(refused.code, says, field="file") from refused
+
+
+def _blob(content: bytes, kind: Kind, *, sealed: bool) -> Blob:
+    plain = hashlib.sha256(content).digest()
+    fingerprint = crypto.blind_index(plain.hex(), purpose="document") if sealed else plain
+    known = Blob.objects.filter(fingerprint=fingerprint, sealed=sealed).first()
+    if known:
+        return known
+    kept = crypto.encrypt_bytes(content) if sealed else content
+    stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(kept))
+    try:
+        with transaction.atomic():
+            return Blob.objects.create(
+                fingerprint=fingerprint,
+                sealed=sealed,
+                size=len(content),
+                kind=kind.code,
+                stored_as=stored,
+            )
+    except IntegrityError:  # somebody else handed in the same at the same time
+        default_storage.delete(stored)
+        return Blob.objects.get(fingerprint=fingerprint, sealed=sealed)
