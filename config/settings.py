@@ -6,6 +6,7 @@
 | GONGQIAO_HOME | folder of database, files, keys | `var/` of the checkout |
 | GONGQIAO_BIND | address and port of the pages | 127.0.0.1:8000 |
 | GONGQIAO_HOSTS | host names that may be asked for, comma separated | localhost names |
+| GONGQIAO_NAME | name of the federation on every page | that of the root organisation |
 | GONGQIAO_KEYS, _INDEX_KEY, _SECRET | keys | `keys.json` in GONGQIAO_HOME, made at first start |
 """
 
@@ -46,12 +47,12 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "gongqiao.accounts",  # before allauth: its pages are dressed by our templates
+    "gongqiao.platform",  # before allauth: its templates and words take precedence
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
     "procrastinate.contrib.django",
-    "gongqiao.platform",
     "gongqiao.audit",
     "gongqiao.registry",
     "gongqiao.access",
@@ -157,6 +158,8 @@ ACCOUNT_ADAPTER = "gongqiao.accounts.adapter.ClosedSignup"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+
+FEDERATION_NAME = os.environ.get("GONGQIAO_NAME", "")  # blank: the root organisation's
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

@@ -7,7 +7,6 @@ Nothing here knows HTML. Lengths are units of the chart's own view box.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,17 @@ def spark(values: Sequence[float]) -> Spark | None:
     )
 
 
+def smooth(points: Sequence[tuple[float, float]]) -> str:
+    """A curve through all points as an SVG path (Catmull-Rom turned into cubic Béziers)."""
+    path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
+    padded = [points[0], *points, points[-1]]
+    for before, here, there, after in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
+        x1, y1 = (here[i] + (there[i] - before[i]) / 6 for i in (0, 1))
+        x2, y2 = (there[i] - (after[i] - here[i]) / 6 for i in (0, 1))
+        path += f"C{x1:.1f} {y1:.1f} {x2:.1f} {y2:.1f} {there[0]:.1f} {there[1]:.1f}"
+    return path
+
+
 @dataclass(frozen=True, slots=True)
 class Arch:
     """One arch of the bridge: its outline, and where its words stand."""
@@ -127,11 +137,8 @@ def bridge(
         for x, rise in zip(centres, rises, strict=True)
     ]
     crest = [water - rise - 22 for rise in rises]
-    deck = f"M0 {crest[0] + 6:.1f}"
     points = [(0.0, crest[0] + 6), *zip(centres, crest, strict=True), (float(width), crest[-1] - 2)]
-    for (x0, y0), (x1, y1) in pairwise(points):
-        middle = (x0 + x1) / 2
-        deck += f"C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
+    deck = smooth(points)
     return Bridge(
         width=width,
         height=height,

@@ -9,3 +9,10 @@ class PortalConfig(AppConfig):
     name = "gongqiao.portal"
     label = "portal"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the frame of every page what the federation is called."""
+        from gongqiao.platform import faces
+        from gongqiao.portal import queries
+
+        faces.provide_site_name(queries.federation_name)

@@ -3,7 +3,7 @@ exist.
 """
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,19 @@ def day(value: date | datetime | None) -> str:
     if (get_language() or "").startswith("zh"):
         return f"{value.year}年{value.month}月{value.day}日"
     return f"{value.day} {formats.date_format(value, 'F Y')}"
+
+
+@register.filter
+def last_day(exclusive_end: date | None) -> str:
+    """The last day inside a half-open period, as people write it."""
+    return "" if exclusive_end is None else day(exclusive_end - timedelta(days=1))
+
+
+@register.filter
+def spaced(digest: str) -> str:
+    """A long digest in groups of four, its middle left out: 9f3c 1b07 … 5c60 a71e."""
+    groups = [digest[i : i + 4] for i in range(0, len(digest), 4)]
+    return " ".join([*groups[:4], "…", *groups[-2:]] if len(groups) > 8 else groups)
 
 
 @register.filter
@@ -195,3 +208,11 @@ def section_title(section: str) -> str:
         "system": _("System"),
     }
     return titles.get(section, "")
+
+
+@register.filter
+def bare_input(field: BoundField) -> SafeString:
+    """`with_class` without the placeholder and the help that third-party forms bring along."""
+    field.field.widget.attrs.pop("placeholder", None)
+    field.help_text = ""
+    return with_class(field)
