@@ -1,7 +1,7 @@
 """Moving sets of rows between Polars and PostgreSQL with COPY, each byte once."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -40,7 +40,7 @@ def copy_in(cursor: CursorWrapper | Cursor[Any], table: str, frame: pl.DataFrame
 def copy_out(
     cursor: CursorWrapper | Cursor[Any],
     query: str | sql.Composed,
-    schema: dict[str, pl.DataType | type[pl.DataType]],
+    schema: Mapping[str, pl.DataType | type[pl.DataType]],
     params: Sequence[Any] = (),
 ) -> pl.DataFrame:
     """The rows of a query as a frame. `schema` names and types the columns, in order."""
@@ -52,12 +52,17 @@ def copy_out(
         for chunk in copy:
             buffer.write(chunk)
     if buffer.tell() == 0:
-        return pl.DataFrame(schema=schema)
+        return pl.DataFrame(schema=dict(schema))
     buffer.seek(0)
+    # PostgreSQL writes binary as \\x…, booleans as t and f
     binary = [c for c, t in schema.items() if t == pl.Binary]
-    reading = {c: (pl.String if c in binary else t) for c, t in schema.items()}
-    frame = pl.read_csv(buffer, has_header=False, schema=reading)
-    return frame.with_columns([pl.col(c).str.slice(2).str.decode("hex") for c in binary])
+    booleans = [c for c, t in schema.items() if t == pl.Boolean]
+    as_text = dict.fromkeys([*binary, *booleans], pl.String)
+    frame = pl.read_csv(buffer, has_header=False, schema={**schema, **as_text})
+    return frame.with_columns(
+        [pl.col(c).str.slice(2).str.decode("hex") for c in binary]
+        + [pl.col(c) == "t" for c in booleans]
+    )
 
 
 def in_utc(column: str, zone: str = "Asia/Shanghai") -> pl.Expr:

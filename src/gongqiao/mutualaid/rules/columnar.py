@@ -58,7 +58,7 @@ def nameless_people(rows: pl.DataFrame) -> pl.Series:
 def decide(rows: pl.DataFrame, covers: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
     """One row for each stay that the period must decide.
 
-    `rows`: `effective(with_stays(all settlements of the people))`; `covers`: COVER_SCHEMA, a row each;
+    `rows`: `effective(with_stays(everything of the people))`; `covers`: COVER_SCHEMA, a row each;
     people without cover get no rows. Answer: person_id, stay_id, stay_date, base, payable, reasons,
     the columns of the one part (`taken` false: there is none), and `draw_key`, the smallest
     settlement number of the stay.

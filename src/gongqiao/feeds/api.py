@@ -1,0 +1,68 @@
+"""What other apps may import."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.backends.utils import CursorWrapper
+from numpy.typing import NDArray
+
+from gongqiao.feeds.models import FeedFile
+from gongqiao.feeds.services.match import rematch
+
+__all__ = ["FileRange", "files_not_in", "people_of", "ranges_of", "rematch", "unmatched_in"]
+
+
+@dataclass(frozen=True)
+class FileRange:
+    """A received file: its new settlements have the ids `ids[0]` … `ids[1]`."""
+
+    file_id: int
+    new: int
+    ids: tuple[int, int] | None
+
+
+def files_not_in(known: Collection[int]) -> list[FileRange]:
+    """Received files that are not among the known ones, oldest first."""
+    files = FeedFile.objects.exclude(pk__in=known).order_by("pk")
+    return [
+        FileRange(f.pk, f.new, (f.first_id, f.last_id) if f.first_id and f.last_id else None)
+        for f in files
+    ]
+
+
+def ranges_of(file_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Id ranges of the new settlements of these files, ascending."""
+    found = FeedFile.objects.filter(pk__in=file_ids, first_id__isnull=False)
+    return sorted(found.values_list("first_id", "last_id"))  # type: ignore[arg-type]  # not null by the filter
+
+
+def people_of(cursor: CursorWrapper, file_ids: Collection[int]) -> NDArray[np.int64]:
+    """Persons with a new or changed settlement of these files; sorted, distinct."""
+    parts = [np.empty(0, dtype=np.int64)]
+    for low, high in ranges_of(file_ids):
+        cursor.execute(
+            "SELECT DISTINCT person_id FROM feeds_settlement "
+            "WHERE id BETWEEN %s AND %s AND person_id IS NOT NULL",
+            [low, high],
+        )
+        parts.append(np.fromiter((row[0] for row in cursor.fetchall()), dtype=np.int64))
+    cursor.execute(
+        "SELECT DISTINCT person_id FROM feeds_change WHERE file_id = ANY(%s)", [list(file_ids)]
+    )
+    parts.append(np.fromiter((row[0] for row in cursor.fetchall()), dtype=np.int64))
+    return np.unique(np.concatenate(parts))
+
+
+def unmatched_in(cursor: CursorWrapper, ranges: Collection[tuple[int, int]]) -> int:
+    """How many settlements of these id ranges have no person (yet)."""
+    total = 0
+    for low, high in ranges:
+        cursor.execute(
+            "SELECT count(*) FROM feeds_settlement WHERE id BETWEEN %s AND %s "
+            "AND person_id IS NULL",
+            [low, high],
+        )
+        row = cursor.fetchone()
+        total += row[0] if row else 0
+    return total

@@ -1,0 +1,192 @@
+"""What a shard reads: its people's settlements, covers, names and standing claim lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from django.db.backends.utils import CursorWrapper
+
+from gongqiao.mutualaid.rules.types import MONEY_COLUMNS
+from gongqiao.mutualaid.services.versions import InForce
+from gongqiao.platform.copying import copy_out
+
+DENSE = 0.3
+"""From this share of touched people on, a shard reads its whole range instead of a list."""
+
+
+@dataclass(frozen=True)
+class People:
+    """The touched people of a shard: sorted ids within [low, high)."""
+
+    low: int
+    high: int
+    ids: Sequence[int]
+
+    def where(self, column: str) -> str:
+        """A condition on a person column. Ids are integers of our own, not input."""
+        dense = len(self.ids) > DENSE * (self.high - self.low)
+        if dense or len(self.ids) > 20_000:
+            return f"{column} >= {self.low} AND {column} < {self.high}"
+        return f"{column} = ANY('{{{','.join(map(str, self.ids))}}}'::bigint[])"
+
+
+_TEXT = ("setl_id", "mdtrt_id", "init_setl_id", "insutype", "med_type", "hosp_lv", "psn_name")
+_PERSON_PART = """CASE
+    WHEN psn_part_amt IS NOT NULL THEN psn_part_amt
+    WHEN hosp_part_amt IS NULL AND acct_pay IS NOT NULL AND psn_cash_pay IS NOT NULL
+        THEN acct_pay + COALESCE(acct_mulaid_pay, 0) + psn_cash_pay
+    ELSE medfee_sumamt - fund_pay_sumamt - COALESCE(hosp_part_amt, 0) END"""
+ALL_AMOUNTS = MONEY_COLUMNS
+
+
+def settlements(
+    cursor: CursorWrapper, people: People, amounts: Sequence[str], *, recompute: bool = True
+) -> pl.DataFrame:
+    """All settlements of the people, with the named amounts besides those always needed.
+
+    `recompute`: a missing personal share is filled from the identities, as the rule does.
+    """
+    wanted = sorted({*amounts, "medfee_sumamt", "aid_paid_at_source"})
+    expressions = [
+        f"{_PERSON_PART} AS psn_part_amt" if c == "psn_part_amt" and recompute else c
+        for c in wanted
+    ]
+    query = (
+        "SELECT id, person_id, source_id, "  # noqa: S608  # column names of this module and integers
+        + ", ".join(_TEXT)
+        + ", begndate, enddate, (setl_time AT TIME ZONE 'Asia/Shanghai'), refunded, valid, "
+        + "identity_off, "
+        + ", ".join(expressions)
+        + f" FROM feeds_settlement WHERE {people.where('person_id')}"
+    )
+    frame = copy_out(
+        cursor,
+        query,
+        {
+            "id": pl.Int64,
+            "person_id": pl.Int64,
+            "source_id": pl.Int64,
+            **dict.fromkeys(_TEXT, pl.String),
+            "begndate": pl.Date,
+            "enddate": pl.Date,
+            "setl_time": pl.Datetime("us"),
+            "refunded": pl.Boolean,
+            "valid": pl.Boolean,
+            "identity_off": pl.Boolean,
+            **dict.fromkeys(wanted, pl.Int64),
+        },
+    )
+    cursor.execute("SELECT id, code FROM feeds_feedsource")
+    codes = dict(cursor.fetchall())
+    return _only(frame, people).with_columns(
+        pl.col("source_id").replace_strict(codes, return_dtype=pl.String).alias("source")
+    )
+
+
+def covers(cursor: CursorWrapper, people: People, versions: list[InForce]) -> pl.DataFrame:
+    """One row for each person and period enrolled: `columnar.COVER_SCHEMA`, period_id, shares."""
+    ids = ",".join(str(v.period_id) for v in versions)
+    frame = copy_out(
+        cursor,
+        "SELECT period_id, person_id, paid_on, waiting_until, shares FROM mutualaid_enrolment "  # noqa: S608  # integers of our own
+        f"WHERE period_id IN ({ids}) AND {people.where('person_id')}",
+        {
+            "period_id": pl.Int64,
+            "person_id": pl.Int64,
+            "paid_on": pl.Date,
+            "waiting_until": pl.Date,
+            "shares": pl.Int64,
+        },
+    )
+    periods = pl.DataFrame(
+        [(v.period_id, v.cover_from, v.cover_to) for v in versions],
+        schema={"period_id": pl.Int64, "cover_from": pl.Date, "cover_to": pl.Date},
+        orient="row",
+    )
+    return _unbroken(_only(frame, people).join(periods, on="period_id"), versions)
+
+
+def _unbroken(covers: pl.DataFrame, versions: list[InForce]) -> pl.DataFrame:
+    """Add `unbroken_since`: where earlier periods join on without a gap, the first covered day."""
+    start = pl.when(pl.col("paid_on").is_not_null()).then(
+        pl.max_horizontal("cover_from", "paid_on", "waiting_until")
+    )
+    covers = covers.with_columns(start.alias("start"))
+    before: pl.DataFrame | None = None
+    done: list[pl.DataFrame] = []
+    for v in versions:
+        mine = covers.filter(pl.col("period_id") == v.period_id)
+        if before is None:
+            mine = mine.with_columns(pl.lit(None, dtype=pl.Date).alias("unbroken_since"))
+        else:
+            mine = mine.join(before, on="person_id", how="left").with_columns(
+                pl.when(
+                    (pl.col("start") == pl.col("cover_from"))
+                    & (pl.col("cover_from") == pl.col("_end"))
+                )
+                .then(pl.col("_since"))
+                .alias("unbroken_since")
+            )
+            mine = mine.drop("_since", "_end")
+        done.append(mine)
+        before = mine.select(
+            "person_id",
+            pl.coalesce("unbroken_since", "start").alias("_since"),
+            pl.when(pl.col("start").is_not_null()).then(pl.col("cover_to")).alias("_end"),
+        )
+    return pl.concat(done)
+
+
+def names(cursor: CursorWrapper, people: People) -> pl.DataFrame:
+    """person_id, name, name_key and whether the person has died."""
+    frame = copy_out(
+        cursor,
+        "SELECT id, name, name_key, died_on IS NOT NULL FROM registry_person "  # noqa: S608  # integers of our own
+        f"WHERE {people.where('id')}",
+        {
+            "person_id": pl.Int64,
+            "name": pl.String,
+            "name_key": pl.String,
+            "died": pl.Boolean,
+        },
+    )
+    return _only(frame, people)
+
+
+STANDING = {
+    "id": pl.Int64,
+    "period_id": pl.Int64,
+    "person_id": pl.Int64,
+    "stay_id": pl.Int64,
+    "revision": pl.Int64,
+    "stay_date": pl.Date,
+    "base": pl.Int64,
+    "payable": pl.Int64,
+    "amount": pl.Int64,
+    "reasons": pl.Int64,
+    "trace": pl.String,
+    "state": pl.String,
+    "in_payment": pl.Boolean,
+}
+
+
+def standing(cursor: CursorWrapper, people: People, versions: list[InForce]) -> pl.DataFrame:
+    """All claim lines of the people in the scheme's periods."""
+    ids = ",".join(str(v.period_id) for v in versions)
+    columns = ", ".join(f"c.{c}" for c in STANDING if c != "in_payment")
+    frame = copy_out(
+        cursor,
+        f"SELECT {columns}, EXISTS (SELECT 1 FROM mutualaid_payment p WHERE p.claim_id = c.id "  # noqa: S608  # columns of this module, integers of our own
+        "AND p.state <> 'failed') FROM mutualaid_claim c "
+        f"WHERE c.period_id IN ({ids}) AND {people.where('c.person_id')}",
+        STANDING,
+    )
+    return _only(frame, people)
+
+
+def _only(frame: pl.DataFrame, people: People) -> pl.DataFrame:
+    """A range was read where a list would have been long: keep the touched."""
+    if len(people.ids) == people.high - people.low:
+        return frame
+    ids = pl.DataFrame({"person_id": pl.Series(people.ids, dtype=pl.Int64)})
+    return frame.join(ids, on="person_id", how="semi")
