@@ -105,7 +105,7 @@ def headline_figures(periods: list[PeriodFigure]) -> list[Figure]:
             figures.spark([p.enrolled for p in periods]),
         ),
         Figure(
-            "payouts", _("Paid without an application"), f"{payouts:,}", _("payouts"),
+            "payouts", _("Aid received"), f"{payouts:,}", _("payouts"),
             _("%(n)s in every 1,000 enrolments") % {"n": f"{1000 * payouts / enrolled:.1f}"}
             if enrolled else "",
             figures.spark([p.payouts for p in periods]),
