@@ -123,3 +123,49 @@ class Funder(StrEnum):
     EMPLOYER = "employer"  # the unit's union or the unit itself
     TOWNSHIP = "township"
     FEDERATION = "federation"
+
+
+class Handling(StrEnum):
+    """What a person did with a claim line."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    HOLD = "hold"
+    RESUME = "resume"
+
+
+class Exclusion(StrEnum):
+    """Sub-codes of R14: why a stay is excluded (domain document, section 1.4)."""
+
+    WORK_INJURY = "R14.1"  # paid by the work-injury fund
+    THIRD_PARTY = "R14.2"  # traffic accident or another third party's duty
+    UNLAWFUL = "R14.3"  # fight, drunkenness, self-harm, unlawful act
+    COSMETIC = "R14.4"
+    ABROAD = "R14.5"
+    NOT_DESIGNATED = "R14.6"
+    FRAUD = "R14.7"
+    OTHER = "R14.9"
+
+
+class PaymentOutcome(StrEnum):
+    """What the bank says about a payment."""
+
+    PAID = "paid"
+    FAILED = "failed"
+    PENDING = "pending"  # nothing final yet
+
+
+class RecoveryKind(StrEnum):
+    """How an overpayment ended, besides the deduction from a later payment."""
+
+    RECEIVED = "received"
+    WRITTEN_OFF = "written_off"
+
+
+class PremiumKind(StrEnum):
+    """Movements of premium money."""
+
+    RECEIVED = "received"
+    PROMISED = "promised"  # due from a funder, booked before it comes
+    COLLECTED = "collected"  # a promised premium came
+    RETURNED = "returned"  # what was paid too much went back

@@ -1,7 +1,9 @@
 """Everything that mutual aid stores."""
 
 from gongqiao.mutualaid.models.claims import Claim
+from gongqiao.mutualaid.models.handling import ClaimHandling, Recovery, RecoveryConsent
 from gongqiao.mutualaid.models.payments import BankReturn, Payment, PaymentBatch
+from gongqiao.mutualaid.models.premiums import Premium
 from gongqiao.mutualaid.models.runs import Run, RunFile, RunShard, Touched
 from gongqiao.mutualaid.models.schemes import (
     Enrolment,
@@ -14,10 +16,14 @@ from gongqiao.mutualaid.models.schemes import (
 __all__ = [
     "BankReturn",
     "Claim",
+    "ClaimHandling",
     "Enrolment",
     "EnrolmentBatch",
     "Payment",
     "PaymentBatch",
+    "Premium",
+    "Recovery",
+    "RecoveryConsent",
     "Run",
     "RunFile",
     "RunShard",

@@ -1,0 +1,38 @@
+"""What roles may allow in mutual aid."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.gate import Capability
+
+VIEW = "mutualaid.view"
+ASSESS = "mutualaid.assess"
+REVIEW = "mutualaid.review"
+MAKE = "mutualaid.batch_make"
+CHECK = "mutualaid.batch_check"
+RELEASE = "mutualaid.batch_release"
+SCHEMES = "mutualaid.schemes"
+SHADOW = "mutualaid.shadow"
+TOP_UP = "ledger.top_up"
+CLOSE = "ledger.close"
+
+CAPABILITIES = (
+    Capability(VIEW, _("see mutual aid: claims, batches, schemes, the fund")),
+    Capability(ASSESS, _("start an assessment")),
+    Capability(REVIEW, _("review claims that wait for a person")),
+    Capability(MAKE, _("make payment batches and book what the bank answers")),
+    Capability(CHECK, _("check payment batches that others made")),
+    Capability(RELEASE, _("release checked payment batches and export them for the bank")),
+    Capability(SCHEMES, _("store new versions of schemes")),
+    Capability(SHADOW, _("replay a period under a draft scheme")),
+)
+
+
+def require_any(by: Actor, on: date, *capabilities: str) -> None:
+    """PermissionDenied unless `by` holds one of the capabilities on that day."""
+    if not any(gate.scope_of(by, code, on) for code in capabilities):
+        raise PermissionDenied(capabilities[0])
