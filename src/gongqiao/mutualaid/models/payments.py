@@ -109,8 +109,8 @@ class Payment(models.Model):
                 name="mutualaid_payment_amount",
             ),
             models.CheckConstraint(
-                condition=Q(withheld=0, offset_claim_id__isnull=True)
-                | Q(withheld__gt=0, offset_claim_id__isnull=False),
+                condition=Q(withheld=0, withheld_for__isnull=True)
+                | Q(withheld__gt=0, withheld_for__isnull=False),
                 name="mutualaid_payment_withheld",
             ),
         ]
@@ -118,7 +118,7 @@ class Payment(models.Model):
             models.Index(
                 fields=["withheld_for"],
                 name="mutualaid_payment_withheld_for",
-                condition=Q(offset_claim_id__isnull=False),
+                condition=Q(withheld_for__isnull=False),
             )
         ]
 
