@@ -44,7 +44,7 @@ class AccessConfig(AppConfig):
         item = navigation.NavItem
         navigation.register(
             item("system", 10, _("Users"), "access:users", "users", "access.view"),
-            item("system", 20, _("Roles"), "access:roles", "id-badge", "access.view"),
+            item("system", 20, _("Roles"), "access:roles", "id-badge-2", "access.view"),
             item("system", 30, _("Grants"), "access:grants", "key", "access.view"),
         )
         post_migrate.connect(_install_roles, sender=self)

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import FilteredRelation, Model, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from gongqiao.access.models import Grant, Role
 from gongqiao.access.rules import without_covered
@@ -147,7 +148,7 @@ def grant_for(by: Actor, grant_id: int, on: date) -> Grant | None:
     return grants_visible_to(by, on).filter(pk=grant_id).first()
 
 
-def users_visible_to(by: Actor, on: date, capability: str = "access.view") -> QuerySet[Model]:
+def users_visible_to(by: Actor, on: date, capability: str = "access.view") -> QuerySet[Any]:
     """The users that the holder may see: at the top all; below, those with a grant in reach, past
     ones included, and those whom they created."""
     scope = gate.scope_of(by, capability, on)
@@ -165,8 +166,28 @@ def is_top(scope: Scope) -> bool:
     return scope.everywhere or any(path.count(".") == 1 for path in scope.paths)
 
 
-def organisations_in(scope: Scope) -> QuerySet[Model]:
+def organisations_in(scope: Scope) -> QuerySet[Any]:
     """The organisations within a scope, in the order of the tree."""
     model = Grant._meta.get_field("organisation").related_model
     assert not isinstance(model, str)
     return model._default_manager.filter(scope.as_q("path")).order_by("path")
+
+
+def grants_of(by: Actor, user_id: int, on: date) -> list[Grant]:
+    """The grants of one user that `by` may see, newest first, at most 100."""
+    return list(grants_visible_to(by, on).filter(user_id=user_id)[:100])
+
+
+def roles_in_sentences() -> list[tuple[Role, list[str]]]:
+    """Each role with what it allows, in the active language, sorted by the capability's code."""
+    declared = gate.capabilities()
+    return [
+        (
+            role,
+            [
+                str(declared[code].says) if code in declared else code
+                for code in sorted(held.code for held in role.capabilities.all())
+            ],
+        )
+        for role in roles()
+    ]

@@ -1,7 +1,7 @@
 """Reads of notices: one's own messages, and what is due to leave."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -11,6 +11,7 @@ from gongqiao.notices.channels import Parcel
 from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.models import Message, Outbox
 from gongqiao.notices.words import Words, words_of
+from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 
 MOST = 200
@@ -83,3 +84,14 @@ def parcel(delivery: Outbox, address_of: str) -> Parcel:
 def _read(message: Message) -> Read:
     words = words_of(message.code, message.figures)
     return Read(message.pk, message.at, message.read_at is None, words)
+
+
+def outbox_visible_to(by: Actor, on: date) -> QuerySet[Outbox]:
+    """Deliveries to members where `by` holds `notices.view`; at the top all of them."""
+    scope = gate.scope_of(by, "notices.view", on)
+    found = Outbox.objects.select_related("message")
+    top = scope.everywhere or any(path.count(".") == 1 for path in scope.paths)
+    if top:
+        return found
+    members = scope.as_q("message__person__memberships__organisation__path")
+    return found.filter(pk__in=Outbox.objects.filter(members).values("pk"))

@@ -1,0 +1,70 @@
+"""Forms of the access pages: parse and shape; the rules stand in the services."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.access import queries
+from gongqiao.platform.gate import Scope
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+
+class UserForm(forms.Form):
+    """A new account."""
+
+    username = forms.CharField(
+        label=_("Sign-in name"), max_length=150, help_text=_("Letters, digits and @ . + - _ only")
+    )
+    display_name = forms.CharField(label=_("Name that colleagues know"), max_length=80)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("as the browser asks")), *settings.LANGUAGES],
+        required=False,
+    )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class ResetForm(ReasonForm):
+    """A new first password."""
+
+    second_factors = forms.BooleanField(
+        label=_("Remove passkeys and codes too (the device is lost)"), required=False
+    )
+
+
+class GrantForm(forms.Form):
+    """Which role, where, from when until when, and why."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        max_length=40,
+        help_text=_("Its code; the role holds there and below"),
+    )
+    valid_from = _day(_("From"))
+    valid_to = _day(_("Until (not including)"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scope = scope
+        choices = [(role.code, role.name) for role in queries.roles()]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_organisation(self) -> int:
+        """The id of the organisation with this code, within reach."""
+        code = self.cleaned_data["organisation"].strip()
+        found = queries.organisations_in(self.scope).filter(code=code).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no organisation with this code in your reach."))
+        return int(found.pk)

@@ -1,0 +1,55 @@
+"""The trail as a list and one event in full."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from gongqiao.audit import queries
+from gongqiao.audit.forms import FiltersForm
+from gongqiao.audit.models import Event
+from gongqiao.audit.sentences import sentence_of
+from gongqiao.platform.context import actor_of
+from gongqiao.platform.gate import office
+from gongqiao.platform.listing import Column, Listing
+
+EVENTS: Listing[Event] = Listing(
+    title=_("Audit"),
+    purpose=_("Who did what, and when. Events are only ever added, never changed."),
+    columns=[
+        Column("at", _("When"), sort="pk", value=lambda e: e.at),
+        Column("actor", _("Who"), value=lambda e: e.actor_name),
+        Column("says", _("What"), value=sentence_of),
+        Column("reason", _("Reason"), value=lambda e: e.reason),
+        Column("action", _("Action"), value=lambda e: e.action),
+        Column("record", _("Record"), value=lambda e: f"{e.subject_type} {e.subject_id}"),
+    ],
+    row_template="audit/_event_row.html",
+    order=("-pk",),
+    empty_title=_("Nothing happened yet"),
+    empty_says=_("Every import, decision, payment, grant and sign-in is written down here."),
+    template="audit/events.html",
+    export_name="audit",
+)
+
+
+@office("audit.view")
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """The events within reach, narrowed by person, action, record and date; exported as shown."""
+    form = FiltersForm(request.GET)
+    found = queries.events_visible_to(actor_of(request), timezone.localdate(), form.filters())
+    return EVENTS.answer(request, found, form=form, head=queries.head())
+
+
+@office("audit.view")
+@require_safe
+def event(request: HttpRequest, event_id: int) -> HttpResponse:
+    """One event with what was before and after."""
+    found = queries.event_for(actor_of(request), event_id, timezone.localdate())
+    if found is None:
+        raise Http404
+    names = sorted({*(found.old or {}), *(found.new or {})})
+    fields = [(n, (found.old or {}).get(n, ""), (found.new or {}).get(n, "")) for n in names]
+    return render(request, "audit/event.html", {"event": found, "fields": fields})

@@ -1,0 +1,17 @@
+"""States of deliveries in words."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from gongqiao.notices.enums import OutboxState
+from gongqiao.notices.views import STATES
+from gongqiao.platform.templatetags.gq import pill
+
+register = template.Library()
+
+
+@register.simple_tag
+def delivery_state(state: str) -> SafeString:
+    """A pill with the state's words."""
+    says, tone = STATES[OutboxState(state)]
+    return pill(says, tone)
