@@ -1,0 +1,1 @@
+"""Pure, seeded generators: the same seed gives the same bytes on every machine."""

@@ -1,0 +1,26 @@
+"""The tables of the synthetic city: names, towns, trades, hospitals."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_FOLDER = Path(__file__).resolve().parents[1] / "tables"
+
+
+@cache
+def names() -> dict[str, Any]:
+    """Family names with weights, given-name characters, rare characters, dotted names."""
+    return _read("names")
+
+
+@cache
+def towns() -> dict[str, Any]:
+    """The federation, its towns and streets, trades, syllables of brands, hospitals."""
+    return _read("towns")
+
+
+def _read(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text("utf-8"))
+    return loaded
