@@ -188,6 +188,16 @@ def test_workers_land_on_their_own_pages(
         assert client_checked.get(address).status_code == 200
 
 
+@pytest.mark.usefixtures("waiting")
+def test_cards_and_services_are_there(
+    client_checked: CheckedClient, worker: AbstractBaseUser
+) -> None:
+    client_checked.force_login(worker)
+    html = client_checked.get("/me/").content.decode()
+    assert html.index("1,460.77") < html.index("工资合同，等您投票") < html.index("讨薪维权")
+    assert html.count("gq-tile\"") == 4
+
+
 @pytest.mark.usefixtures("staff_bar", "waiting")
 def test_staff_land_on_the_day(client_checked: CheckedClient, worker: AbstractBaseUser) -> None:
     client_checked.force_login(worker)

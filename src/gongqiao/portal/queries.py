@@ -118,7 +118,7 @@ def headline_figures(periods: list[PeriodFigure]) -> list[Figure]:
         Figure(
             "ratio", _("Of every 100 yuan paid in"),
             f"{100 * paid / premium:.1f}" if premium else "–",
-            _("yuan went to the ill"), "",
+            _("yuan"), _("went to the ill"),
             figures.spark([p.paid_fen / max(p.premium_fen, 1) for p in periods]),
         ),
     ]  # fmt: skip
