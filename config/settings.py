@@ -165,6 +165,7 @@ FEDERATION_NAME = os.environ.get("GONGQIAO_NAME", "")  # blank: the root organis
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "gq_language"
+LOCALE_PATHS = [ROOT / "config" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True

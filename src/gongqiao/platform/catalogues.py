@@ -12,9 +12,10 @@ log = logging.getLogger(__name__)
 
 
 def sources() -> Iterator[Path]:
-    """The `.po` files of all apps."""
-    for folder in gongqiao.__path__:
-        yield from Path(folder).glob("*/locale/*/LC_MESSAGES/django.po")
+    """The `.po` files of all apps, and of the composition root beside them."""
+    for folder in map(Path, gongqiao.__path__):
+        yield from folder.glob("*/locale/*/LC_MESSAGES/django.po")
+        yield from folder.parents[1].glob("config/locale/*/LC_MESSAGES/django.po")
 
 
 def compile_stale() -> int:

@@ -1,0 +1,1 @@
+"""The rules of the house that no tool knows; each test shows that its rule can fail."""
