@@ -1,0 +1,56 @@
+"""All routes of the running configuration, and what routes.txt expects of them.
+
+A route states its access itself (`@public`, `@signed_in`, `@office("app.verb")`); routes.txt states
+it a second time, by hand. Both must agree, and the table of roles decides who gets in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+FOREIGN = ("account/", "i18n/")  # of libraries, which decide for themselves
+TABLE = Path(__file__).with_name("routes.txt")
+
+
+@dataclass(frozen=True, order=True)
+class Route:
+    """An address pattern with its access and whether it asks for proof again."""
+
+    path: str
+    access: str
+    step_up: bool
+
+
+def expected() -> set[Route]:
+    """The lines of routes.txt."""
+    lines = [line.split() for line in TABLE.read_text().splitlines()]
+    return {
+        Route("" if cells[0] == "(root)" else cells[0], cells[1], cells[2:] == ["step-up"])
+        for cells in lines
+        if cells and cells[0] != "#"
+    }
+
+
+def existing() -> set[Route]:
+    """The routes that answer, without those of libraries."""
+    return {r for r in _walk(get_resolver().url_patterns, "") if not r.path.startswith(FOREIGN)}
+
+
+def _walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[Route]:
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, path)
+        else:
+            view = pattern.callback
+            yield Route(path, str(getattr(view, "gq_access", "unstated")), _asks_again(view))
+
+
+def _asks_again(view: object) -> bool:
+    while view is not None:
+        if getattr(view, "gq_step_up", False):
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False

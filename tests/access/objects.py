@@ -1,0 +1,95 @@
+"""The objects that stand in addresses: one of one's own organisation, one of another.
+
+Each maker takes the visitor (None: not signed in) and the id of an organisation, and returns the id
+for the address. Routes of "mine" get an object of the visitor, or of another person.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from gongqiao.access.tests.cast import a_user, grant, path_of
+from gongqiao.audit import api as audit
+from gongqiao.audit.models import Event
+from gongqiao.documents import api as documents
+from gongqiao.notices import api as notices
+from gongqiao.notices.models import Message
+from gongqiao.platform.context import SYSTEM, Actor
+
+_number = count(1)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """For whom an object is made: the visitor's organisation and self, or others."""
+
+    organisation: int
+    user: Actor
+
+
+def a_user_there(whose: Whose) -> int:
+    """Somebody with a role in the organisation."""
+    who = a_user(f"person{next(_number)}")
+    grant(who, "worker", whose.organisation, valid_from=_today())
+    return who.user_id or 0
+
+
+def a_grant_there(whose: Whose) -> int:
+    """A grant in the organisation."""
+    who = a_user(f"person{next(_number)}")
+    return grant(who, "worker", whose.organisation, valid_from=_today()).pk
+
+
+def an_event_there(whose: Whose) -> int:
+    """An event about the organisation."""
+    audit.record(
+        at=timezone.now(), by=SYSTEM, action="demo.x", subject=("organisation", whose.organisation),
+        new={"a": 1}, path=path_of(whose.organisation),
+    )  # fmt: skip
+    return Event.objects.latest("pk").pk
+
+
+def a_document_there(whose: Whose) -> int:
+    """A sealed document of the organisation."""
+    return documents.store(
+        f"a,{next(_number)}".encode(), name="a.csv", organisation_id=whose.organisation,
+        subject=("demo", 1), by=SYSTEM, at=timezone.now(), sealed=True,
+    ).pk  # fmt: skip
+
+
+def a_message_of(whose: Whose) -> int:
+    """A message to the user."""
+    notices.send(
+        key=f"demo:{next(_number)}", code="demo", figures={}, at=timezone.now(),
+        user_id=whose.user.user_id,
+    )  # fmt: skip
+    return Message.objects.latest("pk").pk
+
+
+def a_session_of(whose: Whose) -> int:
+    """A session of the user."""
+    user = get_user_model().objects.get(username=whose.user.name)
+    key = f"session{next(_number)}"
+    return UserSession.objects.create(user=user, ip="10.0.0.1", session_key=key).pk
+
+
+def _today() -> object:
+    return timezone.localdate() - timedelta(days=1)
+
+
+MAKERS: dict[str, Callable[[Whose], int]] = {
+    "<int:user_id>": a_user_there,
+    "<int:grant_id>": a_grant_there,
+    "<int:event_id>": an_event_there,
+    "<int:document_id>": a_document_there,
+    "<int:message_id>": a_message_of,
+    "<int:session_id>": a_session_of,
+}
+
+# Where another's object is not told apart from one that is gone: nothing happens, back to the page
+SILENT = {"me/security/sessions/<int:session_id>/end/"}
