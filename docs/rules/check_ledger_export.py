@@ -59,6 +59,6 @@ def check(file, root=None):
 if __name__ == "__main__":
     with open(sys.argv[1], encoding="utf-8-sig", newline="") as opened:  # noqa: PTH123
         try:
-            print("ok", check(opened, *sys.argv[2:3]))  # noqa: T201
+            print("ok", check(opened, "".join(sys.argv[2:]) or None))  # noqa: T201
         except ValueError as wrong:
             sys.exit(f"NOT OK: {wrong}")

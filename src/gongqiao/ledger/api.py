@@ -1,6 +1,7 @@
 """What other apps may import."""
 
 from gongqiao.ledger.enums import AccountKind
+from gongqiao.ledger.kinds import name_kinds
 from gongqiao.ledger.models import Fund
 from gongqiao.ledger.queries import (
     account_ids,
@@ -33,6 +34,7 @@ __all__ = [
     "close_period",
     "fund_statement",
     "latest_root",
+    "name_kinds",
     "open_fund",
     "post",
     "post_bulk",

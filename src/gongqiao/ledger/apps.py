@@ -1,6 +1,7 @@
 """Registrations of the ledger app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LedgerConfig(AppConfig):
@@ -9,3 +10,28 @@ class LedgerConfig(AppConfig):
     name = "gongqiao.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Capabilities, sentences of the audit trail, the side-bar entry."""
+        from gongqiao.audit.sentences import Sentence, register
+        from gongqiao.ledger import permissions
+        from gongqiao.platform import gate, navigation
+
+        gate.declare(*permissions.CAPABILITIES)
+        register(
+            Sentence("ledger.fund.open", _("{actor} opened accounts of the fund {code}")),
+            Sentence("ledger.day.seal", _("{actor} published the root of {day_on}")),
+            Sentence("ledger.export", _("{actor} exported the books from {first_on} to {last_on}")),
+            Sentence("ledger.report", _("{actor} exported the reports of {fund} from {start_on}")),
+            Sentence(
+                "ledger.period.close", _("{actor} closed the books of {fund} before {end_on}")
+            ),
+            Sentence(
+                "ledger.receipt", _("{actor} booked {amount_fen} received on {account} of {fund}")
+            ),
+        )
+        navigation.register(
+            navigation.NavItem(
+                "money", 30, _("The books"), "ledger_funds", "book-2", permissions.VIEW
+            )
+        )

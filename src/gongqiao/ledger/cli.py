@@ -31,7 +31,7 @@ def verify() -> Verdict:
 )
 def export(first_day: datetime, last_day: datetime, out: Path) -> Exported:
     """Write entries and postings with their hashes: enough to recompute the chain."""
-    return export_file(first_day.date(), last_day.date(), out)
+    return export_file(first_day.date(), last_day.date(), out, by=SYSTEM, at=now())
 
 
 @ledger.command("seal")

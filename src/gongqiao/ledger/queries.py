@@ -4,26 +4,64 @@ A fund of the whole installation (no organisation) is open to whoever holds `led
 root of the organisation tree; the fund of an organisation to whoever holds it there or above.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from gongqiao.ledger.enums import CLOSING, AccountKind
-from gongqiao.ledger.models import Account, AccountBalance, DailyRoot, Entry, Fund, Posting
+from gongqiao.ledger.models import (
+    Account,
+    AccountBalance,
+    DailyRoot,
+    Entry,
+    EntryTotal,
+    Fund,
+    Posting,
+)
 from gongqiao.ledger.rules.statement import Movement, Statement, TrialBalance, statement
 from gongqiao.platform.gate import Scope
 
 BEGINNING = date(1, 1, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class FundCard:
+    """A fund at a glance, now: money in the bank, what it still owes, what is left. In fen."""
+
+    fund: Fund
+    cash: int
+    debts: int
+    worth: int
+
+
+def sees_all(scope: Scope) -> bool:
+    """Is the capability held at the root of the organisation tree?"""
+    return scope.everywhere or any(path.count(".") <= 1 for path in scope.paths)
+
+
 def funds_in(scope: Scope) -> QuerySet[Fund]:
     """The funds within a scope of `ledger.view` (or of another capability of the ledger)."""
     of_organisations = scope.as_q("organisation__path") & Q(organisation__isnull=False)
-    at_the_root = scope.everywhere or any(path.count(".") <= 1 for path in scope.paths)
-    if at_the_root:
+    if sees_all(scope):
         of_organisations |= Q(organisation__isnull=True)
     return Fund.objects.filter(of_organisations).order_by("code")
+
+
+def fund_cards(funds: QuerySet[Fund]) -> list[FundCard]:
+    """The funds with their figures, in one query; at most 100."""
+
+    def total(**which: object) -> Coalesce:
+        return Coalesce(Sum("accounts__balance__balance", filter=Q(**which)), Value(0))
+
+    rows = funds.annotate(
+        cash=total(accounts__never_negative=True),
+        debts=-total(accounts__kind=AccountKind.LIABILITY),
+        worth=total(accounts__kind__in=[AccountKind.ASSET, AccountKind.LIABILITY]),
+    )
+    return [FundCard(f, int(f.cash), int(f.debts), int(f.worth)) for f in rows[:100]]
 
 
 def entries_in(scope: Scope) -> QuerySet[Entry]:
@@ -34,8 +72,39 @@ def entries_in(scope: Scope) -> QuerySet[Entry]:
 
 def entry_in(scope: Scope, entry_id: int) -> Entry | None:
     """One entry, by the same gate as the list."""
-    wanted = entries_in(scope).select_related("reverses", "reversed_by", "closes")
+    wanted = entries_in(scope).select_related("reverses")
     return wanted.filter(pk=entry_id).first()
+
+
+def kinds_in(scope: Scope) -> list[str]:
+    """The kinds that occur in those entries."""
+    found = entries_in(scope).order_by("kind").values_list("kind", flat=True).distinct()
+    return list(found[:100])
+
+
+def years_in(scope: Scope) -> list[int]:
+    """The years in which those entries are dated, newest first."""
+    ends = entries_in(scope).order_by().aggregate(first=Min("booked_on"), last=Max("booked_on"))
+    if ends["first"] is None:
+        return []
+    return list(range(ends["last"].year, ends["first"].year - 1, -1))[:100]
+
+
+def reversal_of(entry: Entry) -> Entry | None:
+    """The entry that took this one back."""
+    return Entry.objects.filter(reverses=entry).first()
+
+
+def totals_of(entry: Entry) -> list[EntryTotal]:
+    """What an entry moves on each account; at most 200 accounts."""
+    rows = EntryTotal.objects.filter(entry=entry).select_related("account")
+    return list(rows.order_by("account__code")[:200])
+
+
+def next_period_start(fund: Fund) -> date | None:
+    """The day with which the next period to close starts; None while nothing is booked."""
+    closed = fund.closed_periods.order_by("-end").values_list("end", flat=True).first()
+    return closed or fund.entries.aggregate(first=Min("booked_on"))["first"]
 
 
 def postings_of(entry: Entry, first: int, last: int) -> QuerySet[Posting]:

@@ -55,7 +55,7 @@ def close_period(
             by=by,
             action="ledger.period.close",
             subject=("ledger.fund", owner.pk),
-            new={"start": start.isoformat(), "end": end.isoformat()},
+            new={"fund": fund, "start_on": start.isoformat(), "end_on": end.isoformat()},
         )
     return made
 

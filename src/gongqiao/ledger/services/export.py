@@ -5,7 +5,7 @@ Format: docs/rules/ledger.md. PostgreSQL writes the file; nothing is held in mem
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import Cursor, sql
 
+from gongqiao.audit.api import record
+from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import raw_cursor
 from gongqiao.platform.errors import Refused
 
+CHECKER = Path(__file__).resolve().parents[4] / "docs" / "rules" / "check_ledger_export.py"
 COLUMNS = (
     "record,seq,key,fund,kind,booked_at,booked_on,actor_id,actor,memo,reverses,postings,debit,"
     "body,prev_hash,hash,line,account,amount,ref\n"
@@ -87,10 +90,23 @@ def stretch_of(first_day: date, last_day: date) -> Stretch:
         return Stretch(first, last, cursor.fetchone()[0])
 
 
-def export_file(first_day: date, last_day: date, out: Path) -> Exported:
+def announce(first_day: date, last_day: date, *, by: Actor, at: datetime) -> Stretch:
+    """What an export of these days will hold; the audit trail remembers who took it."""
+    stretch = stretch_of(first_day, last_day)
+    record(
+        at=at,
+        by=by,
+        action="ledger.export",
+        subject=("ledger.entry", f"{stretch.first}-{stretch.last}"),
+        new={"first_on": first_day.isoformat(), "last_on": last_day.isoformat()},
+    )
+    return stretch
+
+
+def export_file(first_day: date, last_day: date, out: Path, *, by: Actor, at: datetime) -> Exported:
     """Write the file; a file that stood there is replaced only when the new one is complete."""
     with transaction.atomic(), connection.cursor() as cursor:
-        stretch = stretch_of(first_day, last_day)
+        stretch = announce(first_day, last_day, by=by, at=at)
         draft = out.with_name(out.name + ".part")
         try:
             with draft.open("wb") as target:
@@ -112,3 +128,15 @@ def blocks(raw: Cursor[Any], stretch: Stretch) -> Iterator[bytes]:
     with raw.copy(query) as copy:
         for block in copy:
             yield bytes(block)
+
+
+def stream(stretch: Stretch) -> Iterator[bytes]:
+    """The same for a page that sends it while it is written, in pieces of about 64 kB."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        waiting = bytearray()
+        for block in blocks(raw_cursor(cursor), stretch):
+            waiting += block
+            if len(waiting) >= 65_536:
+                yield bytes(waiting)
+                waiting.clear()
+        yield bytes(waiting)

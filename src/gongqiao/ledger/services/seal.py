@@ -58,7 +58,7 @@ def seal_day(*, on: date, by: Actor, at: datetime) -> DailyRoot:
             by=by,
             action="ledger.day.seal",
             subject=("ledger.root", made.pk),
-            new={"day": on.isoformat(), "last_seq": last_seq, "root": bytes(made.root).hex()},
+            new={"day_on": on.isoformat(), "last_seq": last_seq, "root": bytes(made.root).hex()},
         )
     return made
 

@@ -1,7 +1,8 @@
 """Each rule that the database holds, broken on purpose with plain SQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -20,7 +21,7 @@ ENTRY = (
 POSTING = "INSERT INTO ledger_posting (entry_id, line, account_id, amount, ref) VALUES "
 
 
-def run(sql: str, params: list[object] | None = None) -> object:
+def run(sql: str, params: Sequence[str | int] | None = None) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         row = cursor.fetchone() if cursor.description else None

@@ -1,0 +1,56 @@
+"""Words and signs for the pages of the books."""
+
+from datetime import date, timedelta
+
+from django import template
+from django.utils.translation import gettext as _
+
+from gongqiao.ledger import kinds
+from gongqiao.ledger.enums import AccountKind
+from gongqiao.ledger.models import AccountBalance
+
+register = template.Library()
+
+
+@register.filter
+def kind_says(kind: str) -> str:
+    """The name of an entry's kind."""
+    return kinds.kind_says(kind)
+
+
+@register.filter
+def account_kind(kind: str) -> str:
+    """The name of an account's kind."""
+    return {
+        AccountKind.ASSET: _("asset"),
+        AccountKind.LIABILITY: _("debt"),
+        AccountKind.INCOME: _("income"),
+        AccountKind.EXPENSE: _("expense"),
+        AccountKind.EQUITY: _("fund balance"),
+    }[AccountKind(kind)]
+
+
+@register.filter
+def usual_balance(balance: AccountBalance) -> int:
+    """The balance with the sign that the account's kind makes usual."""
+    sign = 1 if AccountKind(balance.account.kind).grows_by_debit else -1
+    return sign * balance.balance
+
+
+@register.filter
+def opposite(amount: int) -> int:
+    """The amount with the other sign."""
+    return -amount
+
+
+@register.filter(name="hex")
+def hexadecimal(value: bytes | memoryview) -> str:
+    """A digest as text, in groups of eight that can wrap."""
+    text = bytes(value).hex()
+    return " ".join(text[i : i + 8] for i in range(0, len(text), 8))
+
+
+@register.filter
+def day_before(day: date) -> date:
+    """The last day of a half-open period."""
+    return day - timedelta(days=1)
