@@ -12,16 +12,11 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Capabilities, sentences and the side-bar entry."""
-        from gongqiao.audit import permissions, sentences
+        """Capabilities and the side-bar entry."""
+        from gongqiao.audit import permissions
         from gongqiao.platform import gate, navigation
 
         gate.declare(*permissions.CAPABILITIES)
-        sentences.register(
-            sentences.Sentence(
-                "audit.export", _("{actor} exported {events} events of the audit trail: {reason}")
-            )
-        )
         navigation.register(
             navigation.NavItem("system", 40, _("Audit"), "audit:events", "history", "audit.view")
         )

@@ -45,7 +45,7 @@ USERS: Listing[Any] = Listing(
         Filter(
             "state",
             gettext_lazy("State"),
-            [("open", gettext_lazy("open")), ("closed", gettext_lazy("closed"))],
+            [("open", gettext_lazy("account open")), ("closed", gettext_lazy("account closed"))],
             lambda users, value: users.filter(is_active=value == "open"),
         )
     ],
