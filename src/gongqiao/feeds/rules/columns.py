@@ -32,7 +32,7 @@ def parse(raw: pl.DataFrame) -> Parsed:
         *[pl.col(c) for c in present if c in layout.TEXT_LENGTHS],
         *[_day(c) for c in layout.REQUIRED_DATES],
         _instant("setl_time"),
-        *[_fen(c) for c in present if c in layout.AMOUNTS],
+        *_amounts(text, [c for c in present if c in layout.AMOUNTS]),
         _flag("refd_setl_flag", default=False).alias("refunded"),
         (_flag("vali_flag", default=True) if "vali_flag" in present else pl.lit(True)).alias(
             "valid"
@@ -120,8 +120,24 @@ def _clean(column: str) -> pl.Expr:
     )
 
 
+def _amounts(text: pl.DataFrame, columns: list[str]) -> list[pl.Expr]:
+    """Whole fen. A column in which every cell has exactly two decimals is read as digits alone."""
+    plain = text.select(_digits(c) for c in columns)
+    return [
+        pl.lit(plain[c]).alias(c) if plain[c].null_count() == text[c].null_count() else _fen(c)
+        for c in columns
+    ]
+
+
+def _digits(column: str) -> pl.Expr:
+    """ "1460.77" → 146077; anything in another form becomes null."""
+    two = pl.col(column).str.slice(-3, 1) == "."
+    digits = pl.col(column).str.replace(".", "", literal=True).cast(pl.Int64, strict=False)
+    return pl.when(two & (digits.abs() < LARGEST_FEN)).then(digits).alias(column)
+
+
 def _fen(column: str) -> pl.Expr:
-    """Exact for amounts below 10¹² yuan; more than two decimals, exponents, NaN become null."""
+    """Any form of an amount; more than two decimals, exponents, NaN become null."""
     value = pl.col(column).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
     fen = (value * 100).round()
     exact = ((value * 100) - fen).abs() < 1e-3

@@ -10,10 +10,13 @@ from gongqiao.registry import api as registry
 
 
 class Matcher:
-    """Holds the certificates of the register for the time of one file."""
+    """Holds the certificates of the register, and the numbers seen, for the time of one file."""
 
     def __init__(self, cursor: CursorWrapper) -> None:
         self._register = registry.certificate_frame(cursor)
+        self._seen = self._identified(
+            pl.DataFrame(schema={"psn_cert_type": pl.String, "certno": pl.String})
+        )
 
     def match(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Replace `certno` by `certno_index`, `certno_masked` and `person_id` (null: unknown).
@@ -21,9 +24,19 @@ class Matcher:
         Each distinct number is normalised and indexed once. The rows come back sorted by person, so
         that a person's settlements lie together on disk.
         """
-        pairs = rows.select("psn_cert_type", "certno").unique()
+        key = ["psn_cert_type", "certno"]
+        fresh = rows.select(key).unique().join(self._seen, on=key, how="anti")
+        if fresh.height:
+            self._seen = pl.concat([self._seen, self._identified(fresh)])
+        return (
+            rows.join(self._seen, on=key, how="left")
+            .drop("certno")
+            .sort("person_id", nulls_last=True, maintain_order=True)
+        )
+
+    def _identified(self, pairs: pl.DataFrame) -> pl.DataFrame:
         numbers = [normalise_certificate(kind, number) for kind, number in pairs.iter_rows()]
-        known = pairs.with_columns(
+        return pairs.with_columns(
             pl.Series("certno_index", blind_indexes(numbers), dtype=pl.Binary),
             pl.Series("certno_masked", [mask_certno(n) for n in numbers], dtype=pl.String),
         ).join(
@@ -31,11 +44,6 @@ class Matcher:
             left_on=["certno_index", "psn_cert_type"],
             right_on=["number_index", "cert_type"],
             how="left",
-        )
-        return (
-            rows.join(known, on=["psn_cert_type", "certno"], how="left")
-            .drop("certno")
-            .sort("person_id", nulls_last=True, maintain_order=True)
         )
 
 

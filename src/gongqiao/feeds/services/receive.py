@@ -5,7 +5,8 @@ they were new. Only when it objects is the block merged row by row key (duplicat
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -57,11 +58,19 @@ class Received:
 
 
 def receive(
-    path: Path, *, source: str, name: str, by: Actor, at: datetime, today: date
+    path: Path,
+    *,
+    source: str,
+    name: str,
+    by: Actor,
+    at: datetime,
+    today: date,
+    progress: Callable[[int], None] | None = None,
 ) -> Received:
     """Take a settlement file in. The same bytes again change nothing.
 
-    Raises Unusable when the file is not a settlement file at all; nothing is written then.
+    `progress` is told the number of further lines done. Raises Unusable when the file is not a
+    settlement file at all; nothing is written then.
     """
     digest, size = _digest(path)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -79,7 +88,7 @@ def receive(
             received_by=by.name,
             keep_until=today + timedelta(days=settings.FEED_COPY_DAYS),
         )
-        done = _load(cursor, path, file)
+        done = _load(cursor, path, file, progress)
         _finish(cursor, file, done)
         audit.record(
             at=at,
@@ -101,29 +110,58 @@ def _digest(path: Path) -> tuple[bytes, int]:
         ) from None
 
 
-def _load(cursor: CursorWrapper, path: Path, file: FeedFile) -> Received:
+def _load(
+    cursor: CursorWrapper, path: Path, file: FeedFile, progress: Callable[[int], None] | None
+) -> Received:
+    """Read, parse and match the next block while the one before is copied."""
     done = Received(file_id=file.pk)
     matcher = Matcher(cursor)
     merging = False
-    with keep.Copy(file) as copy:
-        for block in _blocks(path):
+    with keep.Copy(file) as copy, ThreadPoolExecutor(1) as reader:
+        source = _blocks(path)
+
+        def prepare() -> _Prepared | None:
+            block = next(source, None)
+            if block is None:
+                return None
             parsed = parse(block.rows)
-            _quarantine(cursor, file, block, parsed.bad, done)
-            done.lines += block.rows.height + len(block.broken)
             if parsed.good.is_empty():
-                continue
+                return _Prepared(block, parsed.bad, None)
             copy.add(parsed.good)
-            rows = matcher.match(parsed.good).with_columns(
-                pl.lit(file.source_id).alias("source_id"),
-                pl.lit(file.pk).alias("file_id"),
-                in_utc("setl_time"),
-            )
-            done.medfee_total += int(rows["medfee_sumamt"].sum())
-            done.fund_total += int(rows["fund_pay_sumamt"].sum())
-            merging = merging or not _copy_new(cursor, rows, done)
-            if merging:
-                merge.merge(cursor, rows, done)
+            return _Prepared(block, parsed.bad, _identified(matcher, parsed.good, file))
+
+        waiting = reader.submit(prepare)
+        while (ready := waiting.result()) is not None:
+            waiting = reader.submit(prepare)
+            _quarantine(cursor, file, ready.block, ready.bad, done)
+            lines = ready.block.rows.height + len(ready.block.broken)
+            done.lines += lines
+            if ready.rows is not None:
+                done.medfee_total += int(ready.rows["medfee_sumamt"].sum())
+                done.fund_total += int(ready.rows["fund_pay_sumamt"].sum())
+                merging = merging or not _copy_new(cursor, ready.rows, done)
+                if merging:
+                    merge.merge(cursor, ready.rows, done)
+            if progress:
+                progress(lines)
     return done
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A block that only needs the database; `rows` is None when no line of it is usable."""
+
+    block: blocks.Block
+    bad: pl.DataFrame
+    rows: pl.DataFrame | None
+
+
+def _identified(matcher: Matcher, good: pl.DataFrame, file: FeedFile) -> pl.DataFrame:
+    return matcher.match(good).with_columns(
+        pl.lit(file.source_id).alias("source_id"),
+        pl.lit(file.pk).alias("file_id"),
+        in_utc("setl_time"),
+    )
 
 
 def _blocks(path: Path) -> Iterator[blocks.Block]:

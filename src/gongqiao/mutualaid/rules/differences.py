@@ -96,9 +96,7 @@ def states(
     lines: pl.DataFrame, *, auto_approve_upto: int, sample_rate_bp: int, seed: bytes
 ) -> pl.DataFrame:
     """Add `state`: what happens to the line next (contract, section 6)."""
-    looked_at = ((pl.col("reasons") & NEEDS_REVIEW) != 0) | (
-        pl.col("payable") > auto_approve_upto
-    )
+    looked_at = ((pl.col("reasons") & NEEDS_REVIEW) != 0) | (pl.col("payable") > auto_approve_upto)
     sample = pl.Series("_drawn", drawn(lines["draw_key"], seed, sample_rate_bp), dtype=pl.Boolean)
     return lines.with_columns(
         pl.when(pl.col("amount") < 0)
@@ -106,7 +104,7 @@ def states(
         .when((pl.col("amount") == 0) & (pl.col("payable") == 0))
         .then(pl.lit(ClaimState.REJECTED.value))
         .when(pl.col("amount") == 0)
-        .then(pl.lit(ClaimState.ASSESSED.value))
+        .then(pl.lit(ClaimState.AUTO_OK.value))
         .when(looked_at | sample)
         .then(pl.lit(ClaimState.REVIEW.value))
         .otherwise(pl.lit(ClaimState.AUTO_OK.value))

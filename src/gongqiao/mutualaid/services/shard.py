@@ -192,13 +192,19 @@ def _postings(
     legs = pl.concat(
         [
             lines.filter(pl.col("amount") > 0).select(
-                pl.lit(payable, dtype=pl.Int64).alias("account_id"), -pl.col("amount"), pl.col("id").alias("ref")
+                pl.lit(payable, dtype=pl.Int64).alias("account_id"),
+                -pl.col("amount"),
+                pl.col("id").alias("ref"),
             ),
             lines.filter(pl.col("amount") < 0).select(
-                pl.lit(receivable, dtype=pl.Int64).alias("account_id"), -pl.col("amount"), pl.col("id").alias("ref")
+                pl.lit(receivable, dtype=pl.Int64).alias("account_id"),
+                -pl.col("amount"),
+                pl.col("id").alias("ref"),
             ),
             cancelled.select(
-                pl.lit(payable, dtype=pl.Int64).alias("account_id"), "amount", pl.col("id").alias("ref")
+                pl.lit(payable, dtype=pl.Int64).alias("account_id"),
+                "amount",
+                pl.col("id").alias("ref"),
             ),
         ],
         how="vertical_relaxed",

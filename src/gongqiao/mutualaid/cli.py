@@ -1,0 +1,93 @@
+"""Commands of mutual aid (contract, section 1)."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
+from gongqiao.mutualaid.rules.scheme_file import read
+from gongqiao.mutualaid.services import enrol as enrolment
+from gongqiao.mutualaid.services.assess import Assessed
+from gongqiao.mutualaid.services.assess import assess as run_assessment
+from gongqiao.mutualaid.services.export import Exported, export_claims, period_of
+from gongqiao.mutualaid.services.schemes import Stored, store_scheme
+from gongqiao.mutualaid.services.shadow import Shadow
+from gongqiao.mutualaid.services.shadow import shadow as run_shadow
+from gongqiao.platform import console
+from gongqiao.platform.context import SYSTEM, now
+
+aid = console.group("aid", "Mutual medical aid: feeds, decisions, payments.")
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@aid.command("scheme")
+@click.argument("file", type=FILE)
+def scheme(file: Path) -> Stored:
+    """Check a scheme file and store it as a new immutable version."""
+    return store_scheme(file.read_bytes(), by=SYSTEM, at=now())
+
+
+@aid.command("enrol")
+@click.argument("file", type=FILE)
+@click.option("--scheme", "code", required=True, help="Code of the scheme.")
+@click.option("--period", "no", type=int, required=True, help="Number of the period.")
+def enrol(file: Path, code: str, no: int) -> enrolment.Enrolled:
+    """Group enrolment from a file."""
+    with console.progress(_("Enrolling")):
+        return enrolment.enrol(
+            file, scheme=code, period_no=no, by=SYSTEM, at=now(), today=timezone.localdate()
+        )
+
+
+@aid.command("feed")
+@click.argument("file", type=FILE)
+@click.option("--source", default=DEFAULT_SOURCE, show_default=True, help="Where it comes from.")
+def feed(file: Path, source: str) -> Received:
+    """Receive a file of settlements. The same file again changes nothing."""
+    with console.progress(_("Receiving")) as step:
+        return receive(
+            file,
+            source=source,
+            name=file.name,
+            by=SYSTEM,
+            at=now(),
+            today=timezone.localdate(),
+            progress=step,
+        )
+
+
+@aid.command("assess")
+@click.option("--scheme", "code", default=None, help="Only this scheme.")
+@click.option("--as-of", type=DAY, default=None, help="Day on which it is booked (today).")
+def assess(code: str | None, as_of: datetime | None) -> Assessed:
+    """Match and decide everything that is new or changed since the last run."""
+    day = as_of.date() if as_of else timezone.localdate()
+    with console.progress(_("Deciding")) as step:
+        return run_assessment(scheme=code, as_of=day, by=SYSTEM, at=now(), progress=step)
+
+
+@aid.command("claims")
+@click.option("--scheme", "code", required=True, help="Code of the scheme.")
+@click.option("--period", "no", type=int, required=True, help="Number of the period.")
+@click.option("--out", type=OUT, required=True, help="CSV file to write.")
+def claims(code: str, no: int, out: Path) -> Exported:
+    """Write the decisions of a period."""
+    return export_claims(code, no, out)
+
+
+@aid.command("shadow")
+@click.option("--scheme-file", type=FILE, required=True, help="The draft.")
+@click.option("--period", "no", type=int, required=True, help="Number of the period to replay.")
+@click.option("--out", type=OUT, default=None, help="CSV file with each stay, now and then.")
+def shadow(scheme_file: Path, no: int, out: Path | None) -> Shadow:
+    """Replay a period under a draft scheme; nothing is written to the books."""
+    draft = read(scheme_file.read_bytes())
+    return run_shadow(period_of(draft.code, no), draft, out=out)
+
+
+commands = [aid]

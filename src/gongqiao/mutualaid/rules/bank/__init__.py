@@ -1,0 +1,1 @@
+"""Files for the bank and from the bank: pure readers and writers."""
