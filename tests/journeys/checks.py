@@ -127,8 +127,9 @@ SMALL_TARGETS = """(least) => {
 SIDEWAYS = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
   ? [...document.querySelectorAll("body *")].filter((e) => {
       const r = e.getBoundingClientRect();
-      return r.right > document.documentElement.clientWidth + 1 && !e.closest(".gq-scroll");
-    }).slice(0, 6).map((e) => e.tagName + "." + (e.getAttribute("class") || "")) : []"""
+      const edge = document.documentElement.clientWidth + 1;
+      return r.right > edge && !e.closest(".gq-scroll");
+    }).slice(0, 6).map((e) => `${e.tagName}.${e.getAttribute("class") || ""}`) : []"""
 AXE_RUN = """async () => {
   const answer = await axe.run(document, { resultTypes: ["violations"],
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
@@ -146,7 +147,7 @@ def axe(page: Page) -> list[str]:
 
 
 def check_page(page: Page, *, tap: int = TAP) -> None:
-    """Assert everything about the page that is open: HTML, axe, console, widths, targets on phones."""
+    """Assert everything about the open page: HTML, axe, console, widths, targets on phones."""
     found = findings(page.evaluate("async () => (await fetch(location.href)).text()"))
     for width, height in (*PHONES, DESK):
         page.set_viewport_size({"width": width, "height": height})

@@ -195,7 +195,7 @@ def test_cards_and_services_are_there(
     client_checked.force_login(worker)
     html = client_checked.get("/me/").content.decode()
     assert html.index("1,460.77") < html.index("工资合同，等您投票") < html.index("讨薪维权")
-    assert html.count("gq-tile\"") == 4
+    assert html.count('gq-tile"') == 4
 
 
 @pytest.mark.usefixtures("staff_bar", "waiting")
