@@ -82,8 +82,8 @@ def _statement(fund: Fund, start: date, end: date) -> Iterable[Row]:
 
 def _trial(fund: Fund, start: date, end: date) -> Iterable[Row]:
     yield (
-        _("Account"),
-        _("Name"),
+        _("Ledger account"),
+        _("Name of the account"),
         _("Opening"),
         _("Debit"),
         _("Credit"),
@@ -97,7 +97,15 @@ def _trial(fund: Fund, start: date, end: date) -> Iterable[Row]:
 
 
 def _bank(account: Account, start: date, end: date) -> Iterable[Row]:
-    yield (_("Date"), _("Kind"), _("Received"), _("Paid"), _("Entry"), _("Line"), _("Reference"))
+    yield (
+        _("Date"),
+        _("Kind of entry"),
+        _("Received"),
+        _("Paid"),
+        _("Entry"),
+        _("Line"),
+        _("Reference"),
+    )
     for p in queries.account_postings(account, start, end)[:MOST_MOVEMENTS].iterator(2000):
         received, paid = (p.amount, "") if p.amount > 0 else ("", -p.amount)
         ref = "" if p.ref is None else str(p.ref)

@@ -59,7 +59,7 @@ ENTRIES: Listing[Entry] = Listing(
         Column("seq", _("Number"), sort="seq", number=True, value=lambda e: e.seq),
         Column("day", _("Dated"), sort="booked_on", value=lambda e: e.booked_on),
         Column("fund", _("Fund"), value=lambda e: e.fund.name),
-        Column("kind", _("Kind"), value=lambda e: kind_says(e.kind)),
+        Column("kind", _("Kind of entry"), value=lambda e: kind_says(e.kind)),
         Column("key", _("Key"), value=lambda e: e.key),
         Column("lines", _("Postings"), number=True, value=lambda e: e.posting_count),
         Column("amount", _("Amount (yuan)"), number=True, value=lambda e: yuan(e.debit_total)),
@@ -70,7 +70,7 @@ ENTRIES: Listing[Entry] = Listing(
     search_label=_("Number, or the beginning of the key"),
     filters=[
         Filter("fund", _("Fund"), _fund_choices, lambda e, code: e.filter(fund__code=code)),
-        Filter("kind", _("Kind"), _kind_choices, lambda e, kind: e.filter(kind=kind)),
+        Filter("kind", _("Kind of entry"), _kind_choices, lambda e, kind: e.filter(kind=kind)),
         Filter("year", _("Year"), _year_choices, _of_year),
     ],
     empty_title=_("Nothing is booked yet"),
