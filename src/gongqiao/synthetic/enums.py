@@ -27,7 +27,7 @@ class Plant(StrEnum):
     REVERSED = "reversed"  # negative row in the same file
     REVERSED_LATE = "reversed_late"  # negative row in the next file
     REVERSAL_FIRST = "reversal_first"  # the negative row comes a file earlier than its original
-    FLAGGED_AGAIN = "flagged_again"  # the next file brings the original with the flag, no negative row
+    FLAGGED_AGAIN = "flagged_again"  # the next file flags the original, no negative row
     FLAGGED_AND_REVERSED = "flagged_and_reversed"  # both
     NAMELESS_REVERSAL = "nameless_reversal"  # the negative row does not name its original
     INVALID = "invalid"  # vali_flag = 0

@@ -1,7 +1,7 @@
 """Dice that depend on nothing but a seed and a name.
 
-Every draw is a pure function of (seed, path, name, index): whole-number arithmetic only (SplitMix64),
-so the numbers are the same on every machine and with every version of NumPy, and one more draw
+Every draw is a pure function of (seed, path, name, index) in whole-number arithmetic (SplitMix64):
+the numbers are the same on every machine and with every version of NumPy, and one more draw
 somewhere changes no other. Nothing here is fit for secrets.
 """
 
@@ -73,7 +73,8 @@ class Dice:
         u = self.below(name, count, 1_000_000, first)
         k = np.searchsorted(shares, u, side="right") - 1
         width = shares[k + 1] - shares[k]
-        return values[k] + (u - shares[k]) * (values[k + 1] - values[k]) // width
+        found: Ints = values[k] + (u - shares[k]) * (values[k + 1] - values[k]) // width
+        return found
 
     def order(self, name: str, count: int) -> Ints:
         """The numbers 0 … count − 1 shuffled."""

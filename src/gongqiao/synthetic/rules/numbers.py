@@ -2,7 +2,7 @@
 
 | number | what keeps it from being anybody's |
 |---|---|
-| identity card (type 01) | its sequence is 996 … 999, set aside for centenarians (odd: men); the birth day is of working age |
+| identity card (type 01) | sequence 996 … 999: set aside for centenarians, here of working age |
 | other certificates | begin with `ZZ`, no issuer's letters |
 | mobile | begins with 154, which was never given to an operator |
 | bank account | begins with 9156, no issuer of bank cards; its Luhn digit is right |

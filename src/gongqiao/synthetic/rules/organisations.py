@@ -68,7 +68,8 @@ def _enterprises(dice: Dice, count: int) -> list[dict[str, object]]:
     of = dice.weighted("town", count, [t["weight"] for t in towns])
     size = dice.curve(
         "size", count,
-        [(0, 25), (500_000, 60), (800_000, 140), (950_000, 500), (990_000, 1500), (1_000_000, 3000)],
+        [(0, 25), (500_000, 60), (800_000, 140), (950_000, 500), (990_000, 1_500),
+         (1_000_000, 3_000)],
     )  # fmt: skip
     trade = dice.bits("trade", count)
     brand = [dice.below(f"brand {k}", count, len(v)) for k, v in enumerate(table["brand"].values())]

@@ -17,7 +17,7 @@ CURVE = (
     (850_000, 620_000), (950_000, 1_200_000), (990_000, 2_200_000), (1_000_000, 3_000_000),
 )  # fmt: skip
 """What lies above the deductible, before stretching: (millionths, fen)."""
-STEPS = 10_000
+STEPS = 1_000_000
 
 
 def bases(
@@ -57,7 +57,7 @@ def bases(
 
 
 def sum_paid(found: Ints, terms: Terms, pairs: int) -> int:
-    """What the bases of a period pay together; the last `pairs` of them two by two up to the cap."""
+    """What the bases of a period pay together; the last `pairs` two by two up to the cap."""
     return int(paid_each(found, terms, pairs).sum())
 
 
@@ -72,8 +72,8 @@ def paid_each(found: Ints, terms: Terms, pairs: int) -> Ints:
 
 def _stretched(drawn: Ints, terms: Terms, pairs: int, stretch: int) -> Ints:
     """At least a yuan above the deductible, at most what stays under the cap alone."""
-    found = terms.deductible + np.maximum(100, drawn * stretch // STEPS)
-    found = np.minimum(found, most_under_cap(terms))
+    above = np.maximum(100, drawn * stretch // STEPS)
+    found: Ints = np.minimum(terms.deductible + above, most_under_cap(terms))
     if pairs:
         found[-pairs:] = most_under_cap(terms) * 3 // 4
     return found

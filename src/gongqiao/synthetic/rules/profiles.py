@@ -67,9 +67,7 @@ class Profile:
         return tuple(p for p in self.periods if not p.is_current)
 
 
-_EARLY = Terms(
-    ((150_000, 0), (500_000, 4_000), (1_000_000, 5_000), (None, 6_000)), 1_500_000, True
-)
+_EARLY = Terms(((150_000, 0), (500_000, 4_000), (1_000_000, 5_000), (None, 6_000)), 1_500_000, True)
 _MIDDLE = Terms(((120_000, 0), (500_000, 4_000), (1_000_000, 5_000), (None, 6_500)), 2_000_000)
 _JOINED = Terms(((100_000, 0), (500_000, 4_500), (1_000_000, 5_500), (None, 6_500)), 2_000_000)
 _NOW = Terms(
@@ -95,7 +93,7 @@ def village(today: date) -> Profile:
     """About 2,000 members, every kind of case, ready in seconds."""
     planted = {kind: 1 for kind in Plant if kind not in _ROSTER}
     planted |= {Plant.CAP: 2, Plant.BELOW: 0, Plant.OUTPATIENT: 0, Plant.STRANGER: 0}
-    planted |= {Plant.UNPARSABLE: 7, Plant.NEAR_NUMBER: 2, Plant.LAPSED: 2, Plant.NAME_DIFFERS: 2}
+    planted |= {Plant.UNPARSABLE: 8, Plant.NEAR_NUMBER: 2, Plant.LAPSED: 2, Plant.NAME_DIFFERS: 2}
     past = _past((900, 1_100, 1_250, 1_450, 1_650), (36, 40, 44, 50, 56))
     return Profile(
         scale="village",
@@ -123,9 +121,9 @@ def city(today: date, *, part: int = 1) -> Profile:
     sizes = _shares((36_000, 44_000, 50_000, 57_000, 65_000), 252_000 // part)
     payouts = _shares((380, 520, 640, 800, 1_063), 3_403 // part)
     planted = {kind: max(1, 20 // part) for kind in Plant if kind not in _ROSTER}
-    planted |= {Plant.CAP: 2 * max(1, 4 // part), Plant.UNPARSABLE: 14}
+    planted |= {Plant.CAP: 2 * max(1, 4 // part), Plant.UNPARSABLE: 16}
     planted |= {Plant.BELOW: 0, Plant.OUTPATIENT: 0, Plant.STRANGER: 0}
-    planted |= dict.fromkeys((Plant.REVISED_UP,), 0)
+    planted |= dict.fromkeys((Plant.REVISED_UP, Plant.PREMIUM_UNPAID), 0)
     roster = {kind: 3 * count for kind, count in _ROSTER.items()} | {Plant.NO_ACCOUNT: 0}
     return Profile(
         scale="city",
