@@ -161,6 +161,36 @@ def check_page(page: Page, *, tap: int = TAP) -> None:
     assert not found, f"{page.url}\n" + "\n".join(found)
 
 
+REACHABLE = """() => [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0']")]
+  .filter((e) => e.type !== "hidden" && !e.disabled
+    && e.checkVisibility({ visibilityProperty: true })
+    && !(e.type === "radio" && e.name && [...document.getElementsByName(e.name)].indexOf(e) > 0))
+  .length"""
+FOCUSED = """() => { const e = document.activeElement; if (!e || e === document.body) return null;
+  window.gqSeen = window.gqSeen || new Set(); window.gqSeen.add(e);
+  const style = getComputedStyle(e), r = e.getBoundingClientRect();
+  const mark = style.outlineStyle !== "none" || (e.closest("label") || e) !== e;
+  return { seen: window.gqSeen.size, plain: !mark, gone: r.width < 1 || r.height < 1,
+    name: e.tagName + " " + (e.textContent || e.name || "").trim().slice(0, 40) }; }"""
+
+
+def check_keyboard(page: Page) -> None:
+    """Assert that Tab reaches every control, and that each shows that it has the focus."""
+    wanted: int = page.evaluate(REACHABLE)
+    found, seen = [], 0
+    for _ in range(wanted + 3):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUSED)
+        if at is None:
+            continue
+        seen = at["seen"]
+        found += [f"focus is invisible on {at['name']}"] if at["plain"] or at["gone"] else []
+    if seen < wanted:
+        found.append(f"Tab reached {seen} of {wanted} controls")
+    assert not found, f"{page.url}\n" + "\n".join(found)
+
+
 def shoot(page: Page, name: str, *, theme: str = "light", large: bool = False) -> None:
     """Save `test-results/NAME[-dark][-large]-390.png` and `-1280.png` of the whole page."""
     RESULTS.mkdir(exist_ok=True)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpResponseBase
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from gongqiao.accounts.models import User
 from tests.journeys.checks import check_html, console
 
 CHROMIUM = Path(os.environ.get("GONGQIAO_CHROMIUM", "/usr/bin/chromium"))
@@ -69,14 +69,12 @@ def browser_page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
 
 
 @pytest.fixture
-def sign_in_browser(
-    browser_page: Page, live_server: LiveServer
-) -> Callable[[AbstractBaseUser], Page]:
+def sign_in_browser(browser_page: Page, live_server: LiveServer) -> Callable[[User], Page]:
     """`page = sign_in_browser(user)`: the browser carries that user's session."""
 
-    def sign_in(user: AbstractBaseUser) -> Page:
+    def sign_in(user: User) -> Page:
         client = Client()
-        client.force_login(user)  # type: ignore[arg-type]  # our user model
+        client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         browser_page.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]

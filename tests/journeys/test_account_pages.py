@@ -3,8 +3,6 @@
 import os
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -12,6 +10,7 @@ from django.utils.translation import override
 from django.views import defaults
 from playwright.sync_api import Page
 
+from gongqiao.accounts.models import User
 from tests.journeys.checks import check_page, findings, shoot
 from tests.journeys.conftest import CheckedClient
 
@@ -22,15 +21,15 @@ PAGES = [
 
 
 @pytest.fixture
-def worker(db: None) -> AbstractBaseUser:
+def worker(db: None) -> User:
     """Someone who can sign in."""
-    return get_user_model().objects.create_user("chen", password="worker-2020-bridge")
+    return User.objects.create_user("chen", password="worker-2020-bridge")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("address", PAGES)
 def test_account_pages_are_strict(
-    client_checked: CheckedClient, worker: AbstractBaseUser, address: str, language: str
+    client_checked: CheckedClient, worker: User, address: str, language: str
 ) -> None:
     client_checked.cookies["gq_language"] = language
     client_checked.get("/account/login/")
@@ -41,9 +40,7 @@ def test_account_pages_are_strict(
     assert "gq-panel" in answer.content.decode()
 
 
-def test_a_wrong_password_is_said_in_words(
-    client_checked: CheckedClient, worker: AbstractBaseUser
-) -> None:
+def test_a_wrong_password_is_said_in_words(client_checked: CheckedClient, worker: User) -> None:
     answer = client_checked.post("/account/login/", {"login": "chen", "password": "wrong"})
     assert answer.status_code == 200
     assert "gq-ask-bad" in answer.content.decode()
@@ -74,7 +71,7 @@ def test_forbidden_and_absent_pages_say_so(rf: RequestFactory) -> None:
 
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
-def test_security_pages_in_the_browser(browser_page: Page, worker: AbstractBaseUser) -> None:
+def test_security_pages_in_the_browser(browser_page: Page, worker: User) -> None:
     page = browser_page
     page.goto("/account/login/")
     page.locator("[name=login]").fill("chen")

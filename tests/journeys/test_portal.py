@@ -5,17 +5,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from gongqiao.accounts.models import User
 from gongqiao.platform import desk, faces
 from gongqiao.platform.context import Actor
 from gongqiao.platform.figures import Step
 from gongqiao.portal import sources
 from gongqiao.portal.sources import Estimate, PeriodFigure, Root, SchemeInForce
-from tests.journeys.checks import check_page, shoot
+from tests.journeys.checks import check_keyboard, check_page, shoot
 from tests.journeys.conftest import CheckedClient
 
 ENROLLED = (36_000, 44_000, 50_000, 57_000, 65_000)
@@ -66,11 +65,9 @@ def city(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def worker(db: None) -> AbstractBaseUser:
+def worker(db: None) -> User:
     """Someone who can sign in and holds no role."""
-    return get_user_model().objects.create_user(
-        "chen", password="worker-2020", display_name="陈师傅"
-    )
+    return User.objects.create_user("chen", password="worker-2020", display_name="陈师傅")
 
 
 @pytest.fixture
@@ -178,9 +175,7 @@ def test_signing_in_is_asked_before_anything_personal(client_checked: CheckedCli
         assert answer.headers["Location"].startswith("/account/login/")
 
 
-def test_workers_land_on_their_own_pages(
-    client_checked: CheckedClient, worker: AbstractBaseUser
-) -> None:
+def test_workers_land_on_their_own_pages(client_checked: CheckedClient, worker: User) -> None:
     client_checked.force_login(worker)
     assert client_checked.get("/go/").headers["Location"] == "/me/"
     assert client_checked.get("/office/").headers["Location"] == "/me/"
@@ -189,9 +184,7 @@ def test_workers_land_on_their_own_pages(
 
 
 @pytest.mark.usefixtures("waiting")
-def test_cards_and_services_are_there(
-    client_checked: CheckedClient, worker: AbstractBaseUser
-) -> None:
+def test_cards_and_services_are_there(client_checked: CheckedClient, worker: User) -> None:
     client_checked.force_login(worker)
     html = client_checked.get("/me/").content.decode()
     assert html.index("1,460.77") < html.index("工资合同，等您投票") < html.index("讨薪维权")
@@ -199,7 +192,7 @@ def test_cards_and_services_are_there(
 
 
 @pytest.mark.usefixtures("staff_bar", "waiting")
-def test_staff_land_on_the_day(client_checked: CheckedClient, worker: AbstractBaseUser) -> None:
+def test_staff_land_on_the_day(client_checked: CheckedClient, worker: User) -> None:
     client_checked.force_login(worker)
     assert client_checked.get("/go/").headers["Location"] == "/office/"
     assert "待复核的互助金" in client_checked.get("/office/").content.decode()
@@ -244,8 +237,8 @@ def test_window_in_the_browser(
     ],
 )  # fmt: skip
 def test_signed_in_pages_in_the_browser(
-    sign_in_browser: Callable[[AbstractBaseUser], Page],
-    worker: AbstractBaseUser,
+    sign_in_browser: Callable[[User], Page],
+    worker: User,
     name: str,
     address: str,
 ) -> None:
@@ -273,7 +266,7 @@ def test_the_first_page_weighs_less_than_150_kb(browser_page: Page) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("city", "staff_bar", "waiting")
 def test_the_side_bar_opens_and_closes_on_a_phone(
-    sign_in_browser: Callable[[AbstractBaseUser], Page], worker: AbstractBaseUser
+    sign_in_browser: Callable[[User], Page], worker: User
 ) -> None:
     page = sign_in_browser(worker)
     page.set_viewport_size({"width": 390, "height": 844})
@@ -284,3 +277,48 @@ def test_the_side_bar_opens_and_closes_on_a_phone(
     assert bar.is_visible()
     page.locator(".gq-side-close").click()
     assert not bar.is_visible()
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("city", "staff_bar", "waiting")
+@pytest.mark.parametrize("address", ["/", "/me/", "/office/", "/account/logout/"])
+def test_every_control_is_reached_and_marked_by_tab(
+    sign_in_browser: Callable[[User], Page], worker: User, address: str
+) -> None:
+    page = sign_in_browser(worker)
+    page.goto(address)
+    check_keyboard(page)
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("city")
+def test_forms_work_without_scripts(browser: Browser, live_server: LiveServer) -> None:
+    context = browser.new_context(
+        base_url=live_server.url, java_script_enabled=False, locale="zh-CN"
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.locator("[name=own]").fill("6000")
+    page.locator("#try button").click()
+    page.wait_for_url("**/?own=6000&level=2#try")
+    assert "2,100.00" in page.locator("#try").inner_text()
+    page.locator("button[name=print]").first.click()
+    page.locator("html[data-print=large]").wait_for()
+    page.locator("button[name=language]").first.click()
+    page.locator("html[lang=en]").wait_for()
+    context.close()
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("city")
+def test_the_window_prints(browser_page: Page) -> None:
+    browser_page.goto("/?own=6000&level=2")
+    browser_page.emulate_media(media="print")
+    assert not browser_page.locator(".gq-wtop nav").is_visible()
+    assert browser_page.locator(".gq-figs").is_visible()
+    if os.environ.get("GONGQIAO_SHOOT"):
+        browser_page.set_viewport_size({"width": 794, "height": 1123})
+        browser_page.screenshot(path="test-results/print.png", full_page=True)
