@@ -1,0 +1,1 @@
+"""Starting, stopping, sharing, backing up: the program as its users run it."""
