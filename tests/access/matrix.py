@@ -27,10 +27,16 @@ def expected() -> set[Route]:
     """The lines of routes.txt."""
     lines = [line.split() for line in TABLE.read_text().splitlines()]
     return {
-        Route("" if cells[0] == "(root)" else cells[0], cells[1], cells[2:] == ["step-up"])
+        Route("" if cells[0] == "(root)" else cells[0], cells[1], "step-up" in cells[2:])
         for cells in lines
         if cells and cells[0] != "#"
     }
+
+
+def top_only() -> set[str]:
+    """The paths marked "top"."""
+    lines = [line.split() for line in TABLE.read_text().splitlines()]
+    return {cells[0] for cells in lines if "top" in cells[2:] and cells[0] != "#"}
 
 
 def existing() -> set[Route]:

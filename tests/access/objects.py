@@ -6,7 +6,7 @@ for the address. Routes of "mine" get an object of the visitor, or of another pe
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 from allauth.usersessions.models import UserSession
@@ -17,6 +17,8 @@ from gongqiao.access.tests.cast import a_user, grant, path_of
 from gongqiao.audit import api as audit
 from gongqiao.audit.models import Event
 from gongqiao.documents import api as documents
+from gongqiao.ledger import api as ledger
+from gongqiao.ledger.tests.support import ACCOUNTS, premium
 from gongqiao.notices import api as notices
 from gongqiao.notices.models import Message
 from gongqiao.platform.context import SYSTEM, Actor
@@ -78,17 +80,36 @@ def a_session_of(whose: Whose) -> int:
     return UserSession.objects.create(user=user, ip="10.0.0.1", session_key=key).pk
 
 
-def _today() -> object:
+def a_fund_there(whose: Whose) -> str:
+    """A fund of the organisation."""
+    code = f"fund{next(_number)}"
+    ledger.open_fund(
+        code, "基金", accounts=ACCOUNTS, organisation_id=whose.organisation, by=SYSTEM,
+        at=timezone.now(),
+    )  # fmt: skip
+    return code
+
+
+def an_entry_there(whose: Whose) -> int:
+    """An entry on such a fund."""
+    fund = a_fund_there(whose)
+    return premium(f"entry{next(_number)}", 100, fund=fund).entry_id
+
+
+def _today() -> date:
     return timezone.localdate() - timedelta(days=1)
 
 
-MAKERS: dict[str, Callable[[Whose], int]] = {
-    "<int:user_id>": a_user_there,
-    "<int:grant_id>": a_grant_there,
-    "<int:event_id>": an_event_there,
-    "<int:document_id>": a_document_there,
-    "<int:message_id>": a_message_of,
-    "<int:session_id>": a_session_of,
+# By the word before the place in the address, and the place
+MAKERS: dict[str, Callable[[Whose], int | str]] = {
+    "users/<int:user_id>": a_user_there,
+    "grants/<int:grant_id>": a_grant_there,
+    "audit/<int:event_id>": an_event_there,
+    "documents/<int:document_id>": a_document_there,
+    "messages/<int:message_id>": a_message_of,
+    "sessions/<int:session_id>": a_session_of,
+    "funds/<str:code>": a_fund_there,
+    "entries/<int:entry_id>": an_entry_there,
 }
 
 # Where another's object is not told apart from one that is gone: nothing happens, back to the page

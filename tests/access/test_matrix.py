@@ -10,11 +10,11 @@ from gongqiao.access.rules import read_roles
 from gongqiao.access.tests.cast import Tree, a_tree, a_user, grant
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
-from tests.access.matrix import Route, existing, expected
+from tests.access.matrix import Route, existing, expected, top_only
 from tests.access.objects import MAKERS, SILENT, Whose, _today
 
-ROLES = {role.code: role.capabilities for role in read_roles(_today())}  # type: ignore[arg-type]
-PLACES = re.compile(r"<[^>]+>")
+ROLES = {role.code: role.capabilities for role in read_roles(_today())}
+PLACES = re.compile(r"(?<=/)[^/]*/<[^>]+>")  # with the word before it, which says what it is
 VISITORS = ("anonymous", "without a role", "administrator", *ROLES)
 
 
@@ -32,6 +32,11 @@ def test_the_table_names_declared_capabilities_only() -> None:
 def test_each_place_in_an_address_has_its_object() -> None:
     places = {place for route in expected() for place in PLACES.findall(route.path)}
     assert places <= set(MAKERS)
+
+
+def made(place: str, of: Whose) -> str:
+    """`users/<int:user_id>` → `users/12`, the user made for it."""
+    return f"{place.partition('/')[0]}/{MAKERS[place](of)}"
 
 
 @dataclass
@@ -57,7 +62,7 @@ class Visit:
         found = []
         whose = (self.own, self.other) if PLACES.search(route.path) else (self.own,)
         for of in whose:
-            address = "/" + PLACES.sub(lambda p, of=of: str(MAKERS[p[0]](of)), route.path)
+            address = "/" + PLACES.sub(lambda p, of=of: made(p[0], of), route.path)
             status, to = self._ask(method, address)
             if not self._fits(route, of is self.own, status, to):
                 found.append(f"{self.name} {method} {address}: {status} {to}")
@@ -76,6 +81,8 @@ class Visit:
             return to_sign_in if self.name == "anonymous" else status == 403
         if to_sign_in or status >= 500 or to.startswith("/account/reauthenticate/"):
             return False
+        if route.path in top_only() and self.name != "administrator":
+            return status in {404, 405}
         if own or (self.name == "administrator" and route.access != "signed_in"):
             return status in {200, 302, 405}
         return status in {404, 405} or route.path in SILENT
