@@ -162,6 +162,7 @@ def _instant(column: str) -> pl.Expr:
     text = pl.col(column).str.replace("T", " ", literal=True).str.slice(0, 19)
     instant = pl.coalesce(
         text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us"),
+        text.str.to_datetime("%Y-%m-%d %H:%M", strict=False, time_unit="us"),
         text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us")),
         text.str.to_datetime("%Y/%m/%d %H:%M:%S", strict=False, time_unit="us"),
         text.str.to_datetime("%Y%m%d%H%M%S", strict=False, time_unit="us"),

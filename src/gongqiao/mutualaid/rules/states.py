@@ -50,7 +50,7 @@ def shown(
     """The state that people see.
 
     `payment` is the state of the latest payment that stands or went to the bank (None: there is
-    none); `account_changed` says whether the person has an active account other than that payment's.
+    none); `account_changed`: the person has an active account other than that payment's.
     `queries_payments` holds the same as SQL.
     """
     if payment is None:

@@ -161,6 +161,7 @@ def _store(
 ) -> PaymentBatch:
     year = books.day_of(at).year
     start = f"{PREFIX}-{year}-"
+    assert by.user_id is not None  # `create` asked
     numbers = PaymentBatch.objects.filter(code__startswith=start).values_list("code", flat=True)
     last = max((int(code.removeprefix(start)) for code in numbers), default=0)
     batch = PaymentBatch.objects.create(

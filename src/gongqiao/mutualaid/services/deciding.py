@@ -164,9 +164,9 @@ def _about_the_person(
 
 
 def _names_that_differ(rows: pl.DataFrame, names: pl.DataFrame) -> pl.Series:
-    """Stays with a valid settlement under another name; written forms are compared by key."""
+    """Stays with a settlement under another name (a reversal's does not matter), by name key."""
     odd = (
-        rows.filter("valid")
+        rows.filter(pl.col("valid") & pl.col("init_setl_id").is_null())
         .select("stay_id", "person_id", "psn_name")
         .join(names, on="person_id", how="left")
         .filter(pl.col("psn_name") != pl.col("name"))

@@ -49,12 +49,10 @@ def validate(path: Path) -> None:
     )
     try:
         for _event, element in parsing:
+            parent, before = element.getparent(), element.getprevious()
             element.clear()
-            while element.getprevious() is not None:
-                before = element.getprevious()
-                if before.tag != element.tag:
-                    break
-                element.getparent().remove(before)
+            if parent is not None and before is not None and before.tag == element.tag:
+                parent.remove(before)
     except etree.XMLSyntaxError as wrong:
         raise Invalid(str(wrong)) from wrong
 

@@ -1,0 +1,58 @@
+"""How mutual aid's events and messages read."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.audit.api import Sentence
+from gongqiao.notices.api import NoticeTemplate
+
+EVENTS = (
+    Sentence("mutualaid.batch.make", _("{actor} made the batch {code}: {count} payments, {total_fen} yuan")),
+    Sentence("mutualaid.batch.check", _("{actor} checked the batch {code}")),
+    Sentence("mutualaid.batch.release", _("{actor} released the batch {code}: {total_fen} yuan")),
+    Sentence("mutualaid.batch.withdraw", _("{actor} withdrew the batch {code}: {reason}")),
+    Sentence("mutualaid.batch.export", _("{actor} wrote the bank's file of the batch {code} ({format})")),
+    Sentence(
+        "mutualaid.bank_return",
+        _("{actor} booked the bank's answer {file}: {paid} paid, {failed} failed, {refused} refused"),
+    ),
+    Sentence("mutualaid.claim.approve", _("{actor} approved the claim {claim}")),
+    Sentence("mutualaid.claim.reject", _("{actor} rejected the claim {claim} ({code})")),
+    Sentence("mutualaid.claim.hold", _("{actor} put the claim {claim} on hold: {reason}")),
+    Sentence("mutualaid.claim.resume", _("{actor} took the claim {claim} up again")),
+    Sentence("mutualaid.recovery.receive", _("{actor} booked {amount_fen} yuan given back for the claim {claim}")),
+    Sentence("mutualaid.recovery.ask", _("{actor} proposed to give up {amount_fen} yuan of the claim {claim}: {reason}")),
+    Sentence("mutualaid.recovery.write_off", _("{actor} approved giving up {amount_fen} yuan of the claim {claim}")),
+    Sentence("mutualaid.consent.give", _("{actor} recorded that the person agreed on {given_on} to deductions for the claim {claim}")),
+    Sentence("mutualaid.consent.withdraw", _("{actor} recorded that the person no longer agrees to deductions for the claim {claim}")),
+    Sentence("mutualaid.premium.received", _("{actor} booked {amount_fen} yuan of premiums received for {period} ({funder})")),
+    Sentence("mutualaid.premium.promised", _("{actor} booked {amount_fen} yuan of premiums due for {period} ({funder})")),
+    Sentence("mutualaid.premium.collected", _("{actor} booked {amount_fen} yuan of premiums due that came for {period} ({funder})")),
+    Sentence("mutualaid.premium.returned", _("{actor} returned {amount_fen} yuan of premiums for {period} ({funder})")),
+    Sentence("mutualaid.top_up", _("{actor} booked a top-up of {amount_fen} yuan into the fund {code}")),
+    Sentence("mutualaid.interest", _("{actor} booked {amount_fen} yuan of interest into the fund {code}")),
+    Sentence("mutualaid.period.close", _("{actor} closed the period {period}")),
+)  # fmt: skip
+
+WHY = "/me/aid/{claim}/"
+"""Where the person reads why this amount."""
+
+MESSAGES = (
+    NoticeTemplate(
+        "aid.paid",
+        _("Mutual aid paid"),
+        _("{amount_fen} yuan of mutual aid went to your account {account}. You need not do anything."),
+        WHY,
+    ),
+    NoticeTemplate(
+        "aid.deducted",
+        _("Mutual aid deducted"),
+        _("As you agreed, {withheld_fen} yuan of mutual aid was set against what you had been paid too much."),
+        WHY,
+    ),
+    NoticeTemplate(
+        "aid.account_needed",
+        _("Please give your account"),
+        _("{amount_fen} yuan of mutual aid waits for you, but we have no account that the bank accepts. Please give the account again; nothing else is needed."),
+        "/me/account/",
+    ),
+)  # fmt: skip
