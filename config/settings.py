@@ -205,6 +205,13 @@ LOGGING = {
 }
 FEED_COPY_DAYS = int(os.environ.get("GONGQIAO_FEED_COPY_DAYS", "30"))
 
+# at most so many payments go into one batch
+AID_BATCH_MOST = int(os.environ.get("GONGQIAO_AID_BATCH_MOST", "1000000"))
+# who pays: the account of the federation as the bank knows it
+AID_PAYER_NAME = os.environ.get("GONGQIAO_PAYER_NAME", "")
+AID_PAYER_ACCOUNT = os.environ.get("GONGQIAO_PAYER_ACCOUNT", "")
+AID_PAYER_BANK = os.environ.get("GONGQIAO_PAYER_BANK", "")
+
 # by which channels a copy of each message leaves, besides the message that people read here
 NOTICE_CHANNELS = [
     name for name in os.environ.get("GONGQIAO_NOTICE_CHANNELS", "email").split(",") if name

@@ -1,4 +1,5 @@
 """How mutual aid's events and messages read."""
+# ruff: noqa: E501  # one sentence a line
 
 from django.utils.translation import gettext_lazy as _
 

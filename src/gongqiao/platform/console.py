@@ -34,6 +34,7 @@ from uuid import UUID
 
 import click
 import psycopg
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import translation
 from django.utils.functional import Promise
@@ -157,6 +158,8 @@ def sentence_of(failure: BaseException) -> tuple[str, str]:
     """A stable code and a sentence for an expected failure of a command."""
     if isinstance(failure, Refused):
         return failure.code, str(failure.says)
+    if isinstance(failure, PermissionDenied):
+        return "not_allowed", _("This user may not do that (%(what)s).") % {"what": failure}
     if isinstance(failure, OperationalError | InterfaceError | psycopg.OperationalError):
         first = str(failure).strip().splitlines()[:1]
         return "database", _("The database is out of reach: %(why)s") % {"why": "".join(first)}
