@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from gongqiao.platform import gate, navigation
-from gongqiao.platform.context import actor_of
+from gongqiao.platform.context import Actor, actor_of
 from gongqiao.platform.templatetags.gq import url_or_none
 
 PRINT_COOKIE = "gq_print"
@@ -37,6 +38,7 @@ class Section:
 
 
 _site_name: list[Callable[[], str]] = []
+_unread: list[Callable[[Actor], int]] = []
 
 
 def provide_site_name(name: Callable[[], str]) -> None:
@@ -51,6 +53,17 @@ def site_name() -> str:
     return (_site_name[0]() if _site_name else "") or _("Gongqiao")
 
 
+def provide_unread(count: Callable[[Actor], int]) -> None:
+    """Called once in AppConfig.ready() by the app that knows how many messages wait unread."""
+    _unread[:] = [count]
+
+
+def unread_messages(request: HttpRequest) -> int:
+    """Unread messages of the signed-in person; 0 for visitors."""
+    by = actor_of(request)
+    return _unread[0](by) if _unread and by.user_id is not None else 0
+
+
 def _entries(request: HttpRequest) -> list[tuple[navigation.NavItem, str]]:
     by, on = actor_of(request), timezone.localdate()
     placed = [(item, url_or_none(item.url_name)) for item in navigation.items()]
@@ -59,19 +72,33 @@ def _entries(request: HttpRequest) -> list[tuple[navigation.NavItem, str]]:
 
 
 def side_bar(request: HttpRequest) -> list[Section]:
-    """The entries that the signed-in person may open; the deepest one matching this address is
-    current.
+    """What the signed-in person may open, the day page first; the deepest match is current.
+
+    Empty for people without any role. Worked out once a request.
     """
+    known: list[Section] | None = getattr(request, "gq_side_bar", None)
+    if known is None:
+        known = _side_bar(request)
+        request.gq_side_bar = known  # type: ignore[attr-defined]  # kept for the same request only
+    return known
+
+
+def _side_bar(request: HttpRequest) -> list[Section]:
     entries = _entries(request)
     inside = [address for _item, address in entries if request.path.startswith(address)]
     here = max(inside, key=len, default=None)
-    return [
+    bar = [
         Section(
             code,
             tuple(Entry(item.label, to, item.icon, to == here) for item, to in group),
         )
         for code, group in groupby(entries, key=lambda pair: pair[0].section)
     ]
+    office = url_or_none("office_home")
+    if bar and office:
+        day = Entry(_("Nothing overnight"), office, "checklist", request.path == office)
+        bar.insert(0, Section("", (day,)))
+    return bar
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -81,6 +108,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "large_print": request.COOKIES.get(PRINT_COOKIE) == "large",
         "theme": "dark" if request.COOKIES.get(THEME_COOKIE) == "dark" else "light",
-        "site_name": site_name,
+        "site_name": cache(site_name),  # asked for several times on a page, looked up once
         "side_bar": lambda: side_bar(request),
+        "unread_messages": lambda: unread_messages(request),
     }

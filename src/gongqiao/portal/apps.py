@@ -11,8 +11,10 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the frame of every page what the federation is called."""
+        """Tell the frame of every page what the federation is called and what is unread."""
+        from gongqiao.notices import api as notices
         from gongqiao.platform import faces
         from gongqiao.portal import queries
 
         faces.provide_site_name(queries.federation_name)
+        faces.provide_unread(notices.unread_count)
