@@ -6,7 +6,7 @@ from gongqiao.synthetic.rules.profiles import AUTO_APPROVE, PREMIUM, Period
 CODE = "tongxiang-demo"
 
 
-def scheme_file(period: Period) -> str:
+def scheme_file(period: Period, code: str = CODE) -> str:
     """The YAML of one period (contract, section 4)."""
     terms = period.terms
     tiers = ", ".join(
@@ -19,7 +19,7 @@ def scheme_file(period: Period) -> str:
     return f"""\
 # Demonstration only. Tongxiang's own tiers, cap and dates are not published: every parameter
 # below is invented. Only the premium of 50 yuan is real (2020 feature on the federation).
-code: {CODE}
+code: {code}
 title:
   zh-hans: 桐乡市职工医疗互助（演示参数）
   en: Tongxiang mutual aid (invented parameters)
