@@ -73,8 +73,11 @@ def roster_files(folder: Path, members: int = MEMBERS, seed: int = 1) -> Rosters
     unions = organisations.with_staff(unions, chosen, dice)
     known = people.members(crowd(members, seed), chosen, unions["org_code"], dice)
     files = Rosters(
-        *(folder / f"{name}.csv" for name in ("organisations", "members", "accounts", "enrolment")),
-        folder / "scheme.yaml",
+        organisations=folder / "organisations.csv",
+        members=folder / "members.csv",
+        accounts=folder / "accounts.csv",
+        enrolment=folder / "enrolment.csv",
+        scheme=folder / "scheme.yaml",
     )
     unions.select(organisations.COLUMNS).write_csv(files.organisations)
     known.drop("person").write_csv(files.members)
