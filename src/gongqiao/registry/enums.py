@@ -38,3 +38,47 @@ class AccountState(StrEnum):
     ACTIVE = "active"
     FAILED = "failed"  # the bank sent a payment back
     REPLACED = "replaced"
+
+
+class Post(StrEnum):
+    """What someone is elected or appointed to in an organisation."""
+
+    CHAIR = "chair"
+    VICE_CHAIR = "vice_chair"
+    AUDIT_CHAIR = "audit_chair"  # 经费审查委员会主任
+    WOMEN_CHAIR = "women_chair"  # 女职工委员会主任
+    COMMITTEE = "committee"
+    STAFF = "staff"
+
+
+class OfficeNature(StrEnum):
+    """How someone holds a post."""
+
+    FULL_TIME = "full_time"
+    SECONDED = "seconded"
+    PART_TIME = "part_time"
+
+
+class MergeState(StrEnum):
+    """A merge of two persons: proposed by one officer, decided by another."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    UNDONE = "undone"
+
+
+class RosterKind(StrEnum):
+    """The three roster files of the contract."""
+
+    ORGANISATIONS = "organisations"
+    MEMBERS = "members"
+    ACCOUNTS = "accounts"
+
+
+class ImportState(StrEnum):
+    """A roster is looked through, then brought in, then perhaps taken back."""
+
+    PREVIEWED = "previewed"
+    APPLIED = "applied"
+    UNDONE = "undone"

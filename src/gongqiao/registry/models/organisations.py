@@ -1,0 +1,110 @@
+"""The tree of organisations, its history, and who holds office in it."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from gongqiao.platform.privacy import classed
+from gongqiao.registry import enums
+
+
+def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
+    """The members of an enum as Django wants them; words for people are in `registry.words`."""
+    return [(member.value, member.value) for member in enum]
+
+
+def never_twice(name: str, start: str, end: str, condition: Q | None = None) -> ExclusionConstraint:
+    """No two rows of one organisation on the same day.
+
+    Core range types only: a range of a single id stands for equality, which GiST alone lacks.
+    """
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            (
+                Func(F("organisation"), F("organisation"), Value("[]"), function="int8range"),
+                RangeOperators.OVERLAPS,
+            ),
+            (Func(F(start), F(end), function="daterange"), RangeOperators.OVERLAPS),
+        ],
+        condition=condition,
+    )
+
+
+class Organisation(models.Model):
+    """A trade-union organisation: a node of the tree."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30, choices=choices(enums.OrganisationKind))
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    # ids of all ancestors and itself, zero-padded: "00000001.00000012."; a subtree is a prefix
+    path = models.CharField(max_length=400, db_collation="C", unique=True)
+    region_code = models.CharField(max_length=12, blank=True)
+    uscc = models.CharField(max_length=18, blank=True)
+    employer_name = models.CharField(max_length=120, blank=True)
+    employer_uscc = models.CharField(max_length=18, blank=True)
+    staff_count = models.PositiveIntegerField(null=True)
+    founded_on = models.DateField(null=True)
+
+    privacy: ClassVar = classed(
+        public="code name kind parent path region_code uscc employer_name employer_uscc founded_on",
+        internal="staff_count",
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganisationVersion(models.Model):
+    """How an organisation was called and where it stood, from a day on."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="versions"
+    )
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30)
+    parent = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)  # exclusive; null: still so
+    changed_by = models.CharField(max_length=150)
+    changed_at = models.DateTimeField()
+
+    privacy: ClassVar = classed(
+        public="organisation name kind parent valid_from valid_to", internal="changed_by changed_at"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            never_twice("registry_version_once", "valid_from", "valid_to"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="registry_version_dates",
+            ),
+        ]
+
+
+class Office(models.Model):
+    """A person holds a post in an organisation for a term."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="offices")
+    person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="offices")
+    post = models.CharField(max_length=20, choices=choices(enums.Post))
+    nature = models.CharField(max_length=20, choices=choices(enums.OfficeNature))
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)  # exclusive; null: no end set
+
+    privacy: ClassVar = classed(public="organisation person post nature starts_on ends_on")
+
+    class Meta:
+        constraints: ClassVar = [
+            never_twice("registry_one_chair", "starts_on", "ends_on", Q(post="chair")),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="registry_office_dates",
+            ),
+        ]
