@@ -74,10 +74,12 @@ def test_leftovers_of_a_crash_are_cleared(tmp_path: Path) -> None:
     keeper = keeper_of(folders)
     assert keeper is not None
     server = int((folders.data / "postmaster.pid").read_text().split()[0])
-    os.kill(keeper, signal.SIGKILL)
-    os.kill(server, signal.SIGKILL)
-    # the process id may have been given to anybody since: to this test, say
     lines = (folders.data / "postmaster.pid").read_text().splitlines()
+    os.kill(keeper, signal.SIGSTOP)  # or it would start the server again, or stop it cleanly
+    os.kill(server, signal.SIGKILL)
+    os.kill(keeper, signal.SIGKILL)
+    assert eventually(lambda: keeper_of(folders) is None)
+    # the process id may have been given to anybody since: to this test, say
     (folders.data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
     handle.close()
     again = embedded.ensure_running(tmp_path, durable=False)
@@ -128,7 +130,7 @@ def test_root_without_namespaces_runs_it_apart(
     try:
         chosen = identity.choose(folders, namespaces=False)
         assert chosen.uid not in (0, None)
-        cluster.make(folders, chosen)
+        cluster.make(folders, chosen, durable=False)
         assert folders.data.is_symlink()
         assert (folders.data / "PG_VERSION").stat().st_uid == chosen.uid
         assert identity.choose(folders).uid == chosen.uid

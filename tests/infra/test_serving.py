@@ -12,7 +12,6 @@ from tests.infra.running import (
     PROGRAM,
     Serving,
     command,
-    database_answers,
     environment,
     eventually,
     free_port,

@@ -19,7 +19,7 @@ _ORPHAN_SECONDS = 15.0
 _STATUS_LINE = 7
 
 
-def make(folders: Folders, identity: Identity) -> None:
+def make(folders: Folders, identity: Identity, *, durable: bool) -> None:
     """Create the cluster with its database, unless it is there. Interrupted, it leaves nothing."""
     data = folders.data.resolve()
     if (data / "PG_VERSION").exists():
@@ -32,6 +32,8 @@ def make(folders: Folders, identity: Identity) -> None:
         shutil.rmtree(draft)
     options = ["--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--data-checksums"]
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-locale"]
+    if not durable:
+        options.append("--no-sync")
     run(identity, "initdb", "-D", draft, "-U", NAME, *options, *locale)
     run(identity, "postgres", "--single", "-D", draft, "postgres", sent=f"CREATE DATABASE {NAME};")
     draft.rename(data)

@@ -121,7 +121,7 @@ class Keeper:
 def main(arguments: list[str]) -> int:
     """`HOME [--not-durable]`. Exit code 0, or 1 with the reason on standard error."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
-    folders = Folders(Path(arguments[0]))
+    folders, durable = Folders(Path(arguments[0])), "--not-durable" not in arguments
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     lock = folders.open_lock("keeper")
     until = time.monotonic() + TURN_SECONDS
@@ -137,11 +137,11 @@ def main(arguments: list[str]) -> int:
         if not folders.socket.exists():
             folders.socket.mkdir(mode=0o700, parents=True)
             identity.give(folders.socket)
-        cluster.make(folders, identity)
+        cluster.make(folders, identity, durable=durable)
     except (NotHere, OSError) as failure:
         log.error("%s", failure)
         return 1
-    Keeper(folders, identity, durable="--not-durable" not in arguments).keep()
+    Keeper(folders, identity, durable=durable).keep()
     return 0
 
 
