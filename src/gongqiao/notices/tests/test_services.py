@@ -236,6 +236,25 @@ class TestDelivery:
         api.deliver_due(AT)
         assert (Outbox.objects.get().state, Outbox.objects.get().attempts) == ("sent", 2)
 
+    def test_a_slow_worker_does_not_take_the_lease_of_a_later_one(
+        self, mei: Actor, flaky: Flaky
+    ) -> None:
+        def dies(parcel: Parcel) -> None:
+            raise KeyboardInterrupt
+
+        def slow(parcel: Parcel) -> None:
+            flaky.does = dies  # the later attempt is still under way when the slow one gives up
+            with pytest.raises(KeyboardInterrupt):
+                api.deliver_due(AT + LEASE)
+            raise TimeoutError
+
+        flaky.does = slow
+        say(user_id=mei.user_id)
+        api.deliver_due(AT)
+        delivery = Outbox.objects.get()
+        assert (delivery.state, delivery.attempts) == ("sending", 2)
+        assert delivery.next_try_at == AT + 2 * LEASE
+
     def test_a_channel_that_is_not_installed_waits(self, mei: Actor, flaky: Flaky) -> None:
         say(user_id=mei.user_id)
         Outbox.objects.update(channel="pigeon")
@@ -277,3 +296,27 @@ def test_two_workers_share_the_work_and_send_nothing_twice(
     for worker in workers:
         worker.join()
     assert sorted(p.key for p in channel.got) == sorted(f"k{n}" for n in range(40))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_does_not_wait_for_what_another_is_taking(settings: Settings) -> None:
+    from threading import Thread
+
+    settings.NOTICE_CHANNELS = ["console"]
+    user = get_user_model().objects.create(username="mei")
+    for key in ("k1", "k2"):
+        say(key, user_id=user.pk)
+    sent: list[int] = []
+
+    def work() -> None:
+        try:
+            sent.append(api.deliver_due(AT).sent)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Outbox.objects.select_for_update().get(message__key="k1")
+        worker = Thread(target=work)
+        worker.start()
+        worker.join(timeout=20)
+        assert sent == [1]
