@@ -132,9 +132,7 @@ class Answered:
 
 @batch.command("return")
 @click.argument("words", metavar="[BATCH] FILE", nargs=-1, required=True)
-@click.option(
-    "--batch", "code", default=None, help="Only payments of this batch."
-)
+@click.option("--batch", "code", default=None, help="Only payments of this batch.")
 @BY_OR_SYSTEM
 def return_(words: tuple[str, ...], code: str | None, user: str | None) -> Answered:
     """Book what the bank answered: CSV or pain.002. The same file again changes nothing."""

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from gongqiao.feeds import layout
 from gongqiao.platform.errors import Unusable
+from gongqiao.platform.spreadsheet import Column, read_table
 
 BLOCK_BYTES = 48 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024
@@ -90,6 +91,24 @@ def header_keys(cells: list[str]) -> list[str | None]:
             _("These columns are missing: %(names)s.") % {"names": "、".join(missing)},
         )
     return keys
+
+
+def from_spreadsheet(path: Path) -> Block:
+    """An xlsx workbook as one block; cells and rows that cannot be trusted count as broken."""
+    labels = {key: [zh for zh, k in layout.CHINESE.items() if k == key] for key in layout.USED}
+    table = read_table(
+        path,
+        columns=[
+            Column(
+                key, next(iter(labels[key]), key), tuple(labels[key][1:]), key in layout.REQUIRED
+            )
+            for key in layout.USED
+        ],
+    )
+    bad = {r.row for r in table.remarks}
+    text = table.frame.filter(pl.col("line").is_in(list(bad)))
+    broken = [(int(r[0]), " ".join(str(c) for c in r[1:] if c)[:2000]) for r in text.iter_rows()]
+    return Block(table.frame.filter(~pl.col("line").is_in(list(bad))), broken)
 
 
 def blocks(stream: IO[bytes], keys: list[str | None]) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from gongqiao.feeds.models import FeedFile, Quarantined, Revision
 from gongqiao.mutualaid.models import Claim, Run
 from gongqiao.mutualaid.tests import world
 from gongqiao.mutualaid.tests.world import entitled, feed, feed_and_run, reversal, row, run
+from gongqiao.registry.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +162,7 @@ def test_people_without_cover_are_counted_not_decided(period) -> None:  # type: 
 
 def test_a_person_registered_later_is_found_by_the_next_run(period) -> None:  # type: ignore[no-untyped-def]
     feed_and_run(row(2, "A"))
-    late = world.Person.objects.create(name="职工2", name_key="职工2")
+    late = Person.objects.create(name="职工2", name_key="职工2")
     world.with_certificate(late, world.certno(2))
     world.enrol(period, [late])
     done = run()
@@ -170,7 +171,7 @@ def test_a_person_registered_later_is_found_by_the_next_run(period) -> None:  # 
 
 
 def test_fee_not_received(period) -> None:  # type: ignore[no-untyped-def]
-    late = world.Person.objects.create(name="职工3", name_key="职工3")
+    late = Person.objects.create(name="职工3", name_key="职工3")
     world.with_certificate(late, world.certno(3))
     world.enrol(period, [late], paid_on=None)
     feed_and_run(row(3, "A"))
@@ -193,7 +194,7 @@ def test_a_new_version_recomputes_what_was_decided(period) -> None:  # type: ign
 
 
 def test_two_certificates_are_one_person_under_one_cap(period) -> None:  # type: ignore[no-untyped-def]
-    person = world.Person.objects.get(name="职工0")
+    person = Person.objects.get(name="职工0")
     world.with_certificate(person, "H12345678", "04")
     feed_and_run(
         row(0, "A", "30000"),

@@ -257,3 +257,27 @@ def test_a_row_is_dated_by_a_benefit_whose_date_is_in_the_period() -> None:
     benefit = SCHEME.benefits[0]
     assert isinstance(benefit, ShareBenefit)
     assert decide([row], COVER, scheme_around([by_end])) == []
+
+
+def test_a_stay_of_several_settlements_is_ordered_by_its_latest() -> None:
+    early = settlement("1", 1000, date(2025, 8, 1), mdtrt_id="A")
+    late = settlement("2", 33_000, date(2025, 10, 1), mdtrt_id="A")
+    between = settlement("3", 5000, date(2025, 9, 1), mdtrt_id="B")
+    assert run(early, late, between) == [("A", 18_000, "R08"), ("B", 2000, "")]
+
+
+def test_aid_at_source_outside_the_period_leaves_its_cap_alone() -> None:
+    next_period = settlement("1", 5000, TO, aid_paid_at_source=1_900_000)
+    settled_early = replace(next_period, setl_time=datetime.combine(FROM, time(1)))
+    assert run(settled_early, settlement("2", 15_000)) == [("M2", 7750, "")]
+
+
+def test_a_negative_correction_of_aid_at_source_pays_nothing_extra() -> None:
+    one = settlement("1", 5000, mdtrt_id="M", aid_paid_at_source=-100_000)
+    assert run(one) == [("M", 2000, "")]
+
+
+def test_the_trace_never_opens_above_the_cap() -> None:
+    over = settlement("1", 5000, aid_paid_at_source=3_000_000)
+    rows = decide([over, settlement("2", 5000, date(2025, 8, 1))], COVER, SCHEME)
+    assert [part.opening_paid for row in rows for part in row.parts] == [0, 2_000_000]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gongqiao.mutualaid.rules.benefit import decide
 from gongqiao.mutualaid.rules.effective import (
     EffectiveState,
     effective,
@@ -13,7 +14,7 @@ from gongqiao.mutualaid.rules.effective import (
     identity_rests,
     person_part,
 )
-from gongqiao.mutualaid.tests.rules.builders import SHARE, run, settlement
+from gongqiao.mutualaid.tests.rules.builders import COVER, SCHEME, SHARE, run, settlement
 from gongqiao.mutualaid.tests.rules.strategies import reversal_of, scheme_around
 
 
@@ -65,7 +66,9 @@ def test_a_nameless_reversal_takes_the_latest_opposite_one() -> None:
 def test_an_unflagged_negative_row_lowers_its_stay_and_never_below_zero() -> None:
     one = settlement("1", 5000, mdtrt_id="M")
     assert run(one, settlement("2", -1000, mdtrt_id="M")) == [("M", 1600, "")]
-    assert run(one, settlement("2", -9000, mdtrt_id="M")) == [("M", 0, "R20")]
+    below = [one, settlement("2", -9000, mdtrt_id="M")]
+    assert run(*below) == [("M", 0, "R20")]
+    assert [row.base for row in decide(below, COVER, SCHEME)] == [0]
 
 
 def test_two_revisions_are_refused() -> None:
