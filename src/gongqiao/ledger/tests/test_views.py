@@ -260,6 +260,13 @@ def test_lists_ask_the_database_the_same_however_long(fund: Fund, auditor: Any) 
     assert max(many) <= 20
 
 
+def test_an_entry_and_its_reversal_point_at_each_other(books: Fund, auditor: Any) -> None:
+    client = auditor(ALL)
+    paid, undone = (reverse("ledger_entry", args=[Entry.objects.get(key=k).pk]) for k in "xu")
+    assert f'href="{undone}"' in client.get(paid).content.decode()
+    assert f'href="{paid}"' in client.get(undone).content.decode()
+
+
 def test_filters_and_odd_addresses(books: Fund, auditor: Any) -> None:
     client = auditor(ALL)
     address = reverse("ledger_entries")
@@ -274,6 +281,7 @@ def test_filters_and_odd_addresses(books: Fund, auditor: Any) -> None:
         assert client.get(address + asked).status_code == 200
     assert ">d<" not in client.get(address + "?q=p").content.decode()
     entry = Entry.objects.get(key="p").pk
+    assert f'href="{reverse("ledger_entry", args=[entry])}"' in client.get(address).content.decode()
     for page in ("2", "0", "x", "-1", "9" * 30):
         assert (
             client.get(reverse("ledger_entry", args=[entry]) + f"?page={page}").status_code == 200

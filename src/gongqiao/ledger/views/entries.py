@@ -60,7 +60,7 @@ ENTRIES: Listing[Entry] = Listing(
         Column("day", _("Dated"), sort="booked_on", value=lambda e: e.booked_on),
         Column("fund", _("Fund"), value=lambda e: e.fund.name),
         Column("kind", _("Kind of entry"), value=lambda e: kind_says(e.kind)),
-        Column("key", _("Key"), value=lambda e: e.key),
+        Column("key", _("Booking key"), value=lambda e: e.key),
         Column("lines", _("Postings"), number=True, value=lambda e: e.posting_count),
         Column("amount", _("Amount (yuan)"), number=True, value=lambda e: yuan(e.debit_total)),
     ],
