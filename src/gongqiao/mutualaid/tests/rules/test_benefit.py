@@ -254,6 +254,8 @@ def test_a_row_is_dated_by_a_benefit_whose_date_is_in_the_period() -> None:
     (decision,) = decide([row], COVER, scheme_around([by_end, by_start]))
     assert decision.stay_date == TO - timedelta(days=2)
     assert told([decision]) == [("M1", 400, "R02")]
+    wider = replace(COVER, cover_to=TO + timedelta(days=9))
+    assert run(row, cover=wider, scheme=scheme_around([by_end, by_start])) == [("M1", 400, "R02")]
     benefit = SCHEME.benefits[0]
     assert isinstance(benefit, ShareBenefit)
     assert decide([row], COVER, scheme_around([by_end])) == []
