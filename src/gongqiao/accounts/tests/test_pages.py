@@ -211,3 +211,16 @@ def test_the_chosen_language_is_kept_on_every_device(mei: User) -> None:
     assert mei.language == "en"
     sign_in(there)
     assert 'lang="en"' in there.get("/me/security/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("backend", "linked"), [("console.EmailBackend", False), ("smtp.EmailBackend", True)]
+)
+def test_the_way_to_a_new_password_is_shown_where_mail_leaves(
+    settings: Any, backend: str, linked: bool
+) -> None:
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}"
+    client = Client()
+    client.force_login(User.objects.create_user("forgetful", password=PASSWORD))
+    page = client.get("/account/reauthenticate/").content.decode()
+    assert ("/account/password/reset/" in page) is linked

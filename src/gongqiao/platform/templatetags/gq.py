@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
@@ -195,6 +196,12 @@ def initial(name: str) -> str:
     if not text:
         return "·"
     return text[-1] if "\u4e00" <= text[-1] <= "\u9fff" else text[0].upper()
+
+
+@register.simple_tag
+def mail_leaves() -> bool:
+    """Does this installation send e-mail at all (a way to reset a password by oneself)?"""
+    return not settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "dummy.EmailBackend"))
 
 
 @register.simple_tag
