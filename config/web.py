@@ -10,6 +10,7 @@ from gongqiao.platform.embedded.process import die_with_parent
 
 MOST_WORKERS = 4
 THREADS = 4
+STOP_SECONDS = 5
 
 
 def main() -> None:
@@ -30,6 +31,7 @@ def main() -> None:
         blocking_threads=THREADS,
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.warning,
     ).serve()
 

@@ -19,6 +19,7 @@ from gongqiao.platform.errors import Unusable
 
 OLDEST_SERVER = 15
 CONNECT_SECONDS = 5
+ENCODING = "UTF8"
 MIGRATING = 0x676F6E67
 """Key of the advisory lock under which one process migrates while others wait."""
 
@@ -120,7 +121,7 @@ def connect() -> psycopg.Connection[tuple[object, ...]]:
             _("PostgreSQL %(oldest)s or newer is needed; this one is %(version)s.")
             % {"oldest": OLDEST_SERVER, "version": version},
         )
-    if encoding != "UTF8":
+    if encoding != ENCODING:
         raw.close()
         raise Unusable(
             "DATABASE",
