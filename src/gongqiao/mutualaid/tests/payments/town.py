@@ -57,7 +57,7 @@ def found(money: int = 1_000_000_00, code: str = "town-aid") -> Town:
         code=code, title_zh="小镇互助", title_en="Town aid", fund_id=fund.pk
     )
     period = SchemePeriod.objects.create(
-        scheme=scheme, no=1, cover_from=date(2025, 1, 1), cover_to=date(2026, 1, 1)
+        scheme=scheme, no=1, cover_from=date(2024, 1, 1), cover_to=date(2025, 1, 1)
     )
     if money:
         ledger.post(
@@ -133,7 +133,7 @@ def claim(town: Town, owner: Person, amount: int, state: str = "auto_ok") -> Cla
         revision=1,
         version_id=1,
         run_id=1,
-        stay_date=date(2025, 6, 1),
+        stay_date=date(2024, 6, 1),
         base=abs(amount),
         payable=max(amount, 0),
         amount=amount,
