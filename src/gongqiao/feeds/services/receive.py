@@ -29,6 +29,7 @@ from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_in, in_utc
 from gongqiao.platform.crypto import encrypt
 from gongqiao.platform.errors import Unusable
+from gongqiao.platform.faults import point
 
 LOCK = "feeds.receive"
 DEFAULT_SOURCE = "yibao"
@@ -88,7 +89,9 @@ def receive(
             received_by=by.name,
             keep_until=today + timedelta(days=settings.FEED_COPY_DAYS),
         )
+        point("receive.after_file")
         done = _load(cursor, path, file, progress)
+        point("receive.after_load")
         _finish(cursor, file, done)
         audit.record(
             at=at,
@@ -97,6 +100,8 @@ def receive(
             subject=("feeds.file", file.pk),
             new={"lines": done.lines, "new": done.new, "quarantined": done.quarantined},
         )
+        point("receive.before_commit")
+    point("receive.after_commit")
     return done
 
 

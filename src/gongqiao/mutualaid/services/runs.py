@@ -1,6 +1,7 @@
 """Opening a run with a frozen list of what it must look at, and closing it when totals agree."""
 
 import hashlib
+import os
 import secrets
 from datetime import date, datetime
 
@@ -13,11 +14,12 @@ from numpy.typing import NDArray
 
 from gongqiao.feeds import api as feeds
 from gongqiao.mutualaid.models import Run, RunFile, RunShard, Scheme, Touched
-from gongqiao.mutualaid.services.faults import point
 from gongqiao.platform.context import Actor
+from gongqiao.platform.faults import point
 
 LOCK = "mutualaid.run"
-PEOPLE_PER_SHARD = 32_000
+PEOPLE_PER_SHARD = int(os.environ.get("GONGQIAO_PEOPLE_PER_SHARD", "32000"))
+"""How much a kill loses at most, and how much memory a worker needs."""
 
 
 def open_run(scheme: Scheme, *, as_of: date, by: Actor, at: datetime) -> Run | None:

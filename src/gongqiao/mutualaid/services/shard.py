@@ -15,11 +15,11 @@ from gongqiao.mutualaid.rules import columnar
 from gongqiao.mutualaid.rules.differences import Differences, differences, states
 from gongqiao.mutualaid.services import funds, reading
 from gongqiao.mutualaid.services.deciding import decide_all
-from gongqiao.mutualaid.services.faults import point
 from gongqiao.mutualaid.services.reading import People
 from gongqiao.mutualaid.services.versions import InForce, base_columns
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_in, reserve_ids
+from gongqiao.platform.faults import point
 
 BOOKS_LOCK = "mutualaid.books"
 """Shared by shards, taken alone by whoever makes a payment batch."""

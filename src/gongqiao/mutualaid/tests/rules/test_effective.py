@@ -14,6 +14,7 @@ from gongqiao.mutualaid.rules.effective import (
     identity_rests,
     person_part,
 )
+from gongqiao.mutualaid.rules.types import Settlement
 from gongqiao.mutualaid.tests.rules.builders import COVER, SCHEME, SHARE, run, settlement
 from gongqiao.mutualaid.tests.rules.strategies import reversal_of, scheme_around
 
@@ -116,3 +117,34 @@ def test_the_missing_personal_part_is_recomputed() -> None:
     assert identity_off(off)
     scheme = scheme_around([SHARE | {"base": "psn_part_amt"}])
     assert run(by_2, scheme=scheme) == [("M1", 260, "")]
+
+
+def test_what_makes_a_row_that_names_an_original_a_reversal() -> None:
+    """Negative or flagged; a positive unflagged one is a new settlement."""
+    one = settlement("1", 5000, mdtrt_id="M")
+    unflagged = replace(reversal_of(one, "2"), refunded=False)
+    assert run(one, unflagged) == [("M", 0, "R10")]
+    mentions = settlement("2", 1000, mdtrt_id="M", init_setl_id="1")
+    assert run(one, mentions) == [("M", 2500, "")]
+
+
+def states_of(*rows: Settlement) -> dict[str, EffectiveState]:
+    return {e.settlement.setl_id: e.state for e in effective(rows)}
+
+
+def test_nameless_reversals_take_one_each_and_none_that_is_taken_by_name() -> None:
+    one = settlement("1", 5000, mdtrt_id="M")
+    two = replace(one, setl_id="2")
+    first, second = (reversal_of(one, key, named=False) for key in ("R1", "R2"))
+    assert states_of(one, two, first)["1"] is EffectiveState.REVERSED
+    assert states_of(one, two, first)["2"] is EffectiveState.LIVE
+    assert states_of(one, two, first, second)["2"] is EffectiveState.REVERSED
+    named = reversal_of(one, "R0")
+    assert states_of(one, two, named, first)["2"] is EffectiveState.REVERSED
+
+
+def test_a_reversal_waits_parked_for_its_original() -> None:
+    one = settlement("1", 5000)
+    back = reversal_of(one, "R")
+    assert states_of(back) == {"R": EffectiveState.PARKED}
+    assert states_of(back, one)["R"] is EffectiveState.REVERSAL
