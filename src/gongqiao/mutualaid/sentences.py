@@ -53,7 +53,7 @@ MESSAGES = (
     NoticeTemplate(
         "aid.account_needed",
         _("Please give your account"),
-        _("{amount_fen} yuan of mutual aid waits for you, but we have no account that the bank accepts. Please give the account again; nothing else is needed."),
+        _("{amount_fen} yuan of mutual aid waits for you, but we have no account to which it can go. Please give us an account in your own name; nothing else is needed."),
         "/me/account/",
     ),
 )  # fmt: skip

@@ -145,7 +145,7 @@ def test_different_answers_at_once_leave_one_truth() -> None:
     t.released(town)
     number = Payment.objects.get().pk
     at_once(
-        *[lambda word=word: t.answer(town, (number, word, "", ""))  # type: ignore[misc]
+        *[lambda word=word: t.answer(town, (number, word, "", ""))
           for word in ("paid", "failed", "success", "RJCT", "成功", "退票", "ACSC", "失败")]
     )  # fmt: skip
     assert Payment.objects.get().state in ("failed", "paid")

@@ -26,6 +26,12 @@ PICK = st.integers(0, 10**6)
 EXAMPLES, STEPS = 20, 30
 
 
+def expect(refused: Refused, *codes: str) -> None:
+    """Refused is fine, but only for these reasons."""
+    if refused.code not in codes:
+        raise refused
+
+
 class Histories(RuleBasedStateMachine):
     """One town, three people with accounts, and everything that may happen to their claims."""
 
@@ -69,14 +75,14 @@ class Histories(RuleBasedStateMachine):
             else:
                 getattr(review, step)(made.pk, note="x", **by)
         except Refused as refused:
-            assert refused.code == "NOT_NOW"
+            expect(refused, "NOT_NOW")
 
     @rule()
     def make(self) -> None:
         try:
             batches.create(self.town.scheme.code, by=self.town.clerk, at=AT)
         except Refused as refused:
-            assert refused.code == "NOTHING_TO_PAY"
+            expect(refused, "NOTHING_TO_PAY")
 
     @rule(pick=PICK, step=st.sampled_from(["approve", "release", "release", "withdraw"]))
     def move(self, pick: int, step: str) -> None:
@@ -92,7 +98,7 @@ class Histories(RuleBasedStateMachine):
             else:
                 batches.withdraw(code, reason="x", by=self.town.clerk, at=AT)
         except Refused as refused:
-            assert refused.code in ("WRONG_STATE", "OVERDRAWN", "ACCOUNT_CHANGED")
+            expect(refused, "WRONG_STATE", "OVERDRAWN", "ACCOUNT_CHANGED")
 
     @precondition(lambda self: Payment.objects.exists())
     @rule(
@@ -129,7 +135,7 @@ class Histories(RuleBasedStateMachine):
             else:
                 recovery.receive(made.pk, amount, key=key, on=ON, by=town.finance, at=AT)
         except Refused as refused:
-            assert refused.code == "AMOUNT"
+            expect(refused, "AMOUNT")
 
     @invariant()
     def the_books_agree(self) -> None:
@@ -157,7 +163,7 @@ class Histories(RuleBasedStateMachine):
 @pytest.mark.slow
 def test_histories() -> None:
     """Each history in a savepoint of its own, rolled back at its end."""
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # no types published
+    run_state_machine_as_test(
         Histories,
         settings=settings(
             max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None

@@ -117,11 +117,12 @@ def test_the_shown_state_in_sql_is_the_rule(
         _attempt(town, made, payment)
     if changed:
         t.give_account(owner)
-    went = PaymentState(payment) if payment not in (None, "withdrawn") else None
+    went = PaymentState(payment) if payment and payment != "withdrawn" else None
     expected = states.shown(ClaimState(state), went, account_changed=changed)
     row = with_shown_state(Claim.objects.all()).get()
     assert row.shown_state == expected  # type: ignore[attr-defined]  # annotated
-    assert with_shown_state(Claim.objects.all()).filter(shown_state=expected.value).count() == 1
+    wanted = {"shown_state": expected.value}
+    assert with_shown_state(Claim.objects.all()).filter(**wanted).count() == 1
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {SHOWN} FROM mutualaid_claim c {SHOWN_JOIN}")
         assert cursor.fetchall() == [(expected.value,)]

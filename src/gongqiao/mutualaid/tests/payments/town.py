@@ -124,7 +124,7 @@ def claim(town: Town, owner: Person, amount: int, state: str = "auto_ok") -> Cla
     """A decided line with its booking, as the assessment writes them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('mutualaid_claim_seq')")
-        claim_id = int(cursor.fetchone()[0])  # type: ignore[index]  # nextval always answers
+        claim_id = int(cursor.fetchone()[0])
     made = Claim.objects.create(
         id=claim_id,
         period=town.period,
