@@ -1,6 +1,7 @@
 """The embedded server: long and strange paths, leftovers, users and their locks."""
 
 import os
+import shutil
 import signal
 import stat
 from pathlib import Path
@@ -42,6 +43,8 @@ def test_any_path_will_do(tmp_path: Path, name: str) -> None:
         assert stat.S_IMODE(socket.resolve().stat().st_mode) == 0o700
     finally:
         handle.close(and_wait=True)
+        if tmp_path not in socket_folder(home).parents:
+            shutil.rmtree(socket_folder(home).parent)
     assert keeper_of(Folders(home)) is None
 
 
@@ -135,8 +138,6 @@ def test_root_without_namespaces_runs_it_apart(
         assert (folders.data / "PG_VERSION").stat().st_uid == chosen.uid
         assert identity.choose(folders).uid == chosen.uid
     finally:
-        import shutil
-
         shutil.rmtree(apart, ignore_errors=True)
 
 
