@@ -4,6 +4,10 @@ import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from gongqiao.platform.copying import copy_out
+from gongqiao.registry.enums import RosterKind
+from gongqiao.registry.services.imports import Circumstances, load_roster
+
+__all__ = ["Circumstances", "RosterKind", "certificate_frame", "load_roster"]
 
 
 def certificate_frame(cursor: CursorWrapper) -> pl.DataFrame:

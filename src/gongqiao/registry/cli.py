@@ -1,0 +1,37 @@
+"""Commands of the register."""
+
+from pathlib import Path
+
+import click
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongqiao.platform import console
+from gongqiao.platform.context import SYSTEM, now
+from gongqiao.platform.gate import Scope
+from gongqiao.registry.enums import RosterKind
+from gongqiao.registry.services.imports import Circumstances, Loaded, load_roster
+
+registry = console.group("registry", "Organisations, members and rosters.")
+
+
+@registry.command("load")
+@click.argument("kind", type=click.Choice([kind.value for kind in RosterKind]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--move", is_flag=True, help="Move members of other unions instead of refusing them.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Where refused rows go; beside FILE when not given.",
+)
+def load(kind: str, file: Path, move: bool, report: Path | None) -> Loaded:
+    """Bring in a roster: good rows are written, bad ones are reported with their reasons."""
+    at = now()
+    how = Circumstances(
+        by=SYSTEM, at=at, on=timezone.localdate(at), scope=Scope(everywhere=True), moves=move
+    )
+    with console.progress(_("Bringing in the roster")):
+        return load_roster(RosterKind(kind), file, how, report_to=report)
+
+
+commands = [registry]

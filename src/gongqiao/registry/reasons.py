@@ -1,0 +1,63 @@
+"""What each finding about a row says to people. `{figure}` is what the check handed over."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.platform.sentences import fill
+
+REASONS: dict[str, str | Promise] = {
+    "ROW_SHAPE": _("The row has more cells than the header."),
+    "ROW_QUOTES": _("A quotation mark is opened or closed in the wrong place."),
+    "ROW_NUL": _("The row contains characters that are not text."),
+    "ROW_ENCODING": _("The row contains characters that cannot be read."),
+    "CELL_TOO_LONG": _("A cell in this row is far too long."),
+    "NUMBER_LOST_DIGITS": _(
+        "The spreadsheet program turned this into a number and dropped its last digits. "
+        "Format the column as text and type it again."
+    ),
+    "BLANK": _("This must not be blank."),
+    "TOO_LONG": _("At most {figure} characters fit here."),
+    "NAME_SHAPE": _("This is not a name."),
+    "CERT_BLANK": _("The certificate number is blank."),
+    "CERT_TYPE": _("There is no such certificate type."),
+    "CERT_SHAPE": _("The number does not look like one of this certificate type."),
+    "CERT_DATE": _("The date of birth in the number does not exist."),
+    "CERT_CHECK_DIGIT": _("The check digit is wrong: one of the digits was mistyped."),
+    "CERT_LOST_DIGITS": _(
+        "The last three digits have become 000: the spreadsheet program took the number for an "
+        "amount. Format the column as text and type them again."
+    ),
+    "MOBILE_SHAPE": _("A mobile number has eleven digits."),
+    "DATE_IMPOSSIBLE": _("There is no such date."),
+    "DATE_FUTURE": _("{figure} is still to come."),
+    "DATE_BEFORE_BIRTH": _("The date lies before the date of birth."),
+    "COUNT_SHAPE": _("This is not a whole number."),
+    "COUNT_NEGATIVE": _("A count cannot be negative."),
+    "DUPLICATE": _("Row {figure} is about the same; that one counts."),
+    "DUPLICATE_NAME": _("Row {figure} has the same certificate number with another name."),
+    "CODE_SHAPE": _("A code consists of letters, digits, hyphens and dots."),
+    "KIND_UNKNOWN": _("There is no kind of organisation called {figure}."),
+    "REGION_SHAPE": _("A region code has six to twelve digits."),
+    "USCC_CHECK": _("The credit code is wrong: eighteen signs, the last one checks the others."),
+    "PARENT_UNKNOWN": _("There is no organisation {figure} above this one."),
+    "PARENT_REFUSED": _("The organisation {figure} above this one was refused too."),
+    "PARENT_CYCLE": _("The organisation would end up below itself."),
+    "TOO_DEEP": _("The tree would be more than {figure} levels deep."),
+    "ORG_UNKNOWN": _("There is no organisation with the code {figure}."),
+    "ORG_OUT_OF_SCOPE": _("This organisation is not in your charge."),
+    "NAME_CONFLICT": _("This certificate number belongs to someone with another name."),
+    "MEMBER_ELSEWHERE": _("Is a member of {figure} at present."),
+    "MEMBER_MOVES": _("Is a member of {figure} at present and will be moved here."),
+    "PERSON_UNKNOWN": _("Nobody in your charge has this certificate number."),
+    "ACCOUNT_SHAPE": _("An account number has 8 to 30 digits."),
+    "ACCOUNT_KIND": _("The kind is social_card or bank_card."),
+    "HOLDER_DIFFERS": _("The account holder has another name than the member."),
+    "ACCOUNT_SHARED": _("Several members use this account."),
+}
+
+
+def reason(code: str, figure: str | None) -> str:
+    """The sentence in the active language; an unknown code stands for itself."""
+    says = REASONS.get(code)
+    return fill(str(says), {"figure": figure}) if says is not None else _now(code)

@@ -1,0 +1,1 @@
+"""One check a file: rows in, a frame of findings out."""

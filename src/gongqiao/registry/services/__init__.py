@@ -1,0 +1,1 @@
+"""Writes of the register, one use case a function."""

@@ -1,0 +1,21 @@
+"""What every kind of roster is judged and written with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gongqiao.platform.context import Actor
+from gongqiao.platform.gate import Scope
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """Who brings a roster in, when, and for which part of the tree.
+
+    `moves`: members of other unions within the scope are moved instead of refused.
+    """
+
+    by: Actor
+    at: datetime
+    on: date
+    scope: Scope
+    moves: bool = False

@@ -1,0 +1,40 @@
+"""Roster files on disk: sealed, under random names, gone when they are no longer needed."""
+
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+from gongqiao.platform import crypto
+
+FOLDER = "registry"
+
+
+def folder() -> Path:
+    """Where they lie; made with mode 0700."""
+    place = Path(settings.MEDIA_ROOT) / FOLDER
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
+
+
+def put(content: bytes) -> str:
+    """Seal and store; returns the name."""
+    name = f"{secrets.token_hex(16)}.gqr"
+    (folder() / name).write_bytes(crypto.encrypt_bytes(content))
+    return name
+
+
+def get(name: str) -> bytes:
+    """The content again. Raises FileNotFoundError when it was forgotten."""
+    return crypto.decrypt_bytes((folder() / name).read_bytes())
+
+
+def drop(*names: str) -> None:
+    """Delete; a name that is blank or gone is fine."""
+    for name in filter(None, names):
+        (folder() / name).unlink(missing_ok=True)
+
+
+def strays(known: set[str]) -> list[str]:
+    """Names of files that belong to no import."""
+    return [p.name for p in folder().glob("*.gqr") if p.name not in known]

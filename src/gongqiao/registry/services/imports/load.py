@@ -1,0 +1,122 @@
+"""The use cases of roster import."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from gongqiao.platform.errors import Refused
+from gongqiao.platform.spreadsheet import Limits, read_table
+from gongqiao.registry.enums import ImportState, RosterKind
+from gongqiao.registry.models import Import
+from gongqiao.registry.services.imports import keep, report
+from gongqiao.registry.services.imports.context import Circumstances
+from gongqiao.registry.services.imports.pipeline import (
+    KINDS,
+    brought_in,
+    conclude,
+    judge,
+    opened,
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of a roster file. `report`: where the refused rows are, None without any."""
+
+    kind: str
+    file: str
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    warned: int
+    report: Path | None
+    import_id: int
+
+    def lines(self) -> Iterator[str]:
+        """The same for people."""
+        yield _("%(rows)s rows: %(created)s new, %(updated)s changed, %(unchanged)s as before.") % {
+            "rows": self.rows,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+        }
+        if self.refused:
+            yield _("%(count)s rows refused, with the reasons: %(file)s") % {
+                "count": self.refused,
+                "file": self.report,
+            }
+
+
+def load_roster(
+    kind: RosterKind, file: Path, how: Circumstances, *, report_to: Path | None = None
+) -> Loaded:
+    """Bring a file in at once: good rows are written, bad ones go to a report of the same type.
+
+    The report stands beside the file (`members.refused.csv`) unless `report_to` says otherwise.
+    Raises Unusable when nothing can be done with the file.
+    """
+    table = read_table(file, columns=KINDS[kind].columns)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    roster = opened(kind, file.name, digest, table, how)
+    with transaction.atomic(), connection.cursor() as cursor:
+        judged = brought_in(cursor, roster, table, how)
+    counts = judged.counts()
+    place = None
+    if counts["refused"]:
+        place = report_to or file.with_name(f"{file.stem}.refused.{table.kind}")
+        report.write_report(place, table, judged.findings)
+    return Loaded(kind.value, file.name, report=place, import_id=roster.pk, **counts)
+
+
+def look_through(kind: RosterKind, content: bytes, name: str, how: Circumstances) -> Import:
+    """Read a file, keep it sealed, and store what would happen. Nothing else is written.
+
+    Raises Unusable when nothing can be done with the file.
+    """
+    table = read_table(content, columns=KINDS[kind].columns, limits=Limits(rows=200_000))
+    roster = opened(kind, name, hashlib.sha256(content).hexdigest(), table, how)
+    with transaction.atomic(), connection.cursor() as cursor:
+        judged = judge(cursor, kind, table, how)
+        roster.kept_file = keep.put(content)
+        with _dropped_on_failure(roster.kept_file):
+            conclude(roster, judged)
+    return roster
+
+
+def bring_in(roster_id: int, how: Circumstances) -> Import:
+    """Bring in exactly the file that was looked through, judged again against the present register.
+
+    Raises Refused when that was done before, or the file was forgotten.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        roster = Import.objects.select_for_update().get(pk=roster_id)
+        if roster.state != ImportState.PREVIEWED:
+            raise Refused("ALREADY_APPLIED", _("This file was brought in already."))
+        try:
+            content = keep.get(roster.kept_file)
+        except (FileNotFoundError, IsADirectoryError) as gone:
+            raise Refused(
+                "FILE_FORGOTTEN", _("The file is kept for a day only. Upload it once more.")
+            ) from gone
+        table = read_table(content, columns=KINDS[RosterKind(roster.kind)].columns)
+        brought_in(cursor, roster, table, how)
+        kept, roster.kept_file = roster.kept_file, ""
+        roster.save(update_fields=["kept_file"])
+        transaction.on_commit(lambda: keep.drop(kept))
+    return roster
+
+
+@contextmanager
+def _dropped_on_failure(name: str) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        keep.drop(name)
+        raise

@@ -1,0 +1,146 @@
+"""One way for all rosters: read, judge, and either show what would happen or do it.
+
+Everything that is written is written in one transaction, or nothing.
+"""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from django.db.backends.utils import CursorWrapper
+
+from gongqiao.audit import api as audit
+from gongqiao.platform.spreadsheet import ColumnMap, Table
+from gongqiao.registry.enums import ImportState, RosterKind
+from gongqiao.registry.layout import ACCOUNTS, MEMBERS, ORGANISATIONS
+from gongqiao.registry.models import Import, ImportFinding, Organisation
+from gongqiao.registry.rules import findings as found
+from gongqiao.registry.rules.members import Checked
+from gongqiao.registry.services.imports import accounts, keep, members, organisations, report
+from gongqiao.registry.services.imports.changes import Journal
+from gongqiao.registry.services.imports.context import Circumstances
+from gongqiao.registry.services.locking import alone
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of roster: its columns, how rows are judged, how they are written."""
+
+    columns: ColumnMap
+    judge: Callable[[CursorWrapper, pl.DataFrame, Circumstances], Checked]
+    write: Callable[[CursorWrapper, pl.DataFrame, Journal, Circumstances], None]
+
+
+KINDS = {
+    RosterKind.ORGANISATIONS: Kind(ORGANISATIONS, organisations.judge, organisations.write),
+    RosterKind.MEMBERS: Kind(MEMBERS, members.judge, members.write),
+    RosterKind.ACCOUNTS: Kind(ACCOUNTS, accounts.judge, accounts.write),
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A roster that was read and held against the register."""
+
+    table: Table
+    rows: pl.DataFrame
+    findings: pl.DataFrame
+
+    def counts(self) -> dict[str, int]:
+        """rows = created + updated + unchanged + refused; warned are among those that pass."""
+        actions = dict(self.rows["action"].value_counts().iter_rows())
+        refused = found.refusing(self.findings)["line"].n_unique()
+        warned = self.findings.filter(pl.col("line").is_in(self.rows["line"].implode()))
+        return {
+            "rows": self.table.frame.height,
+            "created": actions.get("create", 0),
+            "updated": actions.get("update", 0),
+            "unchanged": actions.get("unchanged", 0),
+            "refused": refused,
+            "warned": warned["line"].n_unique(),
+        }
+
+
+def judge(cursor: CursorWrapper, kind: RosterKind, table: Table, how: Circumstances) -> Judged:
+    """Hold a roster against the register; writes nothing that stays."""
+    readable = table.frame.join(
+        pl.DataFrame({"line": [r.row for r in table.remarks]}, schema={"line": pl.Int64}),
+        on="line",
+        how="anti",
+    )
+    checked = KINDS[kind].judge(cursor, readable, how)
+    return Judged(table, checked.rows, report.with_remarks(table, checked.findings))
+
+
+def opened(kind: RosterKind, name: str, digest: str, table: Table, how: Circumstances) -> Import:
+    """The record of a roster, not yet stored."""
+    top = min(how.scope.paths, key=len, default=None) if not how.scope.everywhere else None
+    return Import(
+        kind=kind,
+        state=ImportState.PREVIEWED,
+        file_name=Path(name).name[:200],
+        sha256=digest,
+        made_by_id=how.by.user_id,
+        made_by_name=how.by.name,
+        made_at=how.at,
+        organisation=Organisation.objects.filter(path=top).first() if top else None,
+        moves=how.moves,
+        counts={"columns": table.positions, "ignored": table.ignored[:50], "sheet": table.sheet},
+    )
+
+
+def brought_in(cursor: CursorWrapper, roster: Import, table: Table, how: Circumstances) -> Judged:
+    """Judge and write in the caller's transaction, one import at a time."""
+    alone(cursor)
+    judged = judge(cursor, RosterKind(roster.kind), table, how)
+    roster.state = ImportState.APPLIED
+    roster.applied_at = how.at
+    conclude(roster, judged)
+    journal = Journal(cursor, roster.pk)
+    KINDS[RosterKind(roster.kind)].write(
+        cursor, judged.rows.filter(pl.col("action") != "unchanged"), journal, how
+    )
+    journal.close()
+    figures = {k: v for k, v in judged.counts().items() if k != "warned"}
+    audit.record(
+        at=how.at,
+        by=how.by,
+        action="registry.import",
+        subject=("roster", roster.pk),
+        new={"kind": roster.kind, "file": roster.file_name, "sha256": roster.sha256, **figures},
+    )
+    return judged
+
+
+def conclude(roster: Import, judged: Judged) -> None:
+    """Store the import with its counts, its findings (bounded) and the sealed report."""
+    roster.counts = {**roster.counts, **judged.counts()}
+    old = roster.kept_report
+    roster.kept_report = ""
+    if roster.counts["refused"]:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "refused"
+            report.write_report(path, judged.table, judged.findings)
+            roster.kept_report = keep.put(path.read_bytes())
+    roster.save()
+    keep.drop(old)
+    roster.findings.all().delete()
+    some = judged.findings.head(report.SHOWN_FINDINGS)
+    shown = report.shown_rows(judged.table, some["line"])
+    ImportFinding.objects.bulk_create(
+        [
+            ImportFinding(
+                roster=roster,
+                line=line,
+                code=code,
+                field=field or "",
+                figure=(figure or "")[:200],
+                refuses=code not in found.WARNINGS,
+                shown=shown.get(line, {}),
+            )
+            for line, code, field, figure in some.iter_rows()
+        ],
+        batch_size=1000,
+    )

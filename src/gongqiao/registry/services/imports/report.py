@@ -1,0 +1,68 @@
+"""Refused rows as they came, with the reason; and the rows of a preview, masked."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from gongqiao.kernel import masking
+from gongqiao.platform.spreadsheet import Table, write_like
+from gongqiao.registry.reasons import reason
+from gongqiao.registry.rules import findings as found
+
+ADDED = ("reason_code", "reason")
+SHOWN_FINDINGS = 5_000
+_MASKS = {
+    "certno": masking.mask_certno,
+    "mobile": masking.mask_mobile,
+    "account_no": masking.mask_account,
+}
+
+
+def with_remarks(table: Table, findings: pl.DataFrame) -> pl.DataFrame:
+    """What the reader noticed and what the checks found, each once, in the order of the lines."""
+    noticed = [
+        (r.row, r.code, r.field or "", "" if not r.figures else str(next(iter(r.figures.values()))))
+        for r in table.remarks
+        if r.row is not None
+    ]
+    every = found.together(found.single(noticed), findings.select(*found.SCHEMA))
+    return every.unique(["line", "code", "field"], keep="first", maintain_order=True)
+
+
+def write_report(path: Path, table: Table, findings: pl.DataFrame) -> int:
+    """Write the refused rows in the file's own columns, with code and sentence. Returns how many.
+
+    A report that is corrected and brought in again gets its old reasons replaced.
+    """
+    reasons: dict[int, list[tuple[str, str]]] = {}
+    for line, code, _, figure in found.refusing(findings).select(*found.SCHEMA).iter_rows():
+        reasons.setdefault(line, []).append((code, reason(code, figure)))
+    keep = [n for n, head in enumerate(table.header) if head not in ADDED]
+    header = [table.header[n] for n in keep]
+    refused = table.cells.filter(pl.col("line").is_in(list(reasons)))
+    width = table.cells.width - 1
+
+    def rows() -> Iterable[list[str]]:
+        for line, *cells in refused.iter_rows():
+            codes = dict(reasons[line])
+            yield [cells[n] for n in keep if n < width] + [
+                ";".join(codes),
+                "；".join(codes.values()),
+            ]
+
+    write_like(path, table.kind, [*header, *ADDED], rows())
+    return refused.height
+
+
+def shown_rows(table: Table, lines: pl.Series) -> dict[int, dict[str, str]]:
+    """The cells of some lines by key, numbers masked."""
+    rows = table.frame.filter(pl.col("line").is_in(lines.implode()))
+    return {
+        row.pop("line"): {
+            key: _MASKS[key](text) if key in _MASKS else text[:80]
+            for key, text in row.items()
+            if text
+        }
+        for row in rows.iter_rows(named=True)
+    }
