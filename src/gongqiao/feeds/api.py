@@ -9,8 +9,19 @@ from numpy.typing import NDArray
 
 from gongqiao.feeds.models import FeedFile
 from gongqiao.feeds.services.match import rematch
+from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
 
-__all__ = ["FileRange", "files_not_in", "people_of", "ranges_of", "rematch", "unmatched_in"]
+__all__ = [
+    "DEFAULT_SOURCE",
+    "FileRange",
+    "Received",
+    "files_not_in",
+    "people_of",
+    "ranges_of",
+    "receive",
+    "rematch",
+    "unmatched_in",
+]
 
 
 @dataclass(frozen=True)

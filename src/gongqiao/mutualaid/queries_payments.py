@@ -7,6 +7,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from gongqiao.mutualaid.enums import ClaimState
 from gongqiao.mutualaid.models import Claim, Payment, PaymentBatch
 from gongqiao.mutualaid.rules.states import PAYABLE
 from gongqiao.platform.copying import copy_out
@@ -158,3 +159,9 @@ def totals_of(cursor: CursorWrapper, batch_id: int) -> list[StateTotal]:
         [batch_id],
     )
     return [StateTotal(state, int(n), int(total)) for state, n, total in cursor.fetchall()]
+
+
+def waiting_for_review(scheme: str) -> list[int]:
+    """Ids of a scheme's claim lines that wait for a person, oldest first."""
+    waiting = Claim.objects.filter(state=ClaimState.REVIEW, period__scheme__code=scheme)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))

@@ -4,6 +4,14 @@ import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from gongqiao.platform.copying import copy_out
+from gongqiao.registry.enums import AccountKind, AccountState
+from gongqiao.registry.queries_own import (
+    OwnAccount,
+    OwnPerson,
+    accounts_of_person,
+    person_of_user,
+)
+from gongqiao.registry.services.own_account import replace_account
 from gongqiao.registry.enums import RosterKind
 from gongqiao.registry.services.imports import Circumstances, load_roster
 

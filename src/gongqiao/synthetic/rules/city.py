@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -35,7 +36,7 @@ class City:
     schemes: dict[int, str]
     feed: pl.DataFrame
     lines: tuple[Lines, ...]
-    manifest: dict[str, object]
+    manifest: dict[str, Any]
 
 
 def build(profile: Profile, seed: int) -> City:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -24,7 +25,7 @@ def manifest(
     enrolled: dict[int, pl.DataFrame],
     days: Sequence[date],
     lines: Sequence[Lines],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Plain data: `totals`, `periods`, `files`, `counts` by kind, `planted` with keys by kind.
 
     A planted stay has `setl_ids` (all its lines), `mdtrt_id`, `period`, `certno`, `payable` (fen,

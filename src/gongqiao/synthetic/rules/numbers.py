@@ -16,7 +16,7 @@ import polars as pl
 
 from gongqiao.synthetic.rules.dice import Bools, Dice, Ints
 
-FIRST_BIRTH, LAST_BIRTH = date(1967, 1, 1), date(1999, 12, 31)
+FIRST_BIRTH, LAST_BIRTH = date(1966, 1, 1), date(1994, 12, 31)
 HOME = 330483
 AWAY = (
     330425, 330402, 330411, 330421, 330424, 330481, 330482, 330502, 330521, 330106, 330326,

@@ -77,10 +77,12 @@ def another_name(name: str, dice: Dice, number: int) -> str:
 def members(crowd: pl.DataFrame, union_of: Ints, codes: pl.Series, dice: Dice) -> pl.DataFrame:
     """The roster rows: `name, cert_type, certno, mobile, org_code, joined_on`, and `person`.
 
-    Everybody joined before the first period was enrolled.
+    Everybody joined as a grown-up and before the first period was enrolled.
     """
     first = (date(2006, 1, 1) - date(1970, 1, 1)).days
-    joined = pl.Series(first + dice.below("joined", crowd.height, 3200)).cast(pl.Int32)
+    grown = crowd["born_on"].cast(pl.Int32).to_numpy() + 18 * 366
+    drawn = first + dice.below("joined", crowd.height, 3000)
+    joined = pl.Series(np.maximum(grown, drawn)).cast(pl.Int32)
     return crowd.select("person", "name", "cert_type", "certno", "mobile").with_columns(
         codes[union_of].alias("org_code"), joined.cast(pl.Date).alias("joined_on")
     )

@@ -124,7 +124,8 @@ def city(today: date, *, part: int = 1) -> Profile:
     planted |= {Plant.CAP: 2 * max(1, 4 // part), Plant.UNPARSABLE: 16}
     planted |= {Plant.BELOW: 0, Plant.OUTPATIENT: 0, Plant.STRANGER: 0}
     planted |= dict.fromkeys((Plant.REVISED_UP, Plant.PREMIUM_UNPAID), 0)
-    roster = {kind: 3 * count for kind, count in _ROSTER.items()} | {Plant.NO_ACCOUNT: 0}
+    roster = {kind: 3 * count for kind, count in _ROSTER.items()}
+    roster |= dict.fromkeys((Plant.NO_ACCOUNT, Plant.HOLDER_DIFFERS), 0)
     return Profile(
         scale="city",
         today=today,

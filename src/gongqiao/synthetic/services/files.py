@@ -86,14 +86,16 @@ def write(city: City, folder: Path) -> Files:
 
 
 def _members(city: City, folder: Path) -> tuple[Path, ...]:
-    """The roster in three files; the planted rows stand in the last."""
-    rows = city.members.select(MEMBERS)
+    """The roster in three files; the planted rows come later in a fourth."""
+    rows = city.members.filter(pl.col("kind") == "").select(MEMBERS)
+    more = city.members.filter(pl.col("kind") != "").select(MEMBERS)
     third = rows.height // 3
     parts = [rows[:third], rows[third : 2 * third], rows[2 * third :]]
     return (
         _csv(folder / "members-1.csv", parts[0], encoding="utf-8-sig"),
         _csv(folder / "members-2.csv", parts[1], encoding="gb18030", chinese=True),
         _table(folder, "members-3", parts[2], chinese=True),
+        _csv(folder / "members-4.csv", more.select(*MEMBERS[::-1]), chinese=True),
     )
 
 

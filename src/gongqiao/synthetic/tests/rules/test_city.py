@@ -66,12 +66,12 @@ def test_identities_hold_where_nothing_is_planted(made: Made) -> None:
 @BOTH
 def test_the_manifest_names_every_kind(made: Made) -> None:
     built: City = made()
-    counts: dict[str, int] = built.manifest["counts"]  # type: ignore[assignment]  # plain data
+    counts: dict[str, int] = built.manifest["counts"]
     plain = {Plant.BELOW, Plant.OUTPATIENT, Plant.STRANGER}
     for kind in set(Plant) - plain:
         planned = built.profile.planted.get(kind, 0) or built.profile.roster.get(kind, 0)
         assert bool(counts.get(kind)) == bool(planned), kind
-    stays = {s["mdtrt_id"] for k in counts for s in built.manifest["planted"][k] if "mdtrt_id" in s}  # type: ignore[index]  # plain data
+    stays = {s["mdtrt_id"] for k in counts for s in built.manifest["planted"][k] if "mdtrt_id" in s}
     kinds = built.feed.filter(pl.col("mdtrt_id").is_in([s for s in stays if s]))["kind"]
     assert not set(kinds) & {ORDINARY, *plain}
 
@@ -80,9 +80,9 @@ def test_the_manifest_names_every_kind(made: Made) -> None:
 def test_the_sums_are_those_of_the_profile(made: Made) -> None:
     built: City = made()
     profile, totals = built.profile, built.manifest["totals"]
-    assert totals["enrolments"] == sum(p.enrolments for p in profile.past)  # type: ignore[index]  # plain data
-    assert totals["payouts"] == sum(p.payouts for p in profile.past)  # type: ignore[index]  # plain data
-    every = sum(p["payable"] for p in built.manifest["periods"])  # type: ignore[union-attr]  # plain data
+    assert totals["enrolments"] == sum(p.enrolments for p in profile.past)
+    assert totals["payouts"] == sum(p.payouts for p in profile.past)
+    every = sum(p["payable"] for p in built.manifest["periods"])
     assert abs(every - profile.payout_total) * 1000 < profile.payout_total
 
 
@@ -113,7 +113,7 @@ def test_the_village_can_be_built_on_any_day(today: date) -> None:
     built = build(village(today), 3)
     now = built.profile.periods[-1]
     assert now.cover_from <= today < now.cover_to
-    assert built.feed["setl_time"].dt.date().max() < today  # type: ignore[operator]  # a date
+    assert built.feed["setl_time"].dt.date().max() < today
 
 
 def test_every_reason_belongs_to_a_kind() -> None:

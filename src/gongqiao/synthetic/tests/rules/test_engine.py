@@ -23,6 +23,7 @@ from gongqiao.synthetic.tests.cities import small, twentieth
 Made = Callable[[], City]
 BOTH = pytest.mark.parametrize("made", [small, twentieth], ids=["village", "twentieth"])
 NOT_OURS = {Plant.NEAR_NUMBER, Plant.STRANGER, Plant.LAPSED}
+TEXT = ("setl_id", "mdtrt_id", "init_setl_id", "insutype", "med_type", "hosp_lv")
 FROM_MATCHING = {Plant.NAME_DIFFERS, Plant.RARE_CHARACTER}
 
 
@@ -42,14 +43,16 @@ def newest(built: City) -> dict[int, list[Settlement]]:
 
 
 def settlement(row: dict[str, Any]) -> Settlement:
-    text = ("setl_id", "mdtrt_id", "init_setl_id", "insutype", "med_type", "hosp_lv")
+    text: dict[str, Any] = {name: row[name] or "" for name in TEXT}
+    days: dict[str, Any] = {name: row[name] for name in ("begndate", "enddate", "setl_time")}
+    money: dict[str, Any] = {name: row[name] for name in MONEY_COLUMNS}
     return Settlement(
         source="yibao",
-        **{name: row[name] or "" for name in text},
-        **{name: row[name] for name in ("begndate", "enddate", "setl_time")},
+        **text,
+        **days,
         refunded=row["flag"],
         valid=row["vali_flag"] == "1",
-        **{name: row[name] for name in MONEY_COLUMNS},
+        **money,
     )
 
 
@@ -90,7 +93,7 @@ def test_every_stay_comes_to_what_was_laid_out(made: Made) -> None:
     built: City = made()
     decided = decisions(built)
     found: dict[str, int] = defaultdict(int)
-    planted: dict[str, list[dict[str, Any]]] = built.manifest["planted"]  # type: ignore[assignment]  # plain data
+    planted: dict[str, list[dict[str, Any]]] = built.manifest["planted"]
     for kind, cases in planted.items():
         for case in cases:
             if "mdtrt_id" not in case or kind in NOT_OURS:
@@ -104,7 +107,7 @@ def test_every_stay_comes_to_what_was_laid_out(made: Made) -> None:
             if kind not in FROM_MATCHING and (kind != Plant.CAP or mine[0].reasons):
                 assert case["reason"] in reason_codes(mine[0].reasons), (kind, mine[0])
             found[kind] += 1
-    assert found[Plant.CAP] == built.manifest["counts"]["cap"]  # type: ignore[index]  # plain data
+    assert found[Plant.CAP] == built.manifest["counts"]["cap"]
     assert found[Plant.REVERSED_LATE] > 0
 
 
@@ -112,7 +115,7 @@ def test_every_stay_comes_to_what_was_laid_out(made: Made) -> None:
 def test_the_sums_are_what_the_rule_pays(made: Made) -> None:
     built: City = made()
     decided = decisions(built)
-    for period in built.manifest["periods"]:  # type: ignore[attr-defined]  # plain data
+    for period in built.manifest["periods"]:
         mine = [d.payable for (no, _), d in decided.items() if no == period["no"]]
         assert sum(mine) == period["payable"]
         assert sum(p > 0 for p in mine) == period["payouts"]

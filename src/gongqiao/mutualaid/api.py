@@ -1,0 +1,45 @@
+"""What other apps may import: each step of mutual aid, from the scheme to the bank's answer."""
+
+from gongqiao.mutualaid.enums import Funder, PremiumKind
+from gongqiao.mutualaid.queries_payments import waiting_for_review
+from gongqiao.mutualaid.services.assess import Assessed, assess
+from gongqiao.mutualaid.services.bank_files import Exported as BankFile
+from gongqiao.mutualaid.services.bank_files import Format as BankFormat
+from gongqiao.mutualaid.services.bank_files import export as export_batch
+from gongqiao.mutualaid.services.batches import BatchDone
+from gongqiao.mutualaid.services.batches import approve as approve_batch
+from gongqiao.mutualaid.services.batches import create as create_batch
+from gongqiao.mutualaid.services.batches import release as release_batch
+from gongqiao.mutualaid.services.enrol import Enrolled, enrol
+from gongqiao.mutualaid.services.export import export_claims, period_of
+from gongqiao.mutualaid.services.premiums import Booked, book_premium, top_up
+from gongqiao.mutualaid.services.returns import Returned, book_return
+from gongqiao.mutualaid.services.review import approve as approve_claim
+from gongqiao.mutualaid.services.schemes import Stored, store_scheme
+
+__all__ = [
+    "Assessed",
+    "BankFile",
+    "BankFormat",
+    "BatchDone",
+    "Booked",
+    "Enrolled",
+    "Funder",
+    "PremiumKind",
+    "Returned",
+    "Stored",
+    "approve_batch",
+    "approve_claim",
+    "assess",
+    "book_premium",
+    "book_return",
+    "create_batch",
+    "enrol",
+    "export_batch",
+    "export_claims",
+    "period_of",
+    "release_batch",
+    "store_scheme",
+    "top_up",
+    "waiting_for_review",
+]

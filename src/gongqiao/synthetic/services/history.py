@@ -1,0 +1,203 @@
+"""The history of the demo, step by step and day by day, through the services that users use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from gongqiao.feeds import api as feeds
+from gongqiao.mutualaid import api as aid
+from gongqiao.platform.context import SYSTEM
+from gongqiao.platform.gate import Scope
+from gongqiao.registry import api as registry
+from gongqiao.synthetic import queries
+from gongqiao.synthetic.enums import Plant
+from gongqiao.synthetic.rules.city import City
+from gongqiao.synthetic.rules.plan import ORDINARY
+from gongqiao.synthetic.rules.profiles import Period
+from gongqiao.synthetic.rules.scheme import CODE
+from gongqiao.synthetic.services.files import Files
+from gongqiao.synthetic.services.paying import approve_all, pay
+from gongqiao.synthetic.services.users import actor, link_worker, make_users
+
+CHINA = ZoneInfo("Asia/Shanghai")
+FOUNDED = date(2014, 11, 3)
+SHARES = ((aid.Funder.WORKER, 20), (aid.Funder.TOWNSHIP, 10), (aid.Funder.FEDERATION, 20))
+"""Invented: hundredths of each premium by funder; the employer's union pays the rest."""
+
+Step = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Story:
+    """What has happened so far; amounts in fen."""
+
+    members: int = 0
+    refused_rows: int = 0
+    enrolled: int = 0
+    settlements: int = 0
+    quarantined: int = 0
+    reviewed: int = 0
+    paid: int = 0
+    paid_fen: int = 0
+    failed: int = 0
+
+
+def tell(city: City, files: Files, folder: Path, *, steps: Step) -> Story:
+    """Load the whole city, day by day. Repeating it goes on where it was cut short."""
+    teller = _Teller(city, files, Story(), steps)
+    teller.rosters(folder)
+    happenings = sorted(teller.happenings(), key=lambda h: h[0])
+    for _day, happen in happenings:
+        happen()
+        steps(1)
+    return teller.story
+
+
+def step_count(city: City, files: Files) -> int:
+    """How many steps `tell` reports."""
+    return 3 + len(files.members) + 2 * len(city.profile.periods) + len(files.feeds)
+
+
+def moment(day: date, hour: int = 10) -> datetime:
+    """An instant of a day, by the clock of Tongxiang."""
+    return datetime.combine(day, time(hour), CHINA).astimezone(UTC)
+
+
+@dataclass(slots=True)
+class _Teller:
+    """What happens in the city, bound to its files."""
+
+    city: City
+    files: Files
+    story: Story
+    steps: Step
+
+    def rosters(self, folder: Path) -> None:
+        """The unions, the members, their accounts, the demo's users."""
+        self._roster("organisations", self.files.organisations, FOUNDED)
+        for file in self.files.members:
+            self._roster("members", file, FOUNDED)
+        self._roster("accounts", self.files.accounts, FOUNDED)
+        self._users(folder)
+        self.steps(1)
+
+    def happenings(self) -> list[tuple[date, Callable[[], None]]]:
+        """Everything after that, with its day."""
+        found: list[tuple[date, Callable[[], None]]] = []
+        for period in self.city.profile.periods:
+            found += self._openings(period)
+        ends = self.city.days[-3]
+        past = [(day, file) for day, file in self.files.feeds if day <= ends]
+        now = [(day, file) for day, file in self.files.feeds if day > ends]
+        found += [(day, partial(self._work_off, day, file)) for day, file in past]
+        corrected = self.city.days[-4] + timedelta(days=20)
+        found.append((corrected, partial(self._corrected, corrected)))
+        found += [(day, partial(self._receive, day, file)) for day, file in now]
+        if now:  # what came today stays for people to work on
+            found.append((now[0][0], partial(self._pay, now[0][0] + timedelta(days=3))))
+        return found
+
+    def _openings(self, period: Period) -> list[tuple[date, Callable[[], None]]]:
+        """The scheme before cover begins; the enrolment when the last fees have come."""
+        stored, enrolled = (period.cover_from + timedelta(days=d) for d in (-45, 61))
+        file = self.files.schemes[period.no]
+        found: list[tuple[date, Callable[[], None]]] = [
+            (stored, partial(self._scheme, stored, file))
+        ]
+        if period.no in self.files.enrolments:
+            found.append((enrolled, partial(self._enrol, enrolled, period)))
+        return found
+
+    def _roster(self, kind: str, file: Path, day: date) -> None:
+        everywhere = Scope(everywhere=True)
+        how = registry.Circumstances(by=SYSTEM, at=moment(day), on=day, scope=everywhere)
+        done = registry.load_roster(registry.RosterKind(kind), file, how)
+        self.story.refused_rows += done.refused
+        if kind == "members":
+            self.story.members += done.created
+        self.steps(1)
+
+    def _users(self, folder: Path) -> None:
+        codes = {"city": "TX", "town": "TX05", "union": self._union()}
+        places = {name: queries.organisation_id(code) for name, code in codes.items()}
+        make_users(folder, places, by=SYSTEM, at=moment(FOUNDED))
+        link_worker(self._worker())
+
+    def _scheme(self, day: date, file: Path) -> None:
+        aid.store_scheme(file.read_bytes(), by=actor("schemes"), at=moment(day))
+
+    def _enrol(self, day: date, period: Period) -> None:
+        by, at = actor("clerk"), moment(day)
+        file = self.files.enrolments[period.no]
+        done = aid.enrol(file, scheme=CODE, period_no=period.no, by=by, at=at, today=day)
+        self.story.enrolled += done.enrolled
+        self.story.refused_rows += done.refused
+        if not done.amount:  # loaded before
+            return
+        rest = done.amount
+        for funder, share in SHARES:
+            part = done.amount * share // 100
+            rest -= part
+            self._premium(period, funder, part, day, done.batch_id)
+        self._premium(period, aid.Funder.EMPLOYER, rest, day, done.batch_id)
+
+    def _premium(
+        self, period: Period, funder: aid.Funder, amount: int, day: date, batch: int
+    ) -> None:
+        aid.book_premium(
+            aid.period_of(CODE, period.no).pk,
+            funder,
+            amount,
+            on=day,
+            key=f"demo-{period.no}-{funder.value}",
+            batch_id=batch,
+            by=actor("finance"),
+            at=moment(day, 15),
+        )
+
+    def _work_off(self, day: date, file: Path) -> None:
+        """A file of the past: received, decided, reviewed, paid."""
+        self._receive(day, file)
+        self.story.reviewed += approve_all(CODE, at=moment(day + timedelta(days=2)))
+        self._pay(day + timedelta(days=3))
+
+    def _receive(self, day: date, file: Path) -> None:
+        at = moment(day, 9)
+        done = feeds.receive(
+            file, source="yibao", name=file.name, by=actor("clerk"), at=at, today=day
+        )
+        self.story.settlements += done.new
+        self.story.quarantined += done.quarantined
+        aid.assess(scheme=CODE, as_of=day, by=actor("clerk"), at=at + timedelta(minutes=20))
+
+    def _pay(self, day: date) -> None:
+        bank = self.files.folder / "bank"
+        paid = pay(CODE, bank, self._failing(), at=moment(day))
+        self.story.paid += paid.paid
+        self.story.paid_fen += paid.paid_fen
+        self.story.failed += paid.failed
+
+    def _corrected(self, day: date) -> None:
+        """Those whose payments came back name new accounts, and are paid."""
+        self._roster("accounts", self.files.second_accounts, day)
+        self._pay(day + timedelta(days=5))
+
+    def _failing(self) -> set[str]:
+        cases = self.city.manifest["planted"][str(Plant.BANK_FAILS)]
+        return {str(case["account_no"]) for case in cases}
+
+    def _worker(self) -> str:
+        """The number of somebody who is paid in the first period and has nothing odd about them."""
+        feed = self.city.feed
+        mine = feed.filter((pl.col("kind") == ORDINARY) & (pl.col("period") == 1))
+        first = mine.sort("person").head(1)
+        return str(first["certno"][0])
+
+    def _union(self) -> str:
+        certno = self._worker()
+        return str(self.city.members.filter(pl.col("certno") == certno)["org_code"][0])

@@ -1,0 +1,140 @@
+"""Loading the synthetic city into an empty database, or going on where loading was cut short."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from gongqiao.audit import api as audit
+from gongqiao.kernel.money import yuan_grouped
+from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Refused
+from gongqiao.synthetic import queries
+from gongqiao.synthetic.models import Demo
+from gongqiao.synthetic.rules import profiles
+from gongqiao.synthetic.rules.city import build
+from gongqiao.synthetic.services import files, history, users
+
+SEED = 2020
+SCALES = {"village": profiles.village, "city": profiles.city}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded; amounts in fen. `repeated`: this very demo stood there before."""
+
+    scale: str
+    seed: int
+    folder: Path
+    repeated: bool
+    members: int = 0
+    enrolments: int = 0
+    settlements: int = 0
+    quarantined: int = 0
+    payouts: int = 0
+    paid_fen: int = 0
+    sign_ins: tuple[users.SignIn, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """For the terminal."""
+        if self.repeated:
+            yield _("This demo has been loaded before; nothing has changed.")
+        else:
+            says = _("%(members)s members, %(enrolments)s enrolments, %(settlements)s settlements")
+            yield says % {
+                "members": self.members, "enrolments": self.enrolments,
+                "settlements": self.settlements,
+            }  # fmt: skip
+            yield _("%(payouts)s payouts, %(yuan)s yuan") % {
+                "payouts": self.payouts, "yuan": yuan_grouped(self.paid_fen),
+            }  # fmt: skip
+        yield _("The files are in %(folder)s.") % {"folder": self.folder}
+        for each in self.sign_ins:
+            yield f"  {each.role}: {each.username} / {each.password}"
+
+
+def demo_folder() -> Path:
+    """Where the demo keeps its files and sign-ins."""
+    return Path(settings.HOME) / "demo"
+
+
+def is_empty() -> bool:
+    """True when the register knows no organisation and no demo was begun."""
+    return not Demo.objects.exists() and not queries.has_organisations()
+
+
+def sign_ins() -> list[users.SignIn]:
+    """How the demo's users sign in; none where there is no demo."""
+    return users.sign_ins(demo_folder()) if Demo.objects.exists() else []
+
+
+def load(
+    *,
+    scale: str = "village",
+    seed: int = SEED,
+    by: Actor,
+    at: datetime,
+    progress: history.Step | None = None,
+) -> Loaded:
+    """Build the city, write its files and load them as users would.
+
+    `progress` gets further hundredths of the work. Raises Refused UNKNOWN_SCALE, NOT_EMPTY (other
+    data stand in the database), OTHER_DEMO.
+    """
+    if scale not in SCALES:
+        raise Refused("UNKNOWN_SCALE", _("Choose village or city."), field="scale")
+    demo = _demo(scale, seed, at)
+    folder = demo_folder() / scale
+    if demo.loaded_at is not None:
+        return Loaded(scale, seed, folder, repeated=True, sign_ins=tuple(sign_ins()))
+    city = build(SCALES[scale](demo.today), seed)
+    written = files.write(city, folder)
+    steps = _hundredths(history.step_count(city, written), progress)
+    story = history.tell(city, written, demo_folder(), steps=steps)
+    demo.loaded_at = at
+    demo.save(update_fields=["loaded_at"])
+    done = Loaded(
+        scale, seed, folder, repeated=False,
+        members=story.members, enrolments=story.enrolled, settlements=story.settlements,
+        quarantined=story.quarantined, payouts=story.paid, paid_fen=story.paid_fen,
+        sign_ins=tuple(sign_ins()),
+    )  # fmt: skip
+    audit.record(
+        at=at,
+        by=by,
+        action="synthetic.load",
+        subject=("synthetic.demo", demo.pk),
+        new={"scale": scale, "seed": seed, "members": done.members, "payouts": done.payouts},
+    )
+    return done
+
+
+def _demo(scale: str, seed: int, at: datetime) -> Demo:
+    """The row of this demo: the one that stands, or a new one in an empty database."""
+    standing = Demo.objects.first()
+    if standing is None:
+        if not is_empty():
+            says = _("There are data in the database already. The demo needs an empty one.")
+            raise Refused("NOT_EMPTY", says)
+        today = at.astimezone(history.CHINA).date()
+        return Demo.objects.create(scale=scale, seed=seed, today=today, begun_at=at)
+    if (standing.scale, standing.seed) != (scale, seed):
+        says = _("Another demo (%(demo)s) is loaded here. The demo needs an empty database.")
+        raise Refused("OTHER_DEMO", says % {"demo": standing})
+    return standing
+
+
+def _hundredths(total: int, progress: history.Step | None) -> history.Step:
+    """Report steps of the story as hundredths of the whole."""
+    done = 0
+
+    def step(more: int) -> None:
+        nonlocal done
+        before, done = done * 100 // total, done + more
+        if progress is not None:
+            progress(min(done, total) * 100 // total - before)
+
+    return step
