@@ -4,18 +4,29 @@ import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from gongqiao.platform.copying import copy_out
-from gongqiao.registry.enums import AccountKind, AccountState
+from gongqiao.registry.enums import AccountKind, AccountState, RosterKind
 from gongqiao.registry.queries_own import (
     OwnAccount,
     OwnPerson,
     accounts_of_person,
     person_of_user,
 )
-from gongqiao.registry.services.own_account import replace_account
-from gongqiao.registry.enums import RosterKind
 from gongqiao.registry.services.imports import Circumstances, load_roster
+from gongqiao.registry.services.own_account import replace_account
 
-__all__ = ["Circumstances", "RosterKind", "certificate_frame", "load_roster"]
+__all__ = [
+    "AccountKind",
+    "AccountState",
+    "Circumstances",
+    "OwnAccount",
+    "OwnPerson",
+    "RosterKind",
+    "accounts_of_person",
+    "certificate_frame",
+    "load_roster",
+    "person_of_user",
+    "replace_account",
+]
 
 
 def certificate_frame(cursor: CursorWrapper) -> pl.DataFrame:

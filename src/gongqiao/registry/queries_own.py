@@ -1,0 +1,64 @@
+"""What the register knows about a signed-in user: the person they are, and where money goes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gongqiao.registry.models import BankAccount, Person
+
+SHOWN_ACCOUNTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPerson:
+    """The person behind a user."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """An account as its owner sees it: no more of the number than its last four digits."""
+
+    pk: int
+    bank_name: str
+    bank_branch: str
+    last4: str
+    holder_name: str
+    kind: str
+    state: str
+    created_at: datetime
+
+
+def person_of_user(user_id: int | None) -> OwnPerson | None:
+    """The person tied to a user; None for users who are nobody in the register."""
+    if user_id is None:
+        return None
+    person = (
+        Person.objects.filter(user_id=user_id)
+        .select_related("merged_into")
+        .only("pk", "name", "merged_into__pk", "merged_into__name")
+        .first()
+    )
+    if person is None:
+        return None
+    kept = person.merged_into or person
+    return OwnPerson(kept.pk, kept.name)
+
+
+def accounts_of_person(person_id: int) -> list[OwnAccount]:
+    """The person's accounts, newest first; the active one is where money goes."""
+    rows = BankAccount.objects.filter(person_id=person_id).order_by("-pk")[:SHOWN_ACCOUNTS]
+    return [
+        OwnAccount(
+            pk=row.pk,
+            bank_name=row.bank_name,
+            bank_branch=row.bank_branch,
+            last4=row.last4,
+            holder_name=row.holder_name,
+            kind=row.kind,
+            state=row.state,
+            created_at=row.created_at,
+        )
+        for row in rows
+    ]
