@@ -1,5 +1,6 @@
 """Golden cases: YAML beside the tables → settlements or events, and what must come out."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources import files
@@ -25,9 +26,9 @@ class Case:
 
 
 def table_names() -> list[str]:
-    """The published tables, without `.yaml`."""
+    """The published tables T1 to T8 (files `t1-….yaml`), without `.yaml`."""
     names = (path.name for path in TABLES.iterdir())
-    return sorted(n[:-5] for n in names if n.endswith(".yaml") and not n.endswith(".cases.yaml"))
+    return sorted(name[:-5] for name in names if re.fullmatch(r"t[0-9]+-[a-z0-9-]+\.yaml", name))
 
 
 def scheme_of(table: str) -> Scheme:
