@@ -29,6 +29,8 @@ class Journal:
     touched: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        # several imports may share one transaction
+        self.cursor.execute("DROP TABLE IF EXISTS roster_before, roster_touched")
         self.cursor.execute(
             "CREATE TEMP TABLE roster_before (kind text, row_id bigint, line int, old jsonb) "
             "ON COMMIT DROP"

@@ -70,6 +70,7 @@ def undo(roster_id: int, *, by: Actor, at: datetime) -> Undone:
 
 def _gather(cursor: CursorWrapper, roster_id: int) -> None:
     """The rows of the import, `held` where the present row is not what the import left."""
+    cursor.execute("DROP TABLE IF EXISTS roster_undo")
     cursor.execute(
         "CREATE TEMP TABLE roster_undo ON COMMIT DROP AS SELECT kind, row_id, line, old, after, "
         "true AS held FROM registry_importchange WHERE roster_id = %s",
