@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from gongqiao.registry.models import Import, ImportChange
+from gongqiao.registry.queries import UNDO_WITHIN
 from gongqiao.registry.services.imports import keep
-from gongqiao.registry.services.imports.undo import UNDO_WITHIN
 
 
 def forget_old(at: datetime) -> int:

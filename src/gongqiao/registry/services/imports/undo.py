@@ -1,7 +1,7 @@
 """Taking an import back within a day, for the rows that nobody has touched since."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -15,11 +15,11 @@ from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry.enums import ImportState
 from gongqiao.registry.models import Import, ImportChange
+from gongqiao.registry.queries import UNDO_WITHIN
 from gongqiao.registry.services.imports.changes import TABLES
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.paths import rewrite_paths
 
-UNDO_WITHIN = timedelta(hours=24)
 _OWN = {"importchange", "import", "importfinding"}
 
 

@@ -1,0 +1,219 @@
+"""Reads of the register. A list and a single row share one gate."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from gongqiao.kernel.identifiers import normalise_certificate
+from gongqiao.kernel.names import name_key
+from gongqiao.platform import crypto, gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.gate import Scope
+from gongqiao.registry.models import (
+    BankAccount,
+    Certificate,
+    Import,
+    Membership,
+    Office,
+    Organisation,
+    OrganisationVersion,
+    Person,
+    PersonMerge,
+)
+
+UNDO_WITHIN = timedelta(hours=24)
+VIEW = "registry.view"
+
+
+def organisations_in(scope: Scope) -> QuerySet[Organisation]:
+    """The organisations of a scope, in the order of the tree."""
+    return Organisation.objects.filter(scope.as_q("path")).order_by("path")
+
+
+def organisations_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[Organisation]:
+    """Where the actor holds the capability on that day."""
+    return organisations_in(gate.scope_of(by, capability, on))
+
+
+def organisation_for(
+    by: Actor, organisation_id: int, on: date, capability: str = VIEW
+) -> Organisation | None:
+    """One organisation, if the actor may see it."""
+    found = organisations_visible_to(by, on, capability)
+    return found.select_related("parent").filter(pk=organisation_id).first()
+
+
+def with_figures(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Annotates `members`: open memberships of the organisation itself."""
+    own = (
+        Membership.objects.filter(organisation=OuterRef("pk"), left_on__isnull=True)
+        .order_by()
+        .values("organisation")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return organisations.annotate(members=Subquery(own))
+
+
+def organisations_matching(
+    organisations: QuerySet[Organisation], words: str
+) -> QuerySet[Organisation]:
+    """By part of the name, beginning of the code, or credit code."""
+    return organisations.filter(
+        Q(name__icontains=words) | Q(code__istartswith=words) | Q(uscc=words.upper())
+    )
+
+
+def ancestors(organisation: Organisation) -> list[Organisation]:
+    """From the root down to the organisation above. One query."""
+    ids = [int(part) for part in organisation.path.strip(".").split(".")][:-1]
+    return list(Organisation.objects.filter(pk__in=ids).order_by("path"))
+
+
+def history_of(organisation: Organisation) -> list[OrganisationVersion]:
+    """Its names, kinds and places, newest first, at most 100."""
+    versions = organisation.versions.select_related("parent").order_by("-valid_from")
+    return list(versions[:100])
+
+
+def organisation_on(organisation_id: int, on: date) -> OrganisationVersion | None:
+    """How an organisation was called and where it stood on a day."""
+    return (
+        OrganisationVersion.objects.filter(organisation_id=organisation_id, valid_from__lte=on)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .select_related("parent")
+        .first()
+    )
+
+
+def offices_in(organisation: Organisation, on: date) -> QuerySet[Office]:
+    """Who holds office there on that day, the chair first."""
+    return (
+        organisation.offices.filter(starts_on__lte=on)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+        .select_related("person")
+        .order_by("post", "starts_on")
+    )
+
+
+def persons_in(scope: Scope) -> QuerySet[Person]:
+    """The people of a scope: open members; who left and joined nowhere else stays visible.
+
+    People of no union are seen from the top only. Merged rows are never listed.
+    """
+    people = Person.objects.filter(merged_into__isnull=True)
+    if scope.everywhere:
+        return people
+    if not scope.paths:
+        return people.none()
+    of_person = Membership.objects.filter(person=OuterRef("pk"))
+    here = of_person.filter(scope.as_q("organisation__path"))
+    open_somewhere = of_person.filter(left_on__isnull=True)
+    return people.filter(
+        Exists(here.filter(left_on__isnull=True)) | (Exists(here) & ~Exists(open_somewhere))
+    )
+
+
+def persons_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[Person]:
+    """The people whom the actor may see on that day."""
+    return persons_in(gate.scope_of(by, capability, on))
+
+
+def person_for(by: Actor, person_id: int, on: date, capability: str = VIEW) -> Person | None:
+    """One person, if the actor may see them."""
+    return persons_visible_to(by, on, capability).filter(pk=person_id).first()
+
+
+def for_list(people: QuerySet[Person]) -> QuerySet[Person]:
+    """With what a list row shows: the open membership and the newest certificate."""
+    return people.prefetch_related(
+        Prefetch(
+            "memberships",
+            Membership.objects.filter(left_on__isnull=True).select_related("organisation"),
+            to_attr="open_memberships",
+        ),
+        Prefetch(
+            "certificates",
+            Certificate.objects.filter(valid_to__isnull=True).defer("number_index").order_by("-pk"),
+            to_attr="standing_certificates",
+        ),
+    )
+
+
+_FOUR = re.compile(r"\d{3}[\dXx]")
+
+
+def persons_matching(people: QuerySet[Person], words: str) -> QuerySet[Person]:
+    """By name (from its beginning), pinyin initials, last four signs of the certificate, or the
+    whole certificate or mobile number. Every way is answered from an index."""
+    ids: set[int] = set()
+    compact = re.sub(r"\s", "", words)
+    if _FOUR.fullmatch(compact):
+        return people.filter(
+            Exists(Certificate.objects.filter(person=OuterRef("pk"), last4=compact.upper()))
+        )
+    if len(compact) >= 6 and any(c.isdigit() for c in compact):
+        number = crypto.blind_index(normalise_certificate("01", compact))
+        mobile = crypto.blind_index(compact.removeprefix("+86"), purpose="mobile")
+        found = Certificate.objects.filter(number_index=number)
+        ids |= set(found.values_list("person_id", flat=True))
+        ids |= set(Person.objects.filter(mobile_index=mobile).values_list("pk", flat=True)[:100])
+        return people.filter(pk__in=ids)
+    key = name_key(words)
+    if compact.isascii() and compact.isalpha():
+        return people.filter(
+            Q(initials__startswith=compact.upper()) | Q(name_key__startswith=key or "\uffff")
+        )
+    return people.filter(name_key__startswith=key) if key else people.none()
+
+
+def certificates_of(person: Person) -> list[Certificate]:
+    """All, the standing one first."""
+    return list(person.certificates.order_by(F("valid_to").desc(nulls_first=True), "-pk")[:50])
+
+
+def accounts_of(person: Person) -> list[BankAccount]:
+    """All, the active one first."""
+    return list(person.accounts.order_by("state", "-created_at")[:50])
+
+
+def memberships_of(person: Person) -> list[Membership]:
+    """All, the newest first."""
+    return list(
+        person.memberships.select_related("organisation").order_by("-joined_on", "-pk")[:50]
+    )
+
+
+def merges_about(person: Person) -> list[PersonMerge]:
+    """Proposed and decided merges that concern the person, newest first."""
+    return list(
+        PersonMerge.objects.filter(Q(kept=person) | Q(merged=person))
+        .select_related("kept", "merged", "proposed_by", "decided_by")
+        .order_by("-pk")[:20]
+    )
+
+
+def imports_visible_to(by: Actor, on: date) -> QuerySet[Import]:
+    """One's own, and those of the part of the tree in which one may bring in rosters."""
+    scope = gate.scope_of(by, "registry.import", on)
+    if not scope:
+        return Import.objects.none()
+    found = Import.objects.select_related("organisation")
+    if scope.everywhere:
+        return found
+    return found.filter(Q(made_by_id=by.user_id) | scope.as_q("organisation__path"))
+
+
+def import_for(by: Actor, import_id: int, on: date) -> Import | None:
+    """One import, if the actor may see it."""
+    return imports_visible_to(by, on).filter(pk=import_id).first()
+
+
+def findings_of(roster: Import, which: str) -> QuerySet[Any]:
+    """What was noticed about its rows: `refused`, `warned` or all."""
+    found = roster.findings.order_by("line", "pk")
+    if which in ("refused", "warned"):
+        return found.filter(refuses=which == "refused")
+    return found
