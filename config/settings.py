@@ -204,6 +204,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("GONGQIAO_LOG", "WARNING")},
 }
 FEED_COPY_DAYS = int(os.environ.get("GONGQIAO_FEED_COPY_DAYS", "30"))
+# a settlement file handed in on the page may have so many bytes; larger ones come by the command
+FEED_UPLOAD_MOST = int(os.environ.get("GONGQIAO_FEED_UPLOAD_MB", "1024")) * 1024 * 1024
 
 # at most so many payments go into one batch
 AID_BATCH_MOST = int(os.environ.get("GONGQIAO_AID_BATCH_MOST", "1000000"))

@@ -17,6 +17,7 @@ from gongqiao.access.tests.cast import a_user, grant, path_of
 from gongqiao.audit import api as audit
 from gongqiao.audit.models import Event
 from gongqiao.documents import api as documents
+from gongqiao.feeds.models import FeedFile, FeedSource, Intake, Quarantined
 from gongqiao.ledger import api as ledger
 from gongqiao.ledger.tests.support import ACCOUNTS, premium
 from gongqiao.notices import api as notices
@@ -96,6 +97,32 @@ def an_entry_there(whose: Whose) -> int:
     return premium(f"entry{next(_number)}", 100, fund=fund).entry_id
 
 
+def a_feed_file(_whose: Whose) -> int:
+    """A settlement file with a refused line; it belongs to the whole city."""
+    source, _made = FeedSource.objects.get_or_create(code="yibao")
+    name = f"{next(_number)}.csv"
+    file = FeedFile.objects.create(
+        source=source, name=name, sha256=name.encode(), size=1, received_at=timezone.now(),
+        received_by="t", lines=1, quarantined=1,
+    )  # fmt: skip
+    Quarantined.objects.create(
+        file=file, line=2, reason="BAD_AMOUNT", column="medfee_sumamt", text="medfee_sumamt=x"
+    )
+    return file.pk
+
+
+def a_refused_line(whose: Whose) -> int:
+    """A line in quarantine."""
+    return Quarantined.objects.get(file_id=a_feed_file(whose)).pk
+
+
+def an_intake(_whose: Whose) -> int:
+    """A file that waits to be received."""
+    return Intake.objects.create(
+        name="a.csv", source="yibao", size=1, state="waiting", at=timezone.now()
+    ).pk
+
+
 def _today() -> date:
     return timezone.localdate() - timedelta(days=1)
 
@@ -110,6 +137,9 @@ MAKERS: dict[str, Callable[[Whose], int | str]] = {
     "sessions/<int:session_id>": a_session_of,
     "funds/<str:code>": a_fund_there,
     "entries/<int:entry_id>": an_entry_there,
+    "files/<int:file_id>": a_feed_file,
+    "lines/<int:line_id>": a_refused_line,
+    "intakes/<int:intake_id>": an_intake,
 }
 
 # Where another's object is not told apart from one that is gone: nothing happens, back to the page

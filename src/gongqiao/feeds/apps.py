@@ -1,6 +1,7 @@
 """Registrations of the feeds app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FeedsConfig(AppConfig):
@@ -9,3 +10,19 @@ class FeedsConfig(AppConfig):
     name = "gongqiao.feeds"
     label = "feeds"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Capabilities, sentences, the side-bar entry, what waits on the day page."""
+        from gongqiao.audit.api import register
+        from gongqiao.feeds import desk, permissions, sentences
+        from gongqiao.platform import desk as day
+        from gongqiao.platform import gate, navigation
+
+        gate.declare(*permissions.CAPABILITIES)
+        register(*sentences.EVENTS)
+        day.register(work=desk.work)
+        item = navigation.NavItem
+        navigation.register(
+            item("benefits", 30, _("Settlement files"), "feeds_files", "file-import",
+                 permissions.VIEW),
+        )  # fmt: skip

@@ -21,3 +21,12 @@ class FileState(StrEnum):
 
     RECEIVED = "received"
     WITHDRAWN = "withdrawn"
+
+
+class IntakeState(StrEnum):
+    """A file handed in on the page."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    REFUSED = "refused"  # not a settlement file at all; nothing was written

@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from gongqiao.feeds.enums import FileState
+from gongqiao.feeds.enums import FileState, IntakeState
 from gongqiao.platform.fields import BlindIndexField, EncryptedTextField, FenField
 from gongqiao.platform.privacy import classed
 
@@ -48,10 +49,15 @@ class FeedFile(models.Model):
     last_id = models.BigIntegerField(null=True)
     copy_name = models.CharField(max_length=100, blank=True)  # the kept copy, under files/feeds
     keep_until = models.DateField(null=True)
+    # somebody has dealt with the lines in quarantine: asked for them again, or let them go
+    dealt_at = models.DateTimeField(null=True)
+    dealt_by = models.CharField(max_length=150, blank=True)
+    dealt_note = models.CharField(max_length=300, blank=True)
 
     privacy: ClassVar = classed(
         internal="source name sha256 size received_at received_by state lines new duplicate "
-        "revised quarantined medfee_total fund_total first_id last_id copy_name keep_until"
+        "revised quarantined medfee_total fund_total first_id last_id copy_name keep_until "
+        "dealt_at dealt_by dealt_note"
     )
 
     class Meta:
@@ -66,6 +72,13 @@ class FeedFile(models.Model):
                 ),
                 name="feeds_file_no_line_lost",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"],
+                name="feeds_file_quarantine",
+                condition=Q(quarantined__gt=0, dealt_at__isnull=True),
+            )
         ]
 
 
@@ -204,3 +217,43 @@ class Quarantined(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["file", "line"], name="feeds_quarantined_once")
         ]
+
+
+class FeedReconciliation(models.Model):
+    """What the sender says that a file holds, as somebody typed it from the cover note."""
+
+    file = models.ForeignKey(FeedFile, on_delete=models.PROTECT, related_name="reconciliations")
+    lines = models.BigIntegerField()
+    medfee_total = FenField[int, int]()
+    fund_total = FenField[int, int]()
+    agrees = models.BooleanField()  # with what was received, when it was typed
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    privacy: ClassVar = classed(internal="file lines medfee_total fund_total agrees by at")
+
+
+class Intake(models.Model):
+    """A file that somebody handed in on the page, until it is received or refused.
+
+    `stored` names the uploaded bytes under files/intake; they are gone once the intake is over.
+    """
+
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=40)
+    size = models.BigIntegerField()
+    stored = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in IntakeState])
+    file = models.ForeignKey(FeedFile, null=True, on_delete=models.PROTECT, related_name="intakes")
+    repeated = models.BooleanField(default=False)  # these very bytes had been received before
+    refusal = models.CharField(max_length=300, blank=True)  # why the whole file was refused
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    privacy: ClassVar = classed(
+        internal="name source size stored state file repeated refusal by at"
+    )

@@ -1,0 +1,88 @@
+"""Reads: files received, their refused lines and reconciliations, files being taken in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from gongqiao.feeds.models import (
+    FeedFile,
+    FeedReconciliation,
+    FeedSource,
+    Intake,
+    Quarantined,
+)
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.gate import Scope
+
+VIEW = "feeds.view"
+
+
+def at_the_top(scope: Scope) -> bool:
+    """A file holds the settlements of the whole city: it is for holders at the tree's root."""
+    return scope.everywhere or any(path.count(".") <= 1 for path in scope.paths)
+
+
+def files_visible_to(by: Actor, on: date) -> QuerySet[FeedFile]:
+    """The files that `by` may see on that day, newest first."""
+    seen = FeedFile.objects.select_related("source").order_by("-id")
+    return seen if at_the_top(gate.scope_of(by, VIEW, on)) else seen.none()
+
+
+def sources() -> list[str]:
+    """The codes of the senders, at most a hundred."""
+    return list(FeedSource.objects.order_by("code").values_list("code", flat=True)[:100])
+
+
+def file_for(by: Actor, file_id: int, on: date) -> FeedFile | None:
+    """One file, by the gate of the list."""
+    return files_visible_to(by, on).filter(pk=file_id).first()
+
+
+def refused_lines(file: FeedFile) -> QuerySet[Quarantined]:
+    """The quarantine of a file in the order of its lines, without the sealed text."""
+    return Quarantined.objects.filter(file=file).defer("text").order_by("line")
+
+
+def refused_line_for(by: Actor, line_id: int, on: date) -> Quarantined | None:
+    """One refused line of a file that `by` may see."""
+    found = Quarantined.objects.select_related("file").filter(pk=line_id)
+    return found.filter(file__in=files_visible_to(by, on).order_by()).first()
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How many lines of a file were refused for a reason."""
+
+    reason: str
+    count: int
+
+
+def refusals_by_reason(file: FeedFile) -> list[ReasonCount]:
+    """The quarantine of a file by reason, most frequent first."""
+    counted = (
+        Quarantined.objects.filter(file=file)
+        .values("reason")
+        .annotate(n=Count("pk"))
+        .order_by("-n")
+    )
+    return [ReasonCount(row["reason"], row["n"]) for row in counted]
+
+
+def reconciliations(file: FeedFile) -> QuerySet[FeedReconciliation]:
+    """What was declared for a file, newest first."""
+    return FeedReconciliation.objects.filter(file=file).select_related("by").order_by("-id")
+
+
+def intake_for(by: Actor, intake_id: int, on: date) -> Intake | None:
+    """A file being taken in, for whoever may see the files."""
+    if not at_the_top(gate.scope_of(by, VIEW, on)):
+        return None
+    return Intake.objects.select_related("file", "by").filter(pk=intake_id).first()
+
+
+def open_quarantine(by: Actor, on: date, most: int) -> list[FeedFile]:
+    """Files with refused lines that nobody has dealt with, oldest first; at most `most`."""
+    found = files_visible_to(by, on).filter(quarantined__gt=0, dealt_at__isnull=True)
+    return list(found.order_by("id")[:most])

@@ -1,0 +1,44 @@
+"""How the feeds' events, refusals and columns read."""
+# ruff: noqa: E501  # one sentence a line
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.audit.api import Sentence
+from gongqiao.feeds import layout
+from gongqiao.feeds.enums import Refusal
+
+EVENTS = (
+    Sentence("feeds.receive", _("{actor} received a file: {lines} lines, {new} new, {quarantined} refused")),
+    Sentence("feeds.reconcile.agrees", _("{actor} compared {file} with its cover note: it agrees")),
+    Sentence("feeds.reconcile.differs", _("{actor} compared {file} with its cover note: it differs")),
+    Sentence("feeds.dealt", _("{actor} dealt with the {count} refused lines of {file}: {reason}")),
+    Sentence("feeds.open_line", _("{actor} opened the refused line {line} of {file}: {reason}")),
+    Sentence("feeds.export_refused", _("{actor} downloaded the {count} refused lines of {file}")),
+)  # fmt: skip
+
+REFUSALS: dict[str, str | Promise] = {
+    Refusal.MISSING_KEY: _("The settlement number or the ID number is missing."),
+    Refusal.MISSING_VALUE: _("A value that is needed is missing."),
+    Refusal.BAD_AMOUNT: _("This is not an amount in yuan with at most two decimals."),
+    Refusal.BAD_DATE: _("This is not a date or time."),
+    Refusal.BAD_FLAG: _("This is neither yes nor no."),
+    Refusal.DATE_ORDER: _("The stay ends before it begins."),
+    Refusal.TOO_LONG: _("The text is longer than the interface allows."),
+    Refusal.BROKEN_LINE: _("The line is broken: its fields do not match the header."),
+}
+
+_CHINESE = {key: label for label, key in reversed(layout.CHINESE.items())}
+
+
+def refusal_says(reason: str) -> str:
+    """Why a line was refused, for people; an unknown code reads as it is."""
+    return str(REFUSALS.get(reason, reason))
+
+
+def column_says(column: str) -> str:
+    """What a column is called: its Chinese label in Chinese, the interface's key otherwise."""
+    if (get_language() or "").startswith("zh"):
+        return _CHINESE.get(column, column)
+    return column

@@ -1,0 +1,42 @@
+"""How a reconciliation reads."""
+
+from collections.abc import Callable
+
+from django import template
+from django.utils.translation import gettext as _
+
+from gongqiao.feeds.models import FeedFile, FeedReconciliation
+from gongqiao.kernel.money import yuan_grouped
+
+register = template.Library()
+
+
+@register.simple_tag
+def differences_of(one: FeedReconciliation, file: FeedFile) -> list[str]:
+    """One sentence for each total that is not what was received."""
+    found = []
+    if one.lines != file.lines:
+        says = _("Lines: %(declared)s declared, %(received)s received, %(off)s.")
+        found.append(says % _figures(one.lines, file.lines, grouped))
+    if one.medfee_total != file.medfee_total:
+        says = _("Total cost: %(declared)s yuan declared, %(received)s received, %(off)s.")
+        found.append(says % _figures(one.medfee_total, file.medfee_total, yuan_grouped))
+    if one.fund_total != file.fund_total:
+        says = _("Paid by the funds: %(declared)s yuan declared, %(received)s received, %(off)s.")
+        found.append(says % _figures(one.fund_total, file.fund_total, yuan_grouped))
+    return found
+
+
+def grouped(number: int) -> str:
+    """1,234."""
+    return f"{number:,}"
+
+
+def _figures(declared: int, received: int, written: Callable[[int], str]) -> dict[str, str]:
+    off = abs(declared - received)
+    says = _("%(n)s missing") if received < declared else _("%(n)s too many")
+    return {
+        "declared": written(declared),
+        "received": written(received),
+        "off": says % {"n": written(off)},
+    }
