@@ -25,6 +25,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from gongqiao.platform.context import SYSTEM, now
 from gongqiao.platform.embedded import Handle
 from gongqiao.platform.errors import Unusable
 from gongqiao.platform.prepare import prepare, server
@@ -182,7 +183,7 @@ def load_demo_if_empty() -> None:
     if apps.get_model("registry", "Organisation")._default_manager.exists():
         return
     click.echo(_("The database is empty: loading a village of invented people …"))
-    import_module("gongqiao.synthetic.api").load(scale="village")
+    import_module("gongqiao.synthetic.api").load(scale="village", by=SYSTEM, at=now())
 
 
 def answers(host: str, port: int) -> bool:

@@ -1,6 +1,7 @@
 """Registrations of the synthetic app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SyntheticConfig(AppConfig):
@@ -9,3 +10,14 @@ class SyntheticConfig(AppConfig):
     name = "gongqiao.synthetic"
     label = "synthetic"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """How the trail tells that the demo was loaded."""
+        from gongqiao.audit.api import Sentence, register
+
+        register(
+            Sentence(
+                "synthetic.load",
+                _("{actor} loaded the demo {scale} (seed {seed}) with {members} invented members"),
+            )
+        )

@@ -95,7 +95,9 @@ def rolls(dice: Dice, profile: Profile, members: pl.DataFrame, planned: pl.DataF
         .otherwise("holder_name")
         .alias("holder_name")
     )
-    second = people.accounts(members[of[Plant.BANK_FAILS]], dice, first=members.height + 100)
+    # in the village one of them has not named another account yet
+    named = of[Plant.BANK_FAILS][: -1 if profile.late_money else None]
+    second = people.accounts(members[named], dice, first=members.height + 100)
     return Rolls(
         members=_members(dice, profile, members),
         accounts=_accounts(dice, profile, cards, members.height),
