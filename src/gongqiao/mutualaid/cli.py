@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
+from gongqiao.mutualaid import cli_batch, cli_missed
 from gongqiao.mutualaid.rules.scheme_file import read
 from gongqiao.mutualaid.services import enrol as enrolment
 from gongqiao.mutualaid.services.assess import Assessed
@@ -89,5 +90,8 @@ def shadow(scheme_file: Path, no: int, out: Path | None) -> Shadow:
     draft = read(scheme_file.read_bytes())
     return run_shadow(period_of(draft.code, no), draft, out=out)
 
+
+for command in (*cli_batch.commands, cli_missed.missed):
+    aid.add_command(command)
 
 commands = [aid]

@@ -169,3 +169,27 @@ class PremiumKind(StrEnum):
     PROMISED = "promised"  # due from a funder, booked before it comes
     COLLECTED = "collected"  # a promised premium came
     RETURNED = "returned"  # what was paid too much went back
+
+
+class MissedKind(StrEnum):
+    """Why a settlement looks as if somebody were missing out."""
+
+    SAME_NAME_OTHER_NUMBER = "same_name_other_number"
+    SAME_NUMBER_OTHER_NAME = "same_number_other_name"
+    LAPSED_BY_DAYS = "lapsed_by_days"
+    FEE_UNPAID = "fee_unpaid"
+
+
+class MissedState(StrEnum):
+    """What became of a missed claim."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+
+
+class Asked(StrEnum):
+    """What somebody says about a payment of theirs."""
+
+    QUESTION = "question"
+    OBJECTION = "objection"  # another member of staff looks at it again

@@ -17,6 +17,7 @@ CHECK = "mutualaid.batch_check"
 RELEASE = "mutualaid.batch_release"
 SCHEMES = "mutualaid.schemes"
 SHADOW = "mutualaid.shadow"
+ENROL = "mutualaid.enrol"
 TOP_UP = "ledger.top_up"
 CLOSE = "ledger.close"
 
@@ -28,6 +29,7 @@ CAPABILITIES = (
     Capability(CHECK, _("check payment batches that others made")),
     Capability(RELEASE, _("release checked payment batches and export them for the bank")),
     Capability(SCHEMES, _("store new versions of schemes")),
+    Capability(ENROL, _("enrol people into a period from a file")),
     Capability(SHADOW, _("replay a period under a draft scheme")),
 )
 

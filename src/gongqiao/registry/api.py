@@ -13,6 +13,7 @@ from gongqiao.registry.queries_own import (
 )
 from gongqiao.registry.services.imports import Circumstances, load_roster
 from gongqiao.registry.services.own_account import replace_account
+from gongqiao.registry.services.persons import add_certificate
 
 __all__ = [
     "AccountKind",
@@ -22,6 +23,7 @@ __all__ = [
     "OwnPerson",
     "RosterKind",
     "accounts_of_person",
+    "add_certificate",
     "certificate_frame",
     "load_roster",
     "person_of_user",

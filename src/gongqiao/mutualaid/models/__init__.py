@@ -2,6 +2,8 @@
 
 from gongqiao.mutualaid.models.claims import Claim
 from gongqiao.mutualaid.models.handling import ClaimHandling, Recovery, RecoveryConsent
+from gongqiao.mutualaid.models.missed import MissedClaim
+from gongqiao.mutualaid.models.objections import Objection
 from gongqiao.mutualaid.models.payments import BankReturn, Payment, PaymentBatch
 from gongqiao.mutualaid.models.premiums import Premium
 from gongqiao.mutualaid.models.runs import Run, RunFile, RunShard, Touched
@@ -19,6 +21,8 @@ __all__ = [
     "ClaimHandling",
     "Enrolment",
     "EnrolmentBatch",
+    "MissedClaim",
+    "Objection",
     "Payment",
     "PaymentBatch",
     "Premium",
