@@ -1,6 +1,7 @@
 """Registrations of the registry app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistryConfig(AppConfig):
@@ -9,3 +10,20 @@ class RegistryConfig(AppConfig):
     name = "gongqiao.registry"
     label = "registry"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Capabilities, sentences of the trail, side-bar entries."""
+        from gongqiao.audit.api import register
+        from gongqiao.platform import gate, navigation, search
+        from gongqiao.registry import finding, permissions, sentences
+
+        gate.declare(*permissions.CAPABILITIES)
+        register(*sentences.SENTENCES)
+        search.register(*finding.PROVIDERS)
+        item, see = navigation.NavItem, "registry.view"
+        navigation.register(
+            item("organisations", 10, _("Organisations"), "registry:organisations", "sitemap", see),
+            item("organisations", 20, _("Members"), "registry:members", "users", see),
+            item("organisations", 30, _("Rosters"), "registry:imports", "file-import",
+                 "registry.import"),
+        )  # fmt: skip

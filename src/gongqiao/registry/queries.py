@@ -72,6 +72,18 @@ def ancestors(organisation: Organisation) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=ids).order_by("path"))
 
 
+def open_members(organisation: Organisation) -> int:
+    """How many members the organisation itself has."""
+    return organisation.memberships.filter(left_on__isnull=True).count()
+
+
+def open_members_below(organisation: Organisation) -> int:
+    """How many members it has with everything below it."""
+    return Membership.objects.filter(
+        organisation__path__startswith=organisation.path, left_on__isnull=True
+    ).count()
+
+
 def history_of(organisation: Organisation) -> list[OrganisationVersion]:
     """Its names, kinds and places, newest first, at most 100."""
     versions = organisation.versions.select_related("parent").order_by("-valid_from")
@@ -167,6 +179,13 @@ def persons_matching(people: QuerySet[Person], words: str) -> QuerySet[Person]:
             Q(initials__startswith=compact.upper()) | Q(name_key__startswith=key or "\uffff")
         )
     return people.filter(name_key__startswith=key) if key else people.none()
+
+
+def person_with_certificate(by: Actor, certno: str, on: date) -> Person | None:
+    """The visible person with that certificate number, whatever its type."""
+    index = crypto.blind_index(normalise_certificate("01", certno))
+    holders = Certificate.objects.filter(number_index=index).values("person_id")
+    return persons_visible_to(by, on).filter(pk__in=holders).first()
 
 
 def certificates_of(person: Person) -> list[Certificate]:

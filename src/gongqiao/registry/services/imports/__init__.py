@@ -2,7 +2,13 @@
 
 from gongqiao.registry.services.imports.context import Circumstances
 from gongqiao.registry.services.imports.forget import forget_old
-from gongqiao.registry.services.imports.load import Loaded, bring_in, load_roster, look_through
+from gongqiao.registry.services.imports.load import (
+    Loaded,
+    bring_in,
+    load_roster,
+    look_through,
+    report_of,
+)
 from gongqiao.registry.services.imports.undo import Undone, undo
 
 __all__ = [
@@ -13,5 +19,6 @@ __all__ = [
     "forget_old",
     "load_roster",
     "look_through",
+    "report_of",
     "undo",
 ]

@@ -113,6 +113,14 @@ def bring_in(roster_id: int, how: Circumstances) -> Import:
     return roster
 
 
+def report_of(roster: Import) -> bytes | None:
+    """The refused rows with their reasons; None without any, or once they were forgotten."""
+    try:
+        return keep.get(roster.kept_report) if roster.kept_report else None
+    except FileNotFoundError:
+        return None
+
+
 @contextmanager
 def _dropped_on_failure(name: str) -> Iterator[None]:
     try:

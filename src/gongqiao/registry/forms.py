@@ -1,0 +1,143 @@
+"""Forms of the register's pages: parse and shape; the rules stand in the services."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.platform.gate import Scope
+from gongqiao.registry import labels, queries
+from gongqiao.registry.enums import RosterKind
+from gongqiao.registry.models import Organisation
+
+LARGEST_UPLOAD = 50 * 1024 * 1024
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=_("Why"), min_length=4, max_length=300)
+
+
+class InScope(forms.Form):
+    """A form that names an organisation of the visitor's scope by its code."""
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scope = scope
+
+    def organisation_with(self, code: str) -> Organisation:
+        """Found within the scope, else an error at the field."""
+        found = queries.organisations_in(self.scope).filter(code=code.strip()).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no organisation with this code in your reach."))
+        return found
+
+
+class OrganisationForm(InScope):
+    """What is known about an organisation, and the code of the one above."""
+
+    code = forms.CharField(label=_("Code"), max_length=40)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(labels.ORGANISATION_KINDS.items()))
+    parent = forms.CharField(label=_("Code of the organisation above"), max_length=40)
+    region_code = forms.CharField(label=_("Region code"), max_length=12, required=False)
+    uscc = forms.CharField(label=_("Credit code"), max_length=18, required=False)
+    employer_name = forms.CharField(label=_("Employer"), max_length=120, required=False)
+    employer_uscc = forms.CharField(
+        label=_("Credit code of the employer"), max_length=18, required=False
+    )
+    staff_count = forms.IntegerField(
+        label=_("Staff"), min_value=0, max_value=10_000_000, required=False
+    )
+    founded_on = _day(_("Founded"), required=False)
+
+    def __init__(self, *args: Any, existing: Organisation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if existing is not None:
+            del self.fields["code"]
+            if existing.parent_id is None:
+                del self.fields["parent"]
+
+    def clean_parent(self) -> int:
+        """The id of the organisation above."""
+        return self.organisation_with(self.cleaned_data["parent"]).pk
+
+
+class OfficeForm(forms.Form):
+    """Who takes which post from when until when. The person is named by certificate number."""
+
+    certno = forms.CharField(label=_("Certificate number"), max_length=30)
+    post = forms.ChoiceField(label=_("Post"), choices=list(labels.POSTS.items()))
+    nature = forms.ChoiceField(label=_("How"), choices=list(labels.NATURES.items()))
+    starts_on = _day(_("From"))
+    ends_on = _day(_("Until (not including)"), required=False)
+
+
+class EndForm(forms.Form):
+    """The day on which something ends."""
+
+    ends_on = _day(_("Until (not including)"))
+
+
+class TransferForm(InScope):
+    """Where a member goes, and from which day."""
+
+    organisation = forms.CharField(label=_("Code of the union"), max_length=40)
+    on = _day(_("From"))
+
+    def clean_organisation(self) -> int:
+        """The id of the union."""
+        return self.organisation_with(self.cleaned_data["organisation"]).pk
+
+
+class LeaveForm(ReasonForm):
+    """When a membership ends, and why."""
+
+    on = _day(_("Last day is the day before"))
+
+
+class CertificateForm(forms.Form):
+    """A further certificate."""
+
+    cert_type = forms.ChoiceField(
+        label=_("Certificate type"), choices=list(labels.CERTIFICATE_TYPES.items())
+    )
+    certno = forms.CharField(label=_("Certificate number"), max_length=30)
+    valid_from = _day(_("Valid from"), required=False)
+
+
+class MergeForm(ReasonForm):
+    """The other row of the same human being, named by certificate number."""
+
+    certno = forms.CharField(label=_("Certificate number of the other entry"), max_length=30)
+
+
+class RosterForm(forms.Form):
+    """A roster to look through."""
+
+    kind = forms.ChoiceField(label=_("What it holds"), choices=list(labels.ROSTER_KINDS.items()))
+    file = forms.FileField(
+        label=_("Spreadsheet"),
+        help_text=_("xlsx or CSV, any order of columns, at most 50 MB"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+    )
+    moves = forms.BooleanField(
+        label=_("Move members who are in another union of mine"), required=False
+    )
+
+    def clean_kind(self) -> RosterKind:
+        """As the enum."""
+        return RosterKind(self.cleaned_data["kind"])
+
+    def clean_file(self) -> UploadedFile:
+        """Not too large to be looked through while somebody waits."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_UPLOAD:
+            raise forms.ValidationError(_("The file is larger than 50 MB. Split it."))
+        return file

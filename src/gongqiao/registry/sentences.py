@@ -1,0 +1,47 @@
+"""How the trail tells what was done in the register."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.audit.api import Sentence
+
+SENTENCES = (
+    Sentence(
+        "registry.import",
+        _("{actor} brought in {file}: {created} new, {updated} changed, {refused} refused"),
+    ),
+    Sentence(
+        "registry.import.undo",
+        _("{actor} took back {file}: {removed} removed, {restored} put back, {kept} left"),
+    ),
+    Sentence("registry.organisation.create", _("{actor} created the organisation {name}")),
+    Sentence("registry.organisation.change", _("{actor} changed the organisation")),
+    Sentence(
+        "registry.office.give", _("{actor} made {person} {post} of {organisation} from {starts_on}")
+    ),
+    Sentence(
+        "registry.office.end", _("{actor} ended a term of {person} at {organisation} on {ends_on}")
+    ),
+    Sentence("registry.person.create", _("{actor} entered the person")),
+    Sentence("registry.certificate.add", _("{actor} added a certificate ending in {last4}")),
+    Sentence(
+        "registry.certificate.correct",
+        _("{actor} corrected a certificate: ended in {old_last4}, now in {last4}: {reason}"),
+    ),
+    Sentence(
+        "registry.membership.transfer",
+        _("{actor} moved the membership from {old_organisation} to {organisation}"),
+    ),
+    Sentence(
+        "registry.membership.leave",
+        _("{actor} ended the membership at {organisation} on {left_on}: {reason}"),
+    ),
+    Sentence(
+        "registry.account.replace", _("{actor} entered the account ending in {last4} ({bank})")
+    ),
+    Sentence("registry.account.failed", _("Money to the account ending in {last4} came back")),
+    Sentence("registry.unmask", _("{actor} looked at a whole number ({field}): {reason}")),
+    Sentence("registry.merge.propose", _("{actor} proposed to merge entry {merged}: {reason}")),
+    Sentence("registry.merge.confirm", _("{actor} confirmed the merge with entry {merged}")),
+    Sentence("registry.merge.refuse", _("{actor} refused the merge with entry {merged}")),
+    Sentence("registry.merge.undo", _("{actor} took the merge with entry {merged} back")),
+)

@@ -1,0 +1,297 @@
+"""The register's pages: scope, masking, the import from file to undo, bounded queries."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from gongqiao.access.tests.cast import a_user, grant
+from gongqiao.audit.models import Event
+from gongqiao.platform.context import Actor
+from gongqiao.registry.models import (
+    BankAccount,
+    Certificate,
+    Import,
+    Membership,
+    Office,
+    Organisation,
+    Person,
+    PersonMerge,
+)
+from gongqiao.registry.tests.cast import ORGS, certno, load, members
+from tests.journeys.checks import check_html
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def register(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
+    """Two towns with a union each, two members, one account."""
+    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+    load(tmp_path, "organisations", ORGS)
+    load(
+        tmp_path,
+        "members",
+        members(("王桂芳", certno(1), "13800006021", "mill", "2015-03-01"),
+                ("李大山", certno(2), "13900006022", "dye", "2016-03-01")),
+    )  # fmt: skip
+    load(
+        tmp_path,
+        "accounts",
+        f"certno,name,bank_name,account_no\n{certno(1)},王桂芳,工商银行,6222000011112222\n",
+    )
+    return tmp_path
+
+
+def org(code: str) -> int:
+    return Organisation.objects.get(code=code).pk
+
+
+def visitor(name: str, role: str, at: str, *, proved: bool = False) -> tuple[Client, Actor]:
+    """Someone signed in with a role at an organisation."""
+    actor = a_user(name)
+    grant(actor, role, org(at))
+    client = Client()
+    client.force_login(get_user_model().objects.get(pk=actor.user_id))
+    if proved:
+        prove(client, name)
+    return client, actor
+
+
+def prove(client: Client, name: str) -> None:
+    """Type the password again."""
+    client.post("/account/reauthenticate/", {"password": f"secret of {name}"})
+
+
+def get(client: Client, name: str, *args: object, **query: object) -> str:
+    answer = client.get(reverse(f"registry:{name}", args=args), query)
+    assert answer.status_code == 200, answer.status_code
+    check_html(answer)
+    return answer.content.decode()
+
+
+@pytest.fixture
+def north(register: Path) -> Client:
+    return visitor("mei", "town_officer", "north")[0]
+
+
+def test_pages_of_one_town_show_nothing_of_the_other(north: Client) -> None:
+    assert "恒裕纺织工会" in (page := get(north, "organisations"))
+    assert "同丰" not in page
+    page = get(north, "members")
+    assert "王桂芳" in page
+    assert "李大山" not in page
+    ours, theirs = Person.objects.order_by("pk")
+    assert "王桂芳" in get(north, "member", ours.pk)
+    for name, pk in (("member", theirs.pk), ("organisation", org("dye")),
+                     ("organisation", org("city")), ("member_transfer", theirs.pk),
+                     ("organisation_edit", org("south")), ("organisation_new", org("dye"))):  # fmt: skip
+        assert north.get(reverse(f"registry:{name}", args=[pk])).status_code == 404, name
+    assert "恒裕" in get(north, "organisation", org("north"))
+
+
+def test_numbers_are_masked_on_every_page(north: Client) -> None:
+    person = Person.objects.get(name="王桂芳")
+    for page in (get(north, "members"), get(north, "member", person.pk)):
+        assert certno(1) not in page
+        assert "13800006021" not in page
+        assert "6222000011112222" not in page
+    assert "138****6021" in page
+    assert "****2222" in page
+
+
+def test_search_by_name_initials_last_four_whole_numbers(north: Client) -> None:
+    for words in ("王桂", "wgf", "WG", certno(1)[-4:], certno(1), "13800006021", "王 桂芳"):
+        assert "王桂芳" in get(north, "members", q=words), words
+    for words in ("李", "lds", certno(2), "13900006022", "张", "%", "_"):
+        assert "王桂芳" not in get(north, "members", q=words), words
+
+
+def test_a_colleague_without_the_right_is_turned_away(register: Path) -> None:
+    person = Person.objects.get(name="王桂芳")
+    client, _ = visitor("wei", "auditor", "city", proved=True)
+    assert client.get(reverse("registry:member", args=[person.pk])).status_code == 200
+    for name, args in (("member_transfer", [person.pk]), ("imports", []),
+                       ("member_unmask", [person.pk, "mobile"]),
+                       ("organisation_edit", [org("mill")])):  # fmt: skip
+        assert client.get(reverse(f"registry:{name}", args=args)).status_code == 403, name
+
+
+def test_unmasking_needs_proof_and_reason_and_is_in_the_trail(register: Path) -> None:
+    person = Person.objects.get(name="王桂芳")
+    card = Certificate.objects.get(person=person)
+    client, clerk = visitor("li", "aid_clerk", "city")
+    address = reverse("registry:member_unmask", args=[person.pk, f"certificate:{card.pk}"])
+    assert client.get(address).status_code == 302
+    prove(client, "li")
+    refused = client.post(address, {"reason": ""})
+    assert certno(1) not in refused.content.decode()
+    assert not Event.objects.filter(action="registry.unmask").exists()
+    shown = client.post(address, {"reason": "银行退回，核对号码"})
+    check_html(shown)
+    assert certno(1) in shown.content.decode()
+    event = Event.objects.get(action="registry.unmask")
+    assert (event.actor_id, event.reason) == (clerk.user_id, "银行退回，核对号码")
+    assert certno(1) not in str(event.new)
+    account = BankAccount.objects.get(person=person)
+    other = Person.objects.get(name="李大山")
+    crossed = reverse("registry:member_unmask", args=[other.pk, f"account:{account.pk}"])
+    answer = client.post(crossed, {"reason": "not the same person"})
+    assert "6222000011112222" not in answer.content.decode()
+
+
+def roster(*rows: tuple[str, ...]) -> SimpleUploadedFile:
+    return SimpleUploadedFile("名册.csv", members(*rows).encode())
+
+
+def test_import_from_file_to_undo(north: Client) -> None:
+    get(north, "imports")
+    get(north, "import_new")
+    upload = roster(
+        ("孙一", certno(20), "13800001111", "mill", ""),
+        ("孙二", certno(21), "", "dye", ""),
+        ("", certno(22), "", "mill", ""),
+    )
+    answer = north.post(reverse("registry:import_new"), {"kind": "members", "file": upload})
+    made = Import.objects.latest("pk")
+    assert answer.headers["Location"] == reverse("registry:import_preview", args=[made.pk])
+    page = get(north, "import_preview", made.pk)
+    assert certno(21) not in page
+    assert certno(21)[-4:] in page
+    assert not Person.objects.filter(name="孙一").exists()
+    report = north.get(reverse("registry:import_report", args=[made.pk]))
+    assert "ORG_OUT_OF_SCOPE" in report.content.decode()
+    north.post(reverse("registry:import_go", args=[made.pk]))
+    assert Person.objects.filter(name="孙一").exists()
+    get(north, "import_preview", made.pk)
+    get(north, "import_preview", made.pk, which="refused")
+    get(north, "imports")
+    north.post(reverse("registry:import_undo", args=[made.pk]))
+    assert not Person.objects.filter(name="孙一").exists()
+    get(north, "import_preview", made.pk)
+
+
+def test_a_file_that_is_none_says_so_at_the_field(north: Client) -> None:
+    for content in (b"%PDF-1.7", b"PK\x03\x04", b"a,b\n1,2\n"):
+        file = SimpleUploadedFile("x.xlsx", content)
+        answer = north.post(reverse("registry:import_new"), {"kind": "members", "file": file})
+        assert answer.status_code == 200
+        check_html(answer)
+        assert "gq-err" in answer.content.decode()
+    assert Import.objects.filter(state="previewed").count() == 0
+
+
+def test_imports_of_others_are_out_of_reach(north: Client) -> None:
+    north.post(reverse("registry:import_new"), {"kind": "members", "file": roster()})
+    made = Import.objects.latest("pk")
+    south, _ = visitor("shen", "town_officer", "south")
+    for name, method in (("import_preview", south.get), ("import_go", south.post),
+                         ("import_undo", south.post), ("import_report", south.get)):  # fmt: skip
+        assert method(reverse(f"registry:{name}", args=[made.pk])).status_code == 404, name
+
+
+def test_organisations_are_made_changed_and_given_a_chair(north: Client) -> None:
+    get(north, "organisation_new", org("north"))
+    north.post(
+        reverse("registry:organisation_new", args=[org("north")]),
+        {"code": "shed", "name": "新棚工会", "kind": "grassroots", "parent": "north"},
+    )
+    shed = Organisation.objects.get(code="shed")
+    assert shed.path.startswith(Organisation.objects.get(code="north").path)
+    get(north, "organisation_edit", shed.pk)
+    edit = reverse("registry:organisation_edit", args=[shed.pk])
+    north.post(edit, {"name": "大棚工会", "kind": "grassroots", "parent": "mill"})
+    shed.refresh_from_db()
+    assert (shed.name, shed.parent_id) == ("大棚工会", org("mill"))
+    outside = north.post(edit, {"name": "大棚工会", "kind": "grassroots", "parent": "south"})
+    check_html(outside)
+    shed.refresh_from_db()
+    assert shed.parent_id == org("mill")
+    chair = {"certno": certno(1), "post": "chair", "nature": "part_time",
+             "starts_on": "2026-01-01"}  # fmt: skip
+    get(north, "office_new", org("mill"))
+    office = reverse("registry:office_new", args=[org("mill")])
+    assert north.post(office, chair).status_code == 302
+    second = north.post(office, chair)
+    check_html(second)
+    assert Office.objects.count() == 1
+    assert "王桂芳" in get(north, "organisation", org("mill"))
+    held = Office.objects.get()
+    get(north, "office_end", org("mill"), held.pk)
+    north.post(reverse("registry:office_end", args=[org("mill"), held.pk]),
+               {"ends_on": "2026-02-01"})  # fmt: skip
+    assert north.post(office, {**chair, "starts_on": "2026-02-01"}).status_code == 302
+
+
+def test_members_move_leave_and_get_certificates(north: Client) -> None:
+    person = Person.objects.get(name="王桂芳")
+    get(north, "member_transfer", person.pk)
+    north.post(reverse("registry:member_transfer", args=[person.pk]),
+               {"organisation": "north", "on": "2026-03-01"})  # fmt: skip
+    assert Membership.objects.get(person=person, left_on=None).organisation.code == "north"
+    prove(north, "mei")
+    get(north, "certificate_new", person.pk)
+    north.post(reverse("registry:certificate_new", args=[person.pk]),
+               {"cert_type": "08", "certno": "E1234567", "valid_from": ""})  # fmt: skip
+    assert person.certificates.count() == 2
+    get(north, "member_leave", person.pk)
+    north.post(reverse("registry:member_leave", args=[person.pk]),
+               {"on": "2026-03-04", "reason": "退休离厂"})  # fmt: skip
+    assert not Membership.objects.filter(person=person, left_on=None).exists()
+    assert "王桂芳" in get(north, "member", person.pk)
+
+
+def test_merging_by_two_officers(register: Path) -> None:
+    load(register, "members", members(("王桂芳", certno(31), "", "mill", "")))
+    kept, gone = Person.objects.filter(name="王桂芳").order_by("pk")
+    proposer, _ = visitor("a", "town_officer", "north", proved=True)
+    decider, _ = visitor("b", "town_officer", "north", proved=True)
+    get(proposer, "merge_new", kept.pk)
+    proposer.post(reverse("registry:merge_new", args=[kept.pk]),
+                  {"certno": certno(31), "reason": "同一个人，旧号"})  # fmt: skip
+    merge = PersonMerge.objects.get()
+    decide = reverse("registry:merge_decide", args=[kept.pk, merge.pk])
+    check_html(proposer.post(decide, {"verdict": "confirm"}))
+    merge.refresh_from_db()
+    assert merge.state == "proposed"
+    get(decider, "member", kept.pk)
+    decider.post(decide, {"verdict": "confirm"})
+    assert kept.certificates.count() == 2
+    assert decider.get(reverse("registry:member", args=[gone.pk])).status_code == 404
+    get(decider, "member", kept.pk)
+    decider.post(decide, {"verdict": "undo"})
+    assert (kept.certificates.count(), gone.certificates.count()) == (1, 1)
+    assert Membership.objects.filter(person=gone, left_on=None).exists()
+
+
+@pytest.mark.parametrize("name", ["members", "organisations", "imports"])
+def test_lists_ask_the_same_few_questions_for_one_row_and_many(name: str, register: Path) -> None:
+    client, _ = visitor("one", "federation_administrator", "city")
+
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as questions:
+            get(client, name)
+        return len(questions)
+
+    first = asked()
+    more = [("甲一", certno(n), "", "mill", "") for n in range(40, 60)]
+    load(register, "members", members(*more))
+    lines = "".join(f"x{n},新{n},基层工会,north\n" for n in range(20))
+    load(register, "organisations", "org_code,name,kind,parent_code\n" + lines)
+    assert asked() == first
+    assert first <= 15
+
+
+def test_record_pages_are_bounded(north: Client, register: Path) -> None:
+    person = Person.objects.get(name="王桂芳")
+    for name, pk in (("member", person.pk), ("organisation", org("north"))):
+        with CaptureQueriesContext(connection) as questions:
+            get(north, name, pk)
+        assert len(questions) <= 20, name

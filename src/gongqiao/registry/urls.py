@@ -1,0 +1,32 @@
+"""Addresses of the register."""
+
+from django.urls import path
+
+from gongqiao.registry.views import imports, members, organisations
+
+app_name = "registry"
+_ORG = "office/organisations/<int:organisation_id>/"
+_MEMBER = "office/members/<int:person_id>/"
+_IMPORT = "office/imports/<int:import_id>/"
+urlpatterns = [
+    path("office/organisations/", organisations.organisations, name="organisations"),
+    path(_ORG, organisations.organisation, name="organisation"),
+    path(f"{_ORG}edit/", organisations.organisation_edit, name="organisation_edit"),
+    path(f"{_ORG}new/", organisations.organisation_new, name="organisation_new"),
+    path(f"{_ORG}offices/new/", organisations.office_new, name="office_new"),
+    path(f"{_ORG}offices/<int:office_id>/end/", organisations.office_end, name="office_end"),
+    path("office/members/", members.members, name="members"),
+    path(_MEMBER, members.member, name="member"),
+    path(f"{_MEMBER}show/<str:field>/", members.member_unmask, name="member_unmask"),
+    path(f"{_MEMBER}transfer/", members.member_transfer, name="member_transfer"),
+    path(f"{_MEMBER}leave/", members.member_leave, name="member_leave"),
+    path(f"{_MEMBER}certificates/new/", members.certificate_new, name="certificate_new"),
+    path(f"{_MEMBER}merges/new/", members.merge_new, name="merge_new"),
+    path(f"{_MEMBER}merges/<int:merge_id>/", members.merge_decide, name="merge_decide"),
+    path("office/imports/", imports.imports, name="imports"),
+    path("office/imports/new/", imports.import_new, name="import_new"),
+    path(_IMPORT, imports.import_preview, name="import_preview"),
+    path(f"{_IMPORT}go/", imports.import_go, name="import_go"),
+    path(f"{_IMPORT}undo/", imports.import_undo, name="import_undo"),
+    path(f"{_IMPORT}report/", imports.import_report, name="import_report"),
+]

@@ -1,0 +1,207 @@
+"""Organisations: the tree as a list, the record, changes, offices."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from gongqiao.audit import api as audit
+from gongqiao.platform import gate
+from gongqiao.platform.context import actor_of, now
+from gongqiao.platform.errors import Refused
+from gongqiao.platform.gate import office
+from gongqiao.platform.listing import Column, Filter, Listing
+from gongqiao.registry import labels, permissions, queries
+from gongqiao.registry.enums import OfficeNature, Post
+from gongqiao.registry.forms import EndForm, OfficeForm, OrganisationForm
+from gongqiao.registry.models import Office, Organisation
+from gongqiao.registry.services import organisations as services
+
+SHOWN_CHILDREN = 100
+
+ORGANISATIONS: Listing[Organisation] = Listing(
+    title=_("Organisations"),
+    purpose=_("The federation, its towns and unions, in the order of the tree."),
+    columns=[
+        Column("name", _("Name"), value=lambda o: o.name),
+        Column("code", _("Code"), sort="code", value=lambda o: o.code),
+        Column("kind", _("Kind"), value=lambda o: str(labels.label("kind", o.kind))),
+        Column("members", _("Members"), number=True, sort="members",
+               value=lambda o: getattr(o, "members", None) or 0),
+        Column("staff", _("Staff"), number=True, sort="staff_count",
+               value=lambda o: o.staff_count),
+        Column("founded", _("Founded"), sort="founded_on", value=lambda o: o.founded_on),
+    ],
+    row_template="registry/_organisation_row.html",
+    order=("path",),
+    search=queries.organisations_matching,
+    search_label=_("Name, code or credit code"),
+    filters=[
+        Filter("kind", _("Kind"), list(labels.ORGANISATION_KINDS.items()),
+               lambda rows, value: rows.filter(kind=value)),
+    ],
+    template="registry/organisations.html",
+    empty_title=_("No organisation in your reach yet"),
+    empty_says=_("Bring in a roster of organisations first."),
+    export_name="organisations",
+)  # fmt: skip
+
+
+def organisation_in_reach(request: HttpRequest, organisation_id: int) -> Organisation:
+    """The organisation, or 404 for one that the visitor may not see."""
+    found = queries.organisation_for(actor_of(request), organisation_id, timezone.localdate())
+    if found is None:
+        raise Http404
+    return found
+
+
+def _organisation_to_edit(request: HttpRequest, organisation_id: int) -> Organisation:
+    found = organisation_in_reach(request, organisation_id)
+    gate.require(actor_of(request), "registry.edit", timezone.localdate(), found.path)
+    return found
+
+
+@office("registry.view")
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The organisations within reach."""
+    by, on = actor_of(request), timezone.localdate()
+    rows = queries.with_figures(queries.organisations_visible_to(by, on))
+    may_import = bool(gate.scope_of(by, "registry.import", on))
+    return ORGANISATIONS.answer(request, rows, may_import=may_import)
+
+
+@office("registry.view")
+@require_safe
+def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """One organisation: facts, what is below, who holds office, what it was before."""
+    by, on = actor_of(request), timezone.localdate()
+    shown = organisation_in_reach(request, organisation_id)
+    below = queries.with_figures(shown.children.order_by("path"))
+    context = {
+        "shown": shown,
+        "ancestors": queries.ancestors(shown),
+        "children": list(below[:SHOWN_CHILDREN]),
+        "children_count": below.count(),
+        "members": queries.open_members(shown),
+        "members_below": queries.open_members_below(shown),
+        "offices": list(queries.offices_in(shown, on)[:50]),
+        "history": queries.history_of(shown),
+        "may_edit": permissions.may_edit(by, shown, on),
+        "events": audit.events_about("organisation", shown.pk, 10),
+    }
+    return render(request, "registry/organisation.html", context)
+
+
+@office("registry.edit")
+@require_http_methods(["GET", "POST"])
+def organisation_new(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """A new organisation below this one."""
+    above = _organisation_to_edit(request, organisation_id)
+    form = OrganisationForm(request.POST or None, scope=_scope(request),
+                            initial={"parent": above.code, "kind": "grassroots"})  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        code, parent_id = values.pop("code"), values.pop("parent")
+        try:
+            made = services.create_organisation(
+                code=code, parent_id=parent_id, values=values, by=actor_of(request), at=now()
+            )
+        except Refused as refusal:
+            _tell(form, refusal)
+        else:
+            return redirect("registry:organisation", made.pk)
+    return _ask(request, form, above, _now("New organisation"), _now("Create"))
+
+
+@office("registry.edit")
+@require_http_methods(["GET", "POST"])
+def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """Change an organisation, or hang it below another one."""
+    one = _organisation_to_edit(request, organisation_id)
+    initial = {name: getattr(one, name) for name in services.VALUES}
+    initial["parent"] = one.parent.code if one.parent else ""
+    form = OrganisationForm(request.POST or None, scope=_scope(request), existing=one,
+                            initial=initial)  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        parent_id = values.pop("parent", None)
+        try:
+            services.change_organisation(
+                one.pk, values=values, parent_id=parent_id, by=actor_of(request), at=now()
+            )
+        except Refused as refusal:
+            _tell(form, refusal)
+        else:
+            return redirect("registry:organisation", one.pk)
+    return _ask(request, form, one, _now("Change the organisation"), _now("Save"))
+
+
+@office("registry.edit")
+@require_http_methods(["GET", "POST"])
+def office_new(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """Somebody takes a post there."""
+    one = _organisation_to_edit(request, organisation_id)
+    form = OfficeForm(request.POST or None, initial={"starts_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid() and _given(request, form, one):
+        return redirect("registry:organisation", one.pk)
+    return _ask(request, form, one, _now("Give a post"), _now("Give the post"))
+
+
+def _given(request: HttpRequest, form: OfficeForm, one: Organisation) -> bool:
+    by, wish = actor_of(request), dict(form.cleaned_data)
+    person = queries.person_with_certificate(by, wish.pop("certno"), timezone.localdate())
+    if person is None:
+        form.add_error("certno", _now("Nobody in your reach has this certificate number."))
+        return False
+    try:
+        services.give_office(
+            organisation_id=one.pk, person_id=person.pk, post=Post(wish["post"]),
+            nature=OfficeNature(wish["nature"]), starts_on=wish["starts_on"],
+            ends_on=wish["ends_on"], by=by, at=now(),
+        )  # fmt: skip
+    except Refused as refusal:
+        _tell(form, refusal)
+        return False
+    return True
+
+
+@office("registry.edit")
+@require_http_methods(["GET", "POST"])
+def office_end(request: HttpRequest, organisation_id: int, office_id: int) -> HttpResponse:
+    """A term ends."""
+    one = _organisation_to_edit(request, organisation_id)
+    held = Office.objects.filter(pk=office_id, organisation=one).first()
+    if held is None:
+        raise Http404
+    form = EndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.end_office(held.pk, ends_on=form.cleaned_data["ends_on"],
+                                by=actor_of(request), at=now())  # fmt: skip
+        except Refused as refusal:
+            _tell(form, refusal)
+        else:
+            messages.success(request, _now("The term ends."))
+            return redirect("registry:organisation", one.pk)
+    return _ask(request, form, one, _now("End the term"), _now("End the term"))
+
+
+def _scope(request: HttpRequest) -> gate.Scope:
+    return gate.scope_of(actor_of(request), "registry.edit", timezone.localdate())
+
+
+def _tell(form: Any, refusal: Refused) -> None:
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.says))
+
+
+def _ask(
+    request: HttpRequest, form: Any, one: Organisation, title: str, button: str
+) -> HttpResponse:
+    context = {"form": form, "shown": one, "title": title, "button": button}
+    return render(request, "registry/organisation_ask.html", context)
