@@ -42,6 +42,8 @@ def _loaded(scale: str, blocker: Any, home: Path) -> Iterator[loading.Loaded]:
     """Committed, as a user's would be; everything is flushed afterwards."""
     scales = {**loading.SCALES, "twentieth": lambda today: city(today, part=20)}
     with blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        # a test that forgets its mark gets no database of its own: never flush another one
+        assert str(connection.settings_dict["NAME"]).startswith("test_")
         patch.setattr(loading, "SCALES", scales)
         patch.setattr(settings, "HOME", home)
         patch.setattr(settings, "MEDIA_ROOT", home / "files")
@@ -49,4 +51,4 @@ def _loaded(scale: str, blocker: Any, home: Path) -> Iterator[loading.Loaded]:
             yield loading.load(scale=scale, seed=SEED, by=SYSTEM, at=AT)
         finally:
             connection.rollback()
-            call_command("flush", interactive=False, verbosity=0)
+            call_command("flush", interactive=False, verbosity=0, allow_cascade=True)

@@ -8,7 +8,7 @@ from django.apps import apps
 from gongqiao.ledger.api import verify
 from gongqiao.synthetic.services import load as loading
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def test_the_payouts_are_what_the_city_promises(twentieth: loading.Loaded) -> None:

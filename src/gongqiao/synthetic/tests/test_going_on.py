@@ -1,0 +1,71 @@
+"""A load that was cut short goes on, and what had been loaded stays as it is."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from gongqiao.platform.context import SYSTEM
+from gongqiao.synthetic import api
+from gongqiao.synthetic.models import Demo
+from gongqiao.synthetic.services import history
+from gongqiao.synthetic.tests.cities import SEED
+from gongqiao.synthetic.tests.conftest import AT
+
+TABLES = (
+    "mutualaid_claim", "mutualaid_payment", "mutualaid_enrolment", "ledger_posting",
+    "registry_person", "registry_bankaccount", "feeds_settlement", "accounts_user",
+)  # fmt: skip
+
+
+class Cut(Exception):
+    """The power went."""
+
+
+def sizes() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        found = {}
+        for table in TABLES:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(settings, "HOME", tmp_path)
+    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "files")
+    done = 0
+
+    def cut(more: int) -> None:
+        nonlocal done
+        done += more
+        if done > 60:
+            raise Cut
+
+    with pytest.raises(Cut):
+        api.load(seed=SEED, by=SYSTEM, at=AT, progress=cut)
+    assert Demo.objects.get().loaded_at is None
+    before = {s.username: s.password for s in api.sign_ins()}
+    assert before
+    whole = api.load(seed=SEED, by=SYSTEM, at=AT)
+    assert not whole.repeated
+    assert {s.username: s.password for s in whole.sign_ins} == before
+    after = sizes()
+    assert after["mutualaid_claim"] > 900
+    Demo.objects.update(loaded_at=None)
+    again = api.load(seed=SEED, by=SYSTEM, at=AT)
+    assert (again.repeated, again.paid_fen, again.members) == (False, 0, 0)
+    assert sizes() == after
+
+
+def test_steps_are_counted_before_they_are_taken() -> None:
+    from gongqiao.synthetic.services.load import _hundredths
+
+    seen: list[int] = []
+    step = _hundredths(7, seen.append)
+    for _ in range(7):
+        step(1)
+    assert sum(seen) == 100
+    assert history.moment(AT.date(), 10) == AT
