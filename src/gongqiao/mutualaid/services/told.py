@@ -26,10 +26,11 @@ NOT_NOW = {
 PAID, DEDUCTED, ACCOUNT_NEEDED = "aid.paid", "aid.deducted", "aid.account_needed"
 
 _PAYMENTS = """
-SELECT p.id, p.claim_id, p.person_id, p.amount, p.withheld, a.last4, s.code
+SELECT p.id, p.claim_id, COALESCE(c.person_id, p.person_id), p.amount, p.withheld, a.last4, s.code
 FROM mutualaid_payment p
 JOIN mutualaid_paymentbatch b ON b.id = p.batch_id
 JOIN mutualaid_scheme s ON s.id = b.scheme_id
+LEFT JOIN mutualaid_claim c ON c.id = p.claim_id
 LEFT JOIN registry_bankaccount a ON a.id = p.account_id
 WHERE p.id = ANY(%s) ORDER BY p.id
 """

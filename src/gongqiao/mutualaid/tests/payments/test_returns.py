@@ -5,6 +5,7 @@ import pytest
 from gongqiao.benefits import api as benefits
 from gongqiao.mutualaid.models import BankReturn, Claim, Payment, PaymentBatch
 from gongqiao.mutualaid.queries_payments import with_shown_state
+from gongqiao.mutualaid.sentences import WHY
 from gongqiao.mutualaid.services import batches, returns
 from gongqiao.mutualaid.tests.payments import town as t
 from gongqiao.mutualaid.tests.payments.town import AT, Town
@@ -32,7 +33,7 @@ def test_paid_is_told_and_recorded(town: Town) -> None:
     assert PaymentBatch.objects.get().state == "settled"
     words = notices.messages_to_person(owner.pk)[0].words
     assert "100.00" in words.body
-    assert words.link == f"/me/aid/{one.pk}/"
+    assert words.link == WHY.replace("{claim}", str(one.pk))
     got = benefits.benefits_of(owner.pk).get()
     assert (got.amount, got.programme) == (100_00, "aid:town-aid")
     t.clean()
