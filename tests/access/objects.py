@@ -23,6 +23,7 @@ from gongqiao.ledger.tests.support import ACCOUNTS, premium
 from gongqiao.notices import api as notices
 from gongqiao.notices.models import Message
 from gongqiao.platform.context import SYSTEM, Actor
+from gongqiao.registry.models import Import, Membership, Office, Person, PersonMerge
 
 _number = count(1)
 
@@ -123,12 +124,56 @@ def an_intake(_whose: Whose) -> int:
     ).pk
 
 
+def an_organisation(whose: Whose) -> int:
+    """The organisation itself."""
+    return whose.organisation
+
+
+def a_member_there(whose: Whose) -> int:
+    """A member of the organisation."""
+    person = Person.objects.create(name="某人", name_key=f"某人{next(_number)}")
+    Membership.objects.create(person=person, organisation_id=whose.organisation, joined_on=_today())
+    return person.pk
+
+
+def an_office_there(whose: Whose) -> int:
+    """A post held in the organisation."""
+    return Office.objects.create(
+        organisation_id=whose.organisation, person_id=a_member_there(whose), post="staff",
+        nature="part_time", starts_on=_today(),
+    ).pk  # fmt: skip
+
+
+def a_merge_there(whose: Whose) -> int:
+    """A merge proposed for two members of the organisation."""
+    return PersonMerge.objects.create(
+        kept_id=a_member_there(whose), merged_id=a_member_there(whose), reason="x",
+        proposed_at=timezone.now(),
+    ).pk  # fmt: skip
+
+
+def an_import_there(whose: Whose) -> int:
+    """A roster that somebody of the organisation looked through."""
+    counts = dict.fromkeys(("rows", "created", "updated", "unchanged", "refused", "warned"), 0)
+    return Import.objects.create(
+        kind="members", state="previewed", file_name="a.csv", sha256="x", made_by_name="t",
+        made_at=timezone.now(), organisation_id=whose.organisation,
+        counts={**counts, "columns": {"name": 0}, "ignored": []},
+    ).pk  # fmt: skip
+
+
 def _today() -> date:
     return timezone.localdate() - timedelta(days=1)
 
 
 # By the word before the place in the address, and the place
 MAKERS: dict[str, Callable[[Whose], int | str]] = {
+    "organisations/<int:organisation_id>": an_organisation,
+    "offices/<int:office_id>": an_office_there,
+    "members/<int:person_id>": a_member_there,
+    "merges/<int:merge_id>": a_merge_there,
+    "imports/<int:import_id>": an_import_there,
+    "show/<str:field>": lambda _whose: "mobile",
     "users/<int:user_id>": a_user_there,
     "grants/<int:grant_id>": a_grant_there,
     "audit/<int:event_id>": an_event_there,

@@ -57,7 +57,7 @@ def visitor(name: str, role: str, at: str, *, proved: bool = False) -> tuple[Cli
     actor = a_user(name)
     grant(actor, role, org(at))
     client = Client()
-    client.force_login(get_user_model().objects.get(pk=actor.user_id))
+    client.force_login(get_user_model().objects.get(username=name))
     if proved:
         prove(client, name)
     return client, actor
@@ -68,7 +68,7 @@ def prove(client: Client, name: str) -> None:
     client.post("/account/reauthenticate/", {"password": f"secret of {name}"})
 
 
-def get(client: Client, name: str, *args: object, **query: object) -> str:
+def get(client: Client, name: str, *args: object, **query: str) -> str:
     answer = client.get(reverse(f"registry:{name}", args=args), query)
     assert answer.status_code == 200, answer.status_code
     check_html(answer)
@@ -90,7 +90,8 @@ def test_pages_of_one_town_show_nothing_of_the_other(north: Client) -> None:
     assert "王桂芳" in get(north, "member", ours.pk)
     for name, pk in (("member", theirs.pk), ("organisation", org("dye")),
                      ("organisation", org("city")), ("member_transfer", theirs.pk),
-                     ("organisation_edit", org("south")), ("organisation_new", org("dye"))):  # fmt: skip
+                     ("organisation_edit", org("south")),
+                     ("organisation_new", org("dye"))):  # fmt: skip
         assert north.get(reverse(f"registry:{name}", args=[pk])).status_code == 404, name
     assert "恒裕" in get(north, "organisation", org("north"))
 
