@@ -18,9 +18,10 @@ class Demo(models.Model):
     today = models.DateField()
     begun_at = models.DateTimeField()
     loaded_at = models.DateTimeField(null=True)
+    story = models.JSONField(default=dict)  # services.history.Story: how far it came, with counts
     only = models.BooleanField(default=True, unique=True)  # always true: there is one row at most
 
-    privacy: ClassVar = classed(internal="scale seed today begun_at loaded_at only")
+    privacy: ClassVar = classed(internal="scale seed today begun_at loaded_at story only")
 
     def __str__(self) -> str:
         return f"{self.scale}/{self.seed}"

@@ -29,8 +29,6 @@ FOUNDED = date(2014, 11, 3)
 SHARES = ((aid.Funder.WORKER, 20), (aid.Funder.TOWNSHIP, 10), (aid.Funder.FEDERATION, 20))
 """Invented: hundredths of each premium by funder; the employer's union pays the rest."""
 
-Step = Callable[[int], None]
-
 
 @dataclass(slots=True)
 class Story:
@@ -45,22 +43,26 @@ class Story:
     paid: int = 0
     paid_fen: int = 0
     failed: int = 0
+    done: int = 0  # steps, of so many
+    of: int = 0
 
 
-def tell(city: City, files: Files, folder: Path, *, steps: Step) -> Story:
-    """Load the whole city, day by day. Repeating it goes on where it was cut short."""
-    teller = _Teller(city, files, Story(), steps)
-    teller.rosters(folder)
+def tell(
+    city: City, files: Files, folder: Path, story: Story, *, keep: Callable[[Story], None]
+) -> None:
+    """Load the city, day by day. `story` says how much was done before; `keep` stores it.
+
+    A step that was cut short is taken again: all that it does can be done twice.
+    """
+    teller = _Teller(city, files, story)
     happenings = sorted(teller.happenings(), key=lambda h: h[0])
-    for _day, happen in happenings:
-        happen()
-        steps(1)
-    return teller.story
-
-
-def step_count(city: City, files: Files) -> int:
-    """How many steps `tell` reports."""
-    return 3 + len(files.members) + 2 * len(city.profile.periods) + len(files.feeds)
+    steps = [*teller.rosters(folder), *(happen for _day, happen in happenings)]
+    for number, happen in enumerate(steps, start=1):
+        if number > story.done:
+            happen()
+            story.done = number
+            story.of = len(steps)
+            keep(story)
 
 
 def moment(day: date, hour: int = 10) -> datetime:
@@ -75,16 +77,14 @@ class _Teller:
     city: City
     files: Files
     story: Story
-    steps: Step
 
-    def rosters(self, folder: Path) -> None:
+    def rosters(self, folder: Path) -> list[Callable[[], None]]:
         """The unions, the members, their accounts, the demo's users."""
-        self._roster("organisations", self.files.organisations, FOUNDED)
-        for file in self.files.members:
-            self._roster("members", file, FOUNDED)
-        self._roster("accounts", self.files.accounts, FOUNDED)
-        self._users(folder)
-        self.steps(1)
+        files = [("organisations", self.files.organisations)]
+        files += [("members", file) for file in self.files.members]
+        files.append(("accounts", self.files.accounts))
+        rosters = [partial(self._roster, kind, file, FOUNDED) for kind, file in files]
+        return [*rosters, partial(self._users, folder)]
 
     def happenings(self) -> list[tuple[date, Callable[[], None]]]:
         """Everything after that, with its day."""
@@ -120,7 +120,6 @@ class _Teller:
         self.story.refused_rows += done.refused
         if kind == "members":
             self.story.members += done.created
-        self.steps(1)
 
     def _users(self, folder: Path) -> None:
         codes = {"city": "TX", "town": "TX05", "union": self._union()}

@@ -1,7 +1,7 @@
 """Loading the synthetic city into an empty database, or going on where loading was cut short."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -77,7 +77,7 @@ def load(
     seed: int = SEED,
     by: Actor,
     at: datetime,
-    progress: history.Step | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Loaded:
     """Build the city, write its files and load them as users would.
 
@@ -89,19 +89,24 @@ def load(
     demo = _demo(scale, seed, at)
     folder = demo_folder() / scale
     if demo.loaded_at is not None:
-        return Loaded(scale, seed, folder, repeated=True, sign_ins=tuple(sign_ins()))
+        return _loaded(demo, repeated=True)
     city = build(SCALES[scale](demo.today), seed)
     written = files.write(city, folder)
-    steps = _hundredths(history.step_count(city, written), progress)
-    story = history.tell(city, written, demo_folder(), steps=steps)
+    shown = 0
+
+    def keep(story: history.Story) -> None:
+        nonlocal shown
+        demo.story = asdict(story)
+        demo.save(update_fields=["story"])
+        if progress is not None:
+            now = story.done * 100 // story.of
+            progress(now - shown)
+            shown = now
+
+    history.tell(city, written, demo_folder(), history.Story(**demo.story), keep=keep)
     demo.loaded_at = at
     demo.save(update_fields=["loaded_at"])
-    done = Loaded(
-        scale, seed, folder, repeated=False,
-        members=story.members, enrolments=story.enrolled, settlements=story.settlements,
-        quarantined=story.quarantined, payouts=story.paid, paid_fen=story.paid_fen,
-        sign_ins=tuple(sign_ins()),
-    )  # fmt: skip
+    done = _loaded(demo, repeated=False)
     audit.record(
         at=at,
         by=by,
@@ -127,14 +132,11 @@ def _demo(scale: str, seed: int, at: datetime) -> Demo:
     return standing
 
 
-def _hundredths(total: int, progress: history.Step | None) -> history.Step:
-    """Report steps of the story as hundredths of the whole."""
-    done = 0
-
-    def step(more: int) -> None:
-        nonlocal done
-        before, done = done * 100 // total, done + more
-        if progress is not None:
-            progress(min(done, total) * 100 // total - before)
-
-    return step
+def _loaded(demo: Demo, *, repeated: bool) -> Loaded:
+    story = history.Story(**demo.story)
+    return Loaded(
+        demo.scale, demo.seed, demo_folder() / demo.scale, repeated=repeated,
+        members=story.members, enrolments=story.enrolled, settlements=story.settlements,
+        quarantined=story.quarantined, payouts=story.paid, paid_fen=story.paid_fen,
+        sign_ins=tuple(sign_ins()),
+    )  # fmt: skip
