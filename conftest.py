@@ -1,10 +1,20 @@
-"""What every test of the database needs, wherever it stands."""
+"""What every test needs, wherever it stands."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "gongqiao",
+    max_examples=int(os.environ.get("GONGQIAO_EXAMPLES", "40")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("gongqiao")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -62,7 +62,9 @@ def _ours() -> dict[str, str]:
 def command(url: str, *arguments: str | Path, **environment: str) -> int:
     """Run a command to its end; its exit code (negative: the signal that ended it)."""
     process = start(url, *arguments, **environment)
-    process.communicate(timeout=120)
+    _, said = process.communicate(timeout=120)
+    if process.returncode > 0:
+        print(*arguments, said, file=sys.stderr)  # shown with the test that fails
     return process.returncode
 
 

@@ -150,12 +150,6 @@ def schemes(draw: st.DrawFn) -> Scheme:
     return scheme_around([draw(draw(kinds)(code=f"b{n}")) for n in range(count)])
 
 
-DAYS = st.one_of(
-    st.sampled_from([FROM - timedelta(days=1), FROM, TO - timedelta(days=1), TO]),
-    st.dates(FROM - timedelta(days=40), TO + timedelta(days=40)),
-)
-
-
 @st.composite
 def covers(draw: st.DrawFn) -> Cover:
     """Covers: mostly whole and paid, some late, waiting, ended early, unpaid or continued."""
@@ -171,45 +165,74 @@ def covers(draw: st.DrawFn) -> Cover:
     )
 
 
-@st.composite
-def settlements(draw: st.DrawFn, setl_id: str = "S1", source: str = "A") -> Settlement:
+class Dice:
+    """Choices taken one after the other from drawn bytes: far quicker than a draw for each, and
+    zeros still shrink to the first of every choice."""
+
+    def __init__(self, thrown: bytes) -> None:
+        self.thrown = thrown
+        self.at = 0
+
+    def upto(self, most: int) -> int:
+        """A whole number 0 … most."""
+        size = (most.bit_length() + 15) // 8
+        self.at += size
+        assert self.at <= len(self.thrown)
+        return int.from_bytes(self.thrown[self.at - size : self.at], "big") % (most + 1)
+
+    def of(self, choices: Sequence[Any]) -> Any:
+        """One of these."""
+        return choices[self.upto(len(choices) - 1)]
+
+    def day(self) -> date:
+        """The edges of the period now and then, else any day around it."""
+        if self.upto(2):
+            return FROM - timedelta(days=40) + timedelta(days=self.upto((TO - FROM).days + 80))
+        return self.of([FROM, FROM - timedelta(days=1), TO - timedelta(days=1), TO])  # type: ignore[no-any-return]  # of these
+
+
+DICE = st.binary(min_size=64, max_size=64).map(Dice)
+
+
+def settlements(setl_id: str = "S1", source: str = "A") -> st.SearchStrategy[Settlement]:
     """One positive settlement, in one of a few visits."""
-    begun = draw(DAYS)
-    ended = begun + timedelta(days=draw(st.sampled_from([0, 1, 3, 4, 9, 11, 25, 200])))
-    settled = datetime.combine(
-        ended + timedelta(days=draw(st.sampled_from([0, 0, 1, 60]))), time(9)
-    )
-    inside = draw(st.integers(0, 4_000_000))
-    fund = draw(st.integers(0, inside))
-    outside = draw(st.integers(0, 200_000))
-    hospital = draw(st.sampled_from([0, 0, 0, 50_501]))
+    return DICE.map(lambda dice: _settlement(dice, setl_id, source))
+
+
+def _settlement(dice: Dice, setl_id: str, source: str) -> Settlement:
+    begun = dice.day()
+    ended = begun + timedelta(days=dice.of([0, 1, 3, 4, 9, 11, 25, 200]))
+    settled = datetime.combine(ended + timedelta(days=dice.of([0, 0, 1, 60])), time(9))
+    inside = dice.of([100_000, 500_000, 0, *[dice.upto(4_000_000)] * 9])
+    fund = dice.of([0, dice.upto(inside)])
+    outside = dice.upto(200_000)
+    hospital = dice.of([0, 0, 0, 50_501])
     part = max(0, inside + outside - fund - hospital)
-    off = draw(st.sampled_from([0, 0, 0, 0, 5, 6, -6]))
     return Settlement(
         source=source,
         setl_id=setl_id,
-        mdtrt_id=draw(st.sampled_from(["", "M1", "M2", "M3", "M4"])),
-        insutype=draw(st.sampled_from(["310", "310", "310", *INSUTYPES])),
-        med_type=draw(st.sampled_from(["21", "21", *MED_TYPES])),
-        hosp_lv=draw(st.sampled_from(HOSP_LV)),
+        mdtrt_id=dice.of(["", "M1", "M2", "M3", "M4"]),
+        insutype=dice.of(["310", "310", "310", *INSUTYPES]),
+        med_type=dice.of(["21", "21", *MED_TYPES]),
+        hosp_lv=dice.of(HOSP_LV),
         begndate=begun,
         enddate=ended,
         setl_time=settled,
-        refunded=draw(st.sampled_from([False] * 9 + [True])),
-        valid=draw(st.sampled_from([True] * 9 + [False])),
-        medfee_sumamt=inside + outside + off,
+        refunded=dice.upto(9) == 9,
+        valid=dice.upto(9) != 9,
+        medfee_sumamt=inside + outside + dice.of([0, 0, 0, 0, 5, 6, -6]),
         inscp_scp_amt=inside,
         fund_pay_sumamt=fund,
         fulamt_ownpay_amt=outside,
-        overlmt_selfpay=draw(st.sampled_from([0, 0, 0, None])),
+        overlmt_selfpay=dice.of([0, 0, 0, None]),
         preselfpay_amt=0,
-        act_pay_dedc=draw(st.sampled_from([0, 0, 100_000, None])),
-        hosp_part_amt=draw(st.sampled_from([hospital, hospital, hospital, None])),
-        psn_part_amt=draw(st.sampled_from([part, part, None])),
-        acct_pay=draw(st.sampled_from([0, 0, None])),
+        act_pay_dedc=dice.of([0, 0, 100_000, None]),
+        hosp_part_amt=dice.of([hospital, hospital, hospital, None]),
+        psn_part_amt=dice.of([part, part, None]),
+        acct_pay=dice.of([0, 0, None]),
         acct_mulaid_pay=None,
-        psn_cash_pay=draw(st.sampled_from([part, part, part, None])),
-        aid_paid_at_source=draw(st.sampled_from([None, None, None, 0, 10_000, 775_000])),
+        psn_cash_pay=dice.of([part, part, part, None]),
+        aid_paid_at_source=dice.of([None, None, None, 0, 10_000, 775_000]),
     )
 
 
@@ -237,21 +260,19 @@ def reversal_of(s: Settlement, setl_id: str, named: bool = True, days: int = 30)
 @st.composite
 def histories(draw: st.DrawFn, most: int = 8, sources: Sequence[str] = "AAB") -> list[Settlement]:
     """All settlements of one person: newest revision of each, reversals of some, in any order."""
-    rows: list[Settlement] = []
-    for number in range(draw(st.integers(0, most))):
-        source = draw(st.sampled_from(sources))
-        rows.append(draw(settlements(setl_id=f"S{number}", source=source)))
-    for number, row in enumerate(list(rows)):
-        what = draw(
-            st.sampled_from(["", "", "", "", "named", "nameless", "flag", "orphan", "copy"])
-        )
+    thrown = draw(st.lists(DICE, max_size=most))
+    rows = [_settlement(dice, f"S{n}", dice.of(sources)) for n, dice in enumerate(thrown)]
+    places: list[tuple[int, Settlement]] = []
+    for number, (row, dice) in enumerate(zip(rows, thrown, strict=True)):
+        made = [row]
+        what = dice.of(["", "", "", "", "named", "nameless", "flag", "orphan", "copy"])
         if what in ("named", "nameless"):
-            rows.append(reversal_of(row, f"R{number}", named=what == "named"))
+            made.append(reversal_of(row, f"R{number}", named=what == "named"))
         if what == "flag":
-            rows[number] = replace(row, refunded=True)
+            made = [replace(row, refunded=True)]
         if what == "orphan":
-            away = replace(row, setl_id="gone")
-            rows.append(reversal_of(away, f"O{number}"))
+            made.append(reversal_of(replace(row, setl_id="gone"), f"O{number}"))
         if what == "copy":
-            rows.append(replace(row, source="C"))
-    return draw(st.permutations(rows))
+            made.append(replace(row, source="C"))
+        places += [(dice.upto(255), each) for each in made]
+    return [row for _place, row in sorted(places, key=lambda p: p[0])]

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from fractions import Fraction
 from random import Random
 
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from gongqiao.mutualaid.enums import Reason
@@ -26,7 +26,6 @@ from gongqiao.mutualaid.tests.rules.strategies import (
 )
 
 WHOLE = Cover(cover_from=FROM, cover_to=TO, paid_on=FROM)
-FEW = settings(max_examples=50, deadline=None)
 WHOLE_DAY = datetime.combine(FROM, time(9))
 
 
@@ -40,7 +39,6 @@ def share_of(scheme: Scheme) -> ShareBenefit:
     return benefit
 
 
-@FEW
 @given(histories(), covers(), schemes(), st.randoms())
 def test_order_of_delivery_does_not_matter(
     rows: list[Settlement], cover: Cover, scheme: Scheme, random: Random
@@ -50,7 +48,6 @@ def test_order_of_delivery_does_not_matter(
     assert decide(shuffled, cover, scheme) == decide(rows, cover, scheme)
 
 
-@FEW
 @given(histories(), covers(), schemes())
 def test_rows_are_within_the_period_and_sorted_and_unique(
     rows: list[Settlement], cover: Cover, scheme: Scheme
@@ -62,7 +59,6 @@ def test_rows_are_within_the_period_and_sorted_and_unique(
     assert keys == sorted(keys)
 
 
-@FEW
 @given(histories(), covers(), schemes())
 def test_nothing_is_negative_and_zero_says_why(
     rows: list[Settlement], cover: Cover, scheme: Scheme
@@ -74,7 +70,6 @@ def test_nothing_is_negative_and_zero_says_why(
         event(f"paid: {row.payable > 0}")
 
 
-@FEW
 @given(histories(), covers(), schemes())
 def test_sum_stays_under_the_cap(rows: list[Settlement], cover: Cover, scheme: Scheme) -> None:
     """Σ payable ≤ cap; with what was paid at source too, unless the source itself overpaid."""
@@ -91,7 +86,6 @@ def test_sum_stays_under_the_cap(rows: list[Settlement], cover: Cover, scheme: S
         assert overpaid or sum(part.payable + part.at_source for part in mine) <= cap
 
 
-@FEW
 @given(histories(), covers(), schemes())
 def test_parts_chain_opening_to_opening(
     rows: list[Settlement], cover: Cover, scheme: Scheme
@@ -106,7 +100,6 @@ def test_parts_chain_opening_to_opening(
         assert last == total if cap is None else min(cap, last) == min(cap, total)
 
 
-@FEW
 @given(histories(), covers(), schemes(), settlements(setl_id="X"))
 def test_a_reversal_restores_the_state_before(
     rows: list[Settlement], cover: Cover, scheme: Scheme, extra: Settlement
@@ -125,7 +118,6 @@ def test_a_reversal_restores_the_state_before(
         }
 
 
-@FEW
 @given(histories(), covers(), schemes(), settlements(setl_id="X"))
 def test_invalid_rows_and_orphans_are_as_if_they_were_not(
     rows: list[Settlement], cover: Cover, scheme: Scheme, extra: Settlement
@@ -138,7 +130,6 @@ def test_invalid_rows_and_orphans_are_as_if_they_were_not(
     assert decide([*rows, *void_reversal], cover, scheme) == before
 
 
-@FEW
 @given(share_schemes("stay"), st.integers(0, 10**9), st.integers(0, 10**6))
 def test_raw_grows_with_the_base(scheme: Scheme, base: int, more: int) -> None:
     benefit = share_of(scheme)
@@ -146,7 +137,6 @@ def test_raw_grows_with_the_base(scheme: Scheme, base: int, more: int) -> None:
     assert less <= raw_of_stay(base + more, benefit.tiers, benefit.minimum)
 
 
-@FEW
 @given(share_schemes(), st.integers(0, 10**12))
 def test_rounding_is_at_most_half_a_fen_and_halves_go_up(scheme: Scheme, base: int) -> None:
     tiers = share_of(scheme).tiers
@@ -159,7 +149,6 @@ def test_rounding_is_at_most_half_a_fen_and_halves_go_up(scheme: Scheme, base: i
     assert -Fraction(1, 2) < difference <= Fraction(1, 2)
 
 
-@FEW
 @given(histories(), covers(), share_schemes(), st.integers(1, 3_000_000))
 def test_a_larger_cap_never_pays_less(
     rows: list[Settlement], cover: Cover, scheme: Scheme, more: int
@@ -172,7 +161,6 @@ def test_a_larger_cap_never_pays_less(
     )
 
 
-@FEW
 @given(histories(), share_schemes("period"))
 def test_period_amounts_telescope(rows: list[Settlement], scheme: Scheme) -> None:
     """Σ raw = E(Σ base) to the fen; without aid at source Σ payable = min(cap, E)."""
@@ -185,7 +173,6 @@ def test_period_amounts_telescope(rows: list[Settlement], scheme: Scheme) -> Non
     assert sum(p.payable for p in parts) == (whole if cap is None else min(cap, whole))
 
 
-@FEW
 @given(st.lists(st.integers(0, 3_000_000), min_size=1, max_size=5), share_schemes("stay"))
 def test_interim_settlements_are_one_stay(amounts: list[int], scheme: Scheme) -> None:
     """However a stay is cut into settlements, it pays the same."""
@@ -217,7 +204,6 @@ def test_interim_settlements_are_one_stay(amounts: list[int], scheme: Scheme) ->
     ]
 
 
-@FEW
 @given(histories(), covers(), schemes())
 def test_used_settlements_are_live(rows: list[Settlement], cover: Cover, scheme: Scheme) -> None:
     states = {e.settlement.key: e.state for e in effective(rows)}

@@ -1,0 +1,192 @@
+"""The rule over columns is the rule: many people at once, to the fen, the reason and the part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from gongqiao.mutualaid.rules import columnar
+from gongqiao.mutualaid.rules.benefit import decide
+from gongqiao.mutualaid.rules.effective import (
+    identity_off,
+    is_nameless_reversal,
+    is_reversal,
+    person_part,
+)
+from gongqiao.mutualaid.rules.scheme import Scheme
+from gongqiao.mutualaid.rules.types import MONEY_COLUMNS, Cover, Settlement, StayDecision
+from gongqiao.mutualaid.tests.rules.builders import SCHEME
+from gongqiao.mutualaid.tests.rules.strategies import (
+    FROM,
+    TO,
+    covers,
+    histories,
+    per_diem_benefits,
+    scheme_around,
+    schemes,
+    share_benefits,
+)
+
+TEXT = ("source", "setl_id", "mdtrt_id", "init_setl_id", "insutype", "med_type", "hosp_lv")
+SCHEMA = {
+    "id": pl.Int64,
+    "person_id": pl.Int64,
+    **dict.fromkeys(TEXT, pl.String),
+    "begndate": pl.Date,
+    "enddate": pl.Date,
+    "setl_time": pl.Datetime("us"),
+    "refunded": pl.Boolean,
+    "valid": pl.Boolean,
+    "identity_off": pl.Boolean,
+    **dict.fromkeys(MONEY_COLUMNS, pl.Int64),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is known of one person."""
+
+    id: int
+    rows: Sequence[Settlement]
+    cover: Cover | None
+
+
+def own(number: int, rows: Sequence[Settlement]) -> list[Settlement]:
+    """Settlement numbers that no other person has; visits may have the same numbers."""
+    return [
+        replace(
+            s,
+            setl_id=f"{s.setl_id}/{number}",
+            init_setl_id=s.init_setl_id and f"{s.init_setl_id}/{number}",
+        )
+        for s in rows
+        if not is_nameless_reversal(s)
+    ]
+
+
+@st.composite
+def towns(draw: st.DrawFn) -> list[Person]:
+    """Up to four people; some without cover, some with two rows at one instant."""
+    people = []
+    for number in range(1, draw(st.integers(1, 4)) + 1):
+        rows = own(number, draw(histories(most=6)))
+        if draw(st.booleans()):
+            same = datetime.combine(FROM, datetime.min.time()) + timedelta(hours=9)
+            rows = [s if is_reversal(s) else replace(s, setl_time=same) for s in rows]
+        people.append(Person(number, rows, draw(st.one_of(covers(), covers(), st.none()))))
+    return people
+
+
+def simple_schemes() -> st.SearchStrategy[Scheme]:
+    """The schemes that columns decide: one benefit of kind share or per_diem."""
+    kinds = st.one_of(share_benefits(), share_benefits(accumulate="period"), per_diem_benefits())
+    return kinds.map(lambda benefit: scheme_around([benefit]))
+
+
+def frame_of(people: Sequence[Person], seed: int = 0) -> pl.DataFrame:
+    """As the database gives them, in any order: absent codes are null, the personal share is
+    recomputed."""
+    rows = [
+        {
+            **{c: getattr(s, c) or None for c in TEXT},
+            **{c: getattr(s, c) for c in SCHEMA if hasattr(s, c) and c not in TEXT},
+            "person_id": p.id,
+            "identity_off": identity_off(s),
+            "psn_part_amt": person_part(s),
+        }
+        for p in people
+        for s in p.rows
+    ]
+    numbered = [{"id": n, **row} for n, row in enumerate(rows, 1)]
+    frame = pl.DataFrame(numbered, schema=SCHEMA)
+    return columnar.with_stays(frame.sample(fraction=1, shuffle=True, seed=seed))
+
+
+def covers_of(people: Sequence[Person]) -> pl.DataFrame:
+    """A row for each person who has cover."""
+    rows = [
+        {c: getattr(p.cover, c) for c in columnar.COVER_SCHEMA if c != "person_id"}
+        | {"person_id": p.id}
+        for p in people
+        if p.cover
+    ]
+    return pl.DataFrame(rows, schema=columnar.COVER_SCHEMA)
+
+
+PART = ("opening_base", "opening_paid", "raw", "payable", "at_source")
+Told = dict[tuple[int, str, str, str], tuple[object, ...]]
+"""(person, the three fields of the stay's key) → what was decided."""
+
+
+def by_columns(people: Sequence[Person], scheme: Scheme, seed: int = 0) -> Told:
+    """What the columns say."""
+    rows = frame_of(people, seed)
+    first = {row["id"]: row for row in rows.iter_rows(named=True)}
+    told: Told = {}
+    decided = columnar.decide(columnar.effective(rows), covers_of(people), scheme)
+    for d in decided.iter_rows(named=True):
+        row = first[d["stay_id"]]
+        alone = row["mdtrt_id"] is None
+        key = (row["source"], row["setl_id"]) if alone else ("", "")
+        part = (d["part_base"], *(d[c] for c in PART), d["part_reasons"]) if d["taken"] else None
+        told[(d["person_id"], row["mdtrt_id"] or "", *key)] = (
+            *(d[c] for c in ("stay_date", "base", "payable", "reasons", "draw_key")),
+            part,
+        )
+    assert decided.height == len(told)
+    return told
+
+
+def by_reference(people: Sequence[Person], scheme: Scheme) -> Told:
+    """What the rule says, person by person."""
+    return {
+        (p.id, d.key.mdtrt_id, d.key.source, d.key.setl_id): (
+            *(d.stay_date, d.base, d.payable, d.reasons, (d.used or d.settlements)[0][1]),
+            _part(d),
+        )
+        for p in people
+        if p.cover
+        for d in decide(p.rows, p.cover, scheme)
+    }
+
+
+def _part(decision: StayDecision) -> tuple[int, ...] | None:
+    if not decision.parts:
+        return None
+    (part,) = decision.parts
+    return (part.base, *(getattr(part, c) for c in PART), part.reasons)
+
+
+@settings(max_examples=2 * settings().max_examples)
+@given(towns(), simple_schemes(), st.integers(0, 1 << 31))
+def test_columns_decide_what_the_rule_decides(
+    people: list[Person], scheme: Scheme, seed: int
+) -> None:
+    assert columnar.suits(scheme)
+    told = by_columns(people, scheme, seed)
+    assert told == by_reference(people, scheme)
+    event(f"stays: {min(len(told), 6)}")
+    event(f"paid: {any(t[2] for t in told.values())}")
+
+
+@given(schemes())
+def test_only_single_share_or_per_diem_suits(scheme: Scheme) -> None:
+    kinds = [type(b).__name__ for b in scheme.benefits]
+    assert columnar.suits(scheme) == (kinds in (["ShareBenefit"], ["PerDiemBenefit"]))
+
+
+@given(histories(most=5))
+def test_nameless_reversals_are_found(rows: list[Settlement]) -> None:
+    """Whoever has one is left to the rule itself."""
+    expected = any(s.valid and is_nameless_reversal(s) for s in rows)
+    found = columnar.nameless_people(frame_of([Person(7, rows, None)]))
+    assert found.to_list() == [7] * expected
+
+
+@pytest.mark.parametrize("cover", [None, Cover(cover_from=FROM, cover_to=TO, paid_on=FROM)])
+def test_nothing_comes_of_nothing(cover: Cover | None) -> None:
+    assert by_columns([Person(1, [], cover)], SCHEME) == {}
