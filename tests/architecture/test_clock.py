@@ -55,7 +55,11 @@ def clock_reads(tree: ast.Module) -> Iterator[int]:
 def is_at_the_edge(path: Path) -> bool:
     parts = path.relative_to(SOURCE).with_suffix("").parts
     commands = parts[-1].startswith("cli_")  # groups of commands that `cli.py` puts together
-    return commands or bool(AT_THE_EDGE & set(parts[1:])) or str(path.relative_to(SOURCE)) in WITH_REASON
+    return (
+        commands
+        or bool(AT_THE_EDGE & set(parts[1:]))
+        or str(path.relative_to(SOURCE)) in WITH_REASON
+    )
 
 
 def test_the_clock_is_an_argument() -> None:
