@@ -1,10 +1,26 @@
-"""What other apps may import."""
+"""What other apps may import.
+
+Apps that hold rows about persons follow merges::
+
+    registry.api.listen(MyListener())   # in AppConfig.ready(); see PersonMergeListener
+"""
 
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from gongqiao.platform.copying import copy_out
 from gongqiao.registry.enums import AccountKind, AccountState, RosterKind
+from gongqiao.registry.queries import (
+    organisation_for,
+    organisation_on,
+    organisation_paths,
+    organisation_root_name,
+    organisations_visible_to,
+    person_for,
+    person_with_certificate,
+    persons_matching,
+    persons_visible_to,
+)
 from gongqiao.registry.queries_own import (
     OwnAccount,
     OwnPerson,
@@ -12,8 +28,15 @@ from gongqiao.registry.queries_own import (
     person_of_user,
 )
 from gongqiao.registry.services.imports import Circumstances, load_roster
+from gongqiao.registry.services.merging import (
+    PersonMergeListener,
+    decide_merge,
+    listen,
+    propose_merge,
+    undo_merge,
+)
 from gongqiao.registry.services.own_account import replace_account
-from gongqiao.registry.services.persons import add_certificate
+from gongqiao.registry.services.persons import account_failed, add_certificate, unmask
 
 __all__ = [
     "AccountKind",
@@ -21,13 +44,31 @@ __all__ = [
     "Circumstances",
     "OwnAccount",
     "OwnPerson",
+    "PersonMergeListener",
     "RosterKind",
+    "account_failed",
     "accounts_of_person",
+    "active_accounts_frame",
     "add_certificate",
     "certificate_frame",
+    "decide_merge",
+    "listen",
     "load_roster",
+    "name_keys",
+    "organisation_for",
+    "organisation_on",
+    "organisation_paths",
+    "organisation_root_name",
+    "organisations_visible_to",
+    "person_for",
     "person_of_user",
+    "person_with_certificate",
+    "persons_matching",
+    "persons_visible_to",
+    "propose_merge",
     "replace_account",
+    "undo_merge",
+    "unmask",
 ]
 
 
@@ -37,4 +78,30 @@ def certificate_frame(cursor: CursorWrapper) -> pl.DataFrame:
         cursor,
         "SELECT number_index, cert_type, person_id FROM registry_certificate",
         {"number_index": pl.Binary, "cert_type": pl.String, "person_id": pl.Int64},
+    )
+
+
+def active_accounts_frame(cursor: CursorWrapper) -> pl.DataFrame:
+    """Accounts that may be paid to: account_id, person_id, last4, holder_name, bank_name, kind."""
+    return copy_out(
+        cursor,
+        "SELECT id, person_id, last4, holder_name, bank_name, kind FROM registry_bankaccount "
+        "WHERE state = 'active' ORDER BY id",
+        {
+            "account_id": pl.Int64,
+            "person_id": pl.Int64,
+            "last4": pl.String,
+            "holder_name": pl.String,
+            "bank_name": pl.String,
+            "kind": pl.String,
+        },
+    )
+
+
+def name_keys(cursor: CursorWrapper) -> pl.DataFrame:
+    """All persons who stand for themselves: person_id, name, name_key."""
+    return copy_out(
+        cursor,
+        "SELECT id, name, name_key FROM registry_person WHERE merged_into_id IS NULL",
+        {"person_id": pl.Int64, "name": pl.String, "name_key": pl.String},
     )

@@ -100,6 +100,18 @@ def organisation_on(organisation_id: int, on: date) -> OrganisationVersion | Non
     )
 
 
+def organisation_root_name() -> str:
+    """The name of the federation at the top; "" in an empty register."""
+    return Organisation.objects.filter(parent=None).order_by("pk").values_list(
+        "name", flat=True
+    ).first() or ""  # fmt: skip
+
+
+def organisation_paths() -> dict[int, str]:
+    """Where each organisation stands, by id. Some thousand rows at most."""
+    return dict(Organisation.objects.values_list("pk", "path"))
+
+
 def offices_in(organisation: Organisation, on: date) -> QuerySet[Office]:
     """Who holds office there on that day, the chair first."""
     return (

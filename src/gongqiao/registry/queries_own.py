@@ -37,7 +37,7 @@ def person_of_user(user_id: int | None) -> OwnPerson | None:
     person = (
         Person.objects.filter(user_id=user_id)
         .select_related("merged_into")
-        .only("pk", "name", "merged_into__pk", "merged_into__name")
+        .only("id", "name", "merged_into__id", "merged_into__name")
         .first()
     )
     if person is None:
