@@ -64,7 +64,12 @@ def assess(
         versions = in_force(each.pk)
         while versions and (run := runs.open_run(each, as_of=as_of, by=by, at=at)) is not None:
             _work(run, each, versions, workers=workers, by=by, at=at, progress=progress)
-            if not _close(run, done, at=at):
+            if _closed(run, done, at=at):
+                continue
+            # once more from the beginning: shards are idempotent, their counts may have been stale
+            RunShard.objects.filter(run=run).delete()
+            _work(run, each, versions, workers=workers, by=by, at=at, progress=progress)
+            if not _closed(run, done, at=at, last=True):
                 break
     return done
 
@@ -121,12 +126,11 @@ def _within(ids: NDArray[np.int64], low: int, high: int) -> Sequence[int]:
     return ids[first:last].tolist()  # type: ignore[no-any-return]  # numpy's tolist is untyped
 
 
-def _close(run: Run, done: Assessed, *, at: datetime) -> bool:
+def _closed(run: Run, done: Assessed, *, at: datetime, last: bool = False) -> bool:
     disagreement = runs.close_run(run, at=at)
     if disagreement:
-        # once more from the beginning: shards are idempotent, their counts may be stale
-        RunShard.objects.filter(run=run).delete()
-        done.open.append(disagreement)
+        if last:
+            done.open.append(disagreement)
         return False
     run.refresh_from_db()
     totals = run.totals or {}
