@@ -1,7 +1,9 @@
 """What other apps may import: each step of mutual aid, from the scheme to the bank's answer."""
 
 from gongqiao.mutualaid.enums import Funder, PremiumKind
+from gongqiao.mutualaid.queries_figures import period_figures
 from gongqiao.mutualaid.queries_payments import waiting_for_review
+from gongqiao.mutualaid.queries_schemes import schemes_in_force
 from gongqiao.mutualaid.services.assess import Assessed, assess
 from gongqiao.mutualaid.services.bank_files import Exported as BankFile
 from gongqiao.mutualaid.services.bank_files import Format as BankFormat
@@ -12,10 +14,12 @@ from gongqiao.mutualaid.services.batches import create as create_batch
 from gongqiao.mutualaid.services.batches import release as release_batch
 from gongqiao.mutualaid.services.enrol import Enrolled, enrol
 from gongqiao.mutualaid.services.export import export_claims, period_of
+from gongqiao.mutualaid.services.missed import refresh_all as find_missed
 from gongqiao.mutualaid.services.premiums import Booked, book_premium, top_up
 from gongqiao.mutualaid.services.returns import Returned, book_return
 from gongqiao.mutualaid.services.review import approve as approve_claim
 from gongqiao.mutualaid.services.schemes import Stored, store_scheme
+from gongqiao.mutualaid.services.tryout import calculator
 
 __all__ = [
     "Assessed",
@@ -33,12 +37,16 @@ __all__ = [
     "assess",
     "book_premium",
     "book_return",
+    "calculator",
     "create_batch",
     "enrol",
     "export_batch",
     "export_claims",
+    "find_missed",
+    "period_figures",
     "period_of",
     "release_batch",
+    "schemes_in_force",
     "store_scheme",
     "top_up",
     "waiting_for_review",

@@ -42,7 +42,7 @@ class Plant(StrEnum):
     PAID_LATE = "paid_late"
     # people whom no cover reaches
     LAPSED = "lapsed"  # ill some days after the cover ended
-    NEAR_NUMBER = "near_number"  # an enrolled person's name, another number
+    NEAR_NUMBER = "near_number"  # an enrolled person's name, one digit of the number wrong
     STRANGER = "stranger"
     # lines that are no settlement
     UNPARSABLE = "unparsable"

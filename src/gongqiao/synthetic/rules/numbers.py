@@ -104,6 +104,11 @@ def wrong_check_digit(certno: str) -> str:
     return certno[:-1] + ("1" if certno[-1] != "1" else "2")
 
 
+def mistyped(certno: str) -> str:
+    """The number with its 17th digit wrong: one character off, and no longer a right number."""
+    return certno[:16] + str((int(certno[16]) + 4) % 10) + certno[17:]
+
+
 def mobiles(first: int, count: int) -> pl.Series:
     """Different mobile numbers of the range 154."""
     spread = (np.arange(first, first + count, dtype=np.int64) * 7_368_787 + 1_234_567) % 10**8

@@ -183,7 +183,7 @@ def _written_names(rows: pl.DataFrame, dice: Dice) -> list[str]:
 
 def _written_numbers(rows: pl.DataFrame) -> list[str]:
     return [
-        numbers.card_beside(number) if kind == Plant.NEAR_NUMBER and cert == "01" else number
+        numbers.mistyped(number) if kind == Plant.NEAR_NUMBER and cert == "01" else number
         for kind, number, cert in rows.select("kind", "certno", "psn_cert_type").iter_rows()
     ]
 

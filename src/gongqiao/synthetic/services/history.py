@@ -98,6 +98,7 @@ class _Teller:
         corrected = self.city.days[-4] + timedelta(days=20)
         found.append((corrected, partial(self._corrected, corrected)))
         found += [(day, partial(self._receive, day, file)) for day, file in now]
+        found.append((self.city.profile.today, self._look))
         if now:  # what came today stays for people to work on
             found.append((now[0][0], partial(self._pay, now[0][0] + timedelta(days=3))))
         return found
@@ -173,6 +174,10 @@ class _Teller:
         self.story.settlements += done.new
         self.story.quarantined += done.quarantined
         aid.assess(scheme=CODE, as_of=day, by=actor("clerk"), at=at + timedelta(minutes=20))
+
+    def _look(self) -> None:
+        """Today's list of those who should perhaps have been paid."""
+        aid.find_missed(at=moment(self.city.profile.today))
 
     def _pay(self, day: date) -> None:
         bank = self.files.folder / "bank"

@@ -168,6 +168,24 @@ def manifest_feed(done: loading.Loaded) -> str:
     return next(p.name for p in sorted(done.folder.glob("settlements-2-*")))
 
 
+def test_who_almost_got_something_is_on_the_work_list(village: loading.Loaded) -> None:
+    kinds = {
+        Plant.NEAR_NUMBER: "same_name_other_number",
+        Plant.NAME_DIFFERS: "same_number_other_name",
+        Plant.LAPSED: "lapsed_by_days",
+        Plant.PREMIUM_UNPAID: "fee_unpaid",
+    }
+    numbers = dict(model("feeds", "Settlement").values_list("pk", "setl_id"))
+    rows = model("mutualaid", "MissedClaim").filter(state="open")
+    listed = {(numbers[s], kind) for s, kind in rows.values_list("settlement_id", "kind")}
+    now = manifest(village)["periods"][-1]["no"]
+    for plant, kind in kinds.items():
+        for case in manifest(village)["planted"][plant]:
+            if plant is Plant.NAME_DIFFERS and case["period"] != now:
+                continue  # a person has looked at it and approved it
+            assert any((s, kind) in listed for s in case["setl_ids"]), (plant, case)
+
+
 def test_the_books_agree(village: loading.Loaded) -> None:
     verdict = verify()
     assert not verdict.differences

@@ -33,6 +33,9 @@ def test_a_number_beside_and_a_wrong_one() -> None:
     assert beside != card
     assert beside[:14] == card[:14]
     assert ric.calc_check_digit(beside) == beside[-1]
+    typed = numbers.mistyped(card)
+    assert sum(a != b for a, b in zip(typed, card, strict=True)) == 1
+    assert ric.calc_check_digit(typed) != typed[-1]
     wrong = numbers.wrong_check_digit(card)
     assert ric.calc_check_digit(wrong) != wrong[-1]
 
