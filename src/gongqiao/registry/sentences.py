@@ -16,7 +16,7 @@ SENTENCES = (
     Sentence("registry.organisation.create", _("{actor} created the organisation {name}")),
     Sentence("registry.organisation.change", _("{actor} changed the organisation")),
     Sentence(
-        "registry.office.give", _("{actor} made {person} {post} of {organisation} from {starts_on}")
+        "registry.office.give", _("{actor} gave {person} a post at {organisation} from {starts_on}")
     ),
     Sentence(
         "registry.office.end", _("{actor} ended a term of {person} at {organisation} on {ends_on}")
@@ -39,7 +39,7 @@ SENTENCES = (
         "registry.account.replace", _("{actor} entered the account ending in {last4} ({bank})")
     ),
     Sentence("registry.account.failed", _("Money to the account ending in {last4} came back")),
-    Sentence("registry.unmask", _("{actor} looked at a whole number ({field}): {reason}")),
+    Sentence("registry.unmask", _("{actor} looked at a whole number: {reason}")),
     Sentence("registry.merge.propose", _("{actor} proposed to merge entry {merged}: {reason}")),
     Sentence("registry.merge.confirm", _("{actor} confirmed the merge with entry {merged}")),
     Sentence("registry.merge.refuse", _("{actor} refused the merge with entry {merged}")),
