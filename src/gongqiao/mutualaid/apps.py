@@ -1,6 +1,7 @@
 """Registrations of the mutualaid app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MutualaidConfig(AppConfig):
@@ -15,11 +16,55 @@ class MutualaidConfig(AppConfig):
         from gongqiao.audit import api as audit
         from gongqiao.ledger import api as ledger
         from gongqiao.mutualaid import permissions, sentences
-        from gongqiao.mutualaid.services import checks
+        from gongqiao.mutualaid.services import checks, follow
         from gongqiao.notices import api as notices
         from gongqiao.platform import gate
+        from gongqiao.registry import api as registry
 
+        for listener in follow.LISTENERS:
+            registry.listen(listener)
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
         ledger.register_check("mutualaid", checks.differences)
+        self._show()
+        self._show_claims()
+
+        self._side_bar()
+
+    def _side_bar(self) -> None:
+        """The workbench's entries."""
+        from django.utils.translation import gettext_lazy as _
+
+        from gongqiao.mutualaid import permissions
+        from gongqiao.platform.navigation import NavItem, register
+
+        view = permissions.VIEW
+        register(
+            NavItem("benefits", 30, _("Perhaps missed"), "aid_missed", "user-search", view),
+            NavItem("benefits", 40, _("Enrolments"), "aid_enrolments", "users", view),
+            NavItem("benefits", 50, _("Schemes"), "aid_schemes", "versions", view),
+            NavItem("benefits", 60, _("Assessments"), "aid_runs", "player-play", view),
+            NavItem("money", 10, _("Payment batches"), "aid_batches", "cash-banknote", view),
+            NavItem("money", 20, _("Funds"), "aid_funds", "gauge", view),
+        )
+
+    def _show(self) -> None:
+        """The worker's cards and services, the office's work, what search finds."""
+        from gongqiao.mutualaid import cards, finding
+        from gongqiao.platform import desk, search
+
+        desk.register(work=cards.work, cards=cards.cards, services=cards.SERVICES)
+        search.register(*finding.PROVIDERS)
+
+    def _show_claims(self) -> None:
+        """Claims and their review: side bar, and what waits on the day page."""
+        from gongqiao.mutualaid import desk_office, permissions
+        from gongqiao.platform import desk, navigation
+
+        item = navigation.NavItem
+        navigation.register(
+            item("benefits", 10, _("Review"), "aid_review", "eye", permissions.REVIEW),
+            item("benefits", 11, _("Claims"), "aid_claims", "heart-handshake", permissions.VIEW),
+        )
+        desk.register(work=desk_office.work)

@@ -165,3 +165,16 @@ def waiting_for_review(scheme: str) -> list[int]:
     """Ids of a scheme's claim lines that wait for a person, oldest first."""
     waiting = Claim.objects.filter(state=ClaimState.REVIEW, period__scheme__code=scheme)
     return list(waiting.order_by("pk").values_list("pk", flat=True))
+
+
+def with_people(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Annotate `person_name`, `last4` and `bank_name` of the account: for lists."""
+    of_person = "(SELECT n.name FROM registry_person n WHERE n.id = mutualaid_payment.person_id)"
+    of_account = (
+        "(SELECT a.{0} FROM registry_bankaccount a WHERE a.id = mutualaid_payment.account_id)"
+    )
+    return payments.annotate(
+        person_name=RawSQL(of_person, (), output_field=CharField()),  # noqa: S611  # no argument goes in
+        last4=RawSQL(of_account.format("last4"), (), output_field=CharField()),  # noqa: S611  # no argument goes in
+        bank_name=RawSQL(of_account.format("bank_name"), (), output_field=CharField()),  # noqa: S611  # no argument goes in
+    )

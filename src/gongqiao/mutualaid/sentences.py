@@ -31,10 +31,17 @@ EVENTS = (
     Sentence("mutualaid.premium.returned", _("{actor} returned {amount_fen} yuan of premiums for {period} ({funder})")),
     Sentence("mutualaid.top_up", _("{actor} booked a top-up of {amount_fen} yuan into the fund {code}")),
     Sentence("mutualaid.interest", _("{actor} booked {amount_fen} yuan of interest into the fund {code}")),
+    Sentence("mutualaid.question.say", _("{actor} asked about the claim {claim}")),
+    Sentence("mutualaid.objection.say", _("{actor} objected to the claim {claim}")),
+    Sentence("mutualaid.question.answer", _("{actor} answered a question about the claim {claim}")),
+    Sentence("mutualaid.objection.answer", _("{actor} answered an objection to the claim {claim}")),
+    Sentence("mutualaid.missed.person", _("{actor} found out whose the missed stay {matter} is")),
+    Sentence("mutualaid.missed.settle", _("{actor} settled the missed stay {matter}: {reason}")),
+    Sentence("mutualaid.missed.dismiss", _("{actor} found nobody missing out in the matter {matter}: {reason}")),
     Sentence("mutualaid.period.close", _("{actor} closed the period {period}")),
 )  # fmt: skip
 
-WHY = "/me/aid/{claim}/"
+WHY = "/me/payments/{claim}/why/"
 """Where the person reads why this amount."""
 
 MESSAGES = (
@@ -54,6 +61,18 @@ MESSAGES = (
         "aid.account_needed",
         _("Please give your account"),
         _("{amount_fen} yuan of mutual aid waits for you, but we have no account to which it can go. Please give us an account in your own name; nothing else is needed."),
-        "/me/account/",
+        "/me/bank/",
+    ),
+    NoticeTemplate(
+        "aid.answered",
+        _("Your question was answered"),
+        _("The union has answered what you said about your mutual aid."),
+        WHY,
+    ),
+    NoticeTemplate(
+        "aid.account_changed",
+        _("Your account was changed"),
+        _("Mutual aid goes to the account {account} ({bank}) from now on. If that was not you, ring 12351 at once."),
+        "/me/bank/",
     ),
 )  # fmt: skip

@@ -1,0 +1,153 @@
+"""Forms of the workbench pages of schemes, batches, enrolments and the fund."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.mutualaid.models import Scheme, SchemePeriod
+from gongqiao.mutualaid.queries_office import Candidate
+from gongqiao.mutualaid.rules.scheme_file import MOST_BYTES
+
+
+class PeriodField(forms.ModelChoiceField[SchemePeriod]):
+    """A period, named by its scheme, number and days."""
+
+    def label_from_instance(self, obj: SchemePeriod) -> str:
+        """小镇互助 · 1 (2025-01-01 – 2026-01-01)."""
+        return f"{obj.scheme.title_zh} · {obj.no} ({obj.cover_from} – {obj.cover_to})"
+
+
+class SchemeField(forms.ModelChoiceField[Scheme]):
+    """A scheme by its title; its code in addresses."""
+
+    def label_from_instance(self, obj: Scheme) -> str:
+        """小镇互助."""
+        return obj.title_zh
+
+
+class SchemeFile(forms.Form):
+    """A scheme: as a file, or pasted."""
+
+    file = forms.FileField(label=_("Scheme file (YAML)"), required=False)
+    text = forms.CharField(
+        label=_("Or paste it here"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two is needed."""
+        cleaned = super().clean() or {}
+        if not self.errors and not self.content:
+            self.add_error("file", _("Choose a file, or paste the scheme."))
+        return cleaned
+
+    @property
+    def content(self) -> bytes:
+        """What was given, a file before the text; a byte too many is kept, to be refused."""
+        file: UploadedFile | None = self.cleaned_data.get("file")
+        if file is not None:
+            return file.read(MOST_BYTES + 1) if not file.closed else b""
+        return str(self.cleaned_data.get("text") or "").encode()
+
+
+class Draft(SchemeFile):
+    """A draft to be tried on a period."""
+
+    period = PeriodField(
+        SchemePeriod.objects.select_related("scheme").order_by("-cover_from", "scheme__code"),
+        label=_("Period to replay"),
+        empty_label=None,
+    )
+    field_order = ("period", "file", "text")
+
+
+class EnrolFile(forms.Form):
+    """A list of people to be enrolled."""
+
+    period = PeriodField(
+        SchemePeriod.objects.filter(closed_at__isnull=True)
+        .select_related("scheme")
+        .order_by("-cover_from", "scheme__code"),
+        label=_("Period"),
+        empty_label=None,
+    )
+    file = forms.FileField(
+        label=_("Spreadsheet of people"),
+        help_text=_(
+            "Excel or CSV with 证件号码, 姓名, 工会编码; if wanted 份数, 缴费日期, 金额."
+        ),
+    )
+
+
+class MakeBatch(forms.Form):
+    """For which scheme a batch is made."""
+
+    scheme = SchemeField(
+        Scheme.objects.order_by("code"), label=_("Scheme"), empty_label=None,
+        to_field_name="code",
+    )  # fmt: skip
+
+
+class BankFile(forms.Form):
+    """What the bank sent back."""
+
+    file = forms.FileField(
+        label=_("The bank's answer"), help_text=_("CSV, or pain.002 as XML. At most 20 MB.")
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Not too large to be read at once."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > 20 * 1024 * 1024:
+            raise forms.ValidationError(_("The file is larger than 20 MB."))
+        return file
+
+
+class Note(forms.Form):
+    """A few words why."""
+
+    note = forms.CharField(label=_("Why, in a few words"), max_length=300)
+
+
+class ThisPerson(forms.Form):
+    """Which candidate it is, and the number in full as the slip shows it."""
+
+    person = forms.TypedChoiceField(
+        label=_("It is this person"), coerce=int, widget=forms.RadioSelect
+    )
+    number = forms.CharField(
+        label=_("The number on the settlement slip, in full"),
+        max_length=50,
+        help_text=_("It is compared with the settlement and added to the person's documents."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, people: list[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["person"]
+        assert isinstance(chosen, forms.TypedChoiceField)
+        chosen.choices = [(p.person_id, f"{p.name} · {p.masked} · {p.union}") for p in people]
+        if len(people) == 1:
+            self.initial.setdefault("person", people[0].person_id)
+
+
+class NextPremium(forms.Form):
+    """What the next premium is reckoned with; an address, so that it can be passed on."""
+
+    period = forms.TypedChoiceField(label=_("Period reckoned from"), coerce=int)
+    expected = forms.IntegerField(
+        label=_("Enrolments expected"), min_value=1, max_value=100_000_000
+    )
+    reserve_rate = forms.DecimalField(
+        label=_("Kept as reserve (%)"), min_value=Decimal(0), max_value=Decimal(90),
+        decimal_places=2, max_digits=5,
+    )  # fmt: skip
+    line = forms.DecimalField(
+        label=_("Warn above a loss ratio of (%)"), min_value=Decimal(1), max_value=Decimal(500),
+        decimal_places=2, max_digits=5,
+    )  # fmt: skip

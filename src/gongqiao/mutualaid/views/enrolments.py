@@ -1,0 +1,140 @@
+"""Who takes part: the list, the file of a group enrolment, each union's share."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+from django.views.decorators.http import require_http_methods, require_safe
+
+from gongqiao.kernel.money import yuan
+from gongqiao.mutualaid import queries_office as queries
+from gongqiao.mutualaid.forms_office import EnrolFile
+from gongqiao.mutualaid.models import Enrolment
+from gongqiao.mutualaid.permissions import ENROL, VIEW
+from gongqiao.mutualaid.rules.enrolment import SENTENCES
+from gongqiao.mutualaid.services.enrol import enrol
+from gongqiao.mutualaid.views.top import may, top_only
+from gongqiao.platform import figures
+from gongqiao.platform.context import actor_of, now
+from gongqiao.platform.errors import Refused
+from gongqiao.platform.gate import office
+from gongqiao.platform.listing import Column, Filter, Listing
+from gongqiao.platform.stepup import step_up
+
+
+def _periods(_request: HttpRequest) -> list[tuple[str, str]]:
+    return [(str(p.pk), f"{p.scheme.title_zh} · {p.no}") for p in queries.periods()]
+
+
+def _paid(rows: QuerySet[Enrolment], value: str) -> QuerySet[Enrolment]:
+    return rows.filter(paid_on__isnull=value == "no")
+
+
+ENROLMENTS: Listing[Enrolment] = Listing(
+    title=later("Enrolments"),
+    purpose=later("Who takes part in which period, by which union, and whether the fee has come."),
+    columns=[
+        Column("person", later("Person"), value=lambda e: e.person.name),
+        Column("union", later("Union"), value=lambda e: e.organisation.name),
+        Column("period", later("Period"), value=lambda e: str(e.period)),
+        Column("shares", later("Shares"), number=True, value=lambda e: e.shares),
+        Column("amount", later("Fee (yuan)"), number=True, value=lambda e: yuan(e.amount)),
+        Column("paid", later("Fee received"), value=lambda e: e.paid_on),
+    ],
+    row_template="mutualaid/_enrolment_row.html",
+    order=("-id",),
+    search=queries.enrolments_matching,
+    search_label=later("Beginning of the name, or last four of the ID"),
+    filters=[
+        Filter("period", later("Period"), _periods, lambda r, v: r.filter(period_id=int(v))),
+        Filter("paid", later("Fee"), [("yes", later("received")), ("no", later("not received"))],
+               _paid),
+    ],
+    empty_title=later("Nobody is enrolled yet"),
+    empty_says=later("Enrol people from a spreadsheet."),
+    template="mutualaid/enrolments.html",
+    export_name="enrolments",
+)  # fmt: skip
+
+
+@office(VIEW)
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """The enrolments of the unions in scope."""
+    rows = queries.enrolments_in(request.scope)  # type: ignore[attr-defined]  # set by @office
+    return ENROLMENTS.answer(request, rows, may_enrol=may(request, ENROL))
+
+
+@office(VIEW)
+@require_safe
+def unions(request: HttpRequest) -> HttpResponse:
+    """Each union's share of its staff that takes part, the smallest first."""
+    found = queries.periods()
+    asked = request.GET.get("period", "")
+    period = next((p for p in found if str(p.pk) == asked), found[0] if found else None)
+    scope = request.scope  # type: ignore[attr-defined]  # set by @office
+    rows = queries.participation(scope, period.pk) if period else []
+    context = {"periods": found, "period": period, "rows": rows}
+    return render(request, "mutualaid/enrolment_unions.html", context)
+
+
+@office(ENROL)
+@step_up
+@top_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Enrol the people of a file; refused rows come back as a file to mend."""
+    form = EnrolFile(request.POST or None, request.FILES or None)
+    context: dict[str, object] = {"form": form, "batches": queries.enrolment_batches()}
+    if form.is_valid():
+        period, file = form.cleaned_data["period"], form.cleaned_data["file"]
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / (Path(file.name).name or "file")
+            path.write_bytes(file.read())
+            try:
+                done = enrol(
+                    path, scheme=period.scheme.code, period_no=period.no, by=actor_of(request),
+                    at=now(), today=timezone.localdate(),
+                )  # fmt: skip
+            except Refused as no:
+                form.add_error("file", str(no.says))
+            else:
+                context |= {"done": done, "reasons": _reasons(done.reasons)}
+                context["parts"] = figures.split(_parts(done.enrolled, done.paid, done.unchanged,
+                                                        done.refused))  # fmt: skip
+    return render(request, "mutualaid/enrolment_upload.html", context)
+
+
+def _parts(enrolled: int, paid: int, unchanged: int, refused: int) -> list[tuple[str, int, str]]:
+    return [
+        (_("enrolled"), enrolled, "3"), (_("fee has come"), paid, "2"),
+        (_("unchanged"), unchanged, "0"), (_("refused"), refused, "bad"),
+    ]  # fmt: skip
+
+
+def _reasons(counts: dict[str, int]) -> list[tuple[str, int]]:
+    place = 0 if (get_language() or "").startswith("zh") else 1
+    figures_off = {"most": "…", "amounts": "…"}
+    return [(SENTENCES[code][place].format(**figures_off), n) for code, n in counts.items()]
+
+
+@office(ENROL)
+@step_up
+@top_only
+@require_safe
+def refused(request: HttpRequest, batch_id: int) -> HttpResponse:  # noqa: ARG001
+    """The refused rows of a file as they came, each with its reason."""
+    folder = Path(settings.MEDIA_ROOT) / "reports"
+    found = next(folder.glob(f"enrol-*-{batch_id}-refused.*"), None)
+    if found is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+    kind = "text/csv; charset=utf-8" if found.suffix == ".csv" else "application/vnd.ms-excel"
+    return HttpResponse(found.read_bytes(), content_type=kind, headers=headers)

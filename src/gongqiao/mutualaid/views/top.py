@@ -1,0 +1,31 @@
+"""What concerns the whole federation is open from the top of the tree only."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from gongqiao.mutualaid.queries_office import at_the_top
+from gongqiao.platform import gate
+from gongqiao.platform.context import actor_of
+
+View = Callable[..., HttpResponse]
+
+
+def top_only(view: View) -> View:
+    """Stands below `@office` (and `@step_up`): 404 to those who hold it further down the tree."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not at_the_top(request.scope):  # type: ignore[attr-defined]  # set by @office
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def may(request: HttpRequest, capability: str) -> bool:
+    """Does the visitor hold this for the whole federation? For showing a button."""
+    return at_the_top(gate.scope_of(actor_of(request), capability, timezone.localdate()))
