@@ -24,6 +24,7 @@ from gongqiao.notices import api as notices
 from gongqiao.notices.models import Message
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry.models import Import, Membership, Office, Person, PersonMerge
+from tests.access import aid
 
 _number = count(1)
 
@@ -162,6 +163,33 @@ def an_import_there(whose: Whose) -> int:
     ).pk  # fmt: skip
 
 
+def a_claim_of(whose: Whose) -> int:
+    """A claim of the user."""
+    return aid.a_claim(whose.organisation, whose.user.user_id).pk
+
+
+def a_claim_there(whose: Whose) -> int:
+    """A claim of somebody enrolled by the organisation."""
+    return aid.a_claim(whose.organisation).pk
+
+
+def an_objection_there(whose: Whose) -> int:
+    """What somebody of the organisation said about a claim."""
+    return aid.an_objection(whose.organisation)
+
+
+def a_scheme_period(_whose: Whose) -> str:
+    """A scheme's code and the number of a period."""
+    period = aid.a_period()
+    return f"{period.scheme.code}/{period.no}"
+
+
+def a_disclosed_period(whose: Whose) -> str:
+    """A period in which somebody is enrolled."""
+    a_claim_of(whose)
+    return a_scheme_period(whose)
+
+
 def _today() -> date:
     return timezone.localdate() - timedelta(days=1)
 
@@ -182,6 +210,12 @@ MAKERS: dict[str, Callable[[Whose], int | str]] = {
     "sessions/<int:session_id>": a_session_of,
     "funds/<str:code>": a_fund_there,
     "entries/<int:entry_id>": an_entry_there,
+    "payments/<int:claim_id>": a_claim_of,
+    "claims/<int:claim_id>": a_claim_there,
+    "review/<int:claim_id>": a_claim_there,
+    "objections/<int:objection_id>": an_objection_there,
+    "schemes/<str:code>/<int:no>": a_scheme_period,
+    "disclosures/<str:code>/<int:no>": a_disclosed_period,
     "files/<int:file_id>": a_feed_file,
     "lines/<int:line_id>": a_refused_line,
     "intakes/<int:intake_id>": an_intake,

@@ -14,7 +14,9 @@ from tests.access.matrix import Route, existing, expected, top_only
 from tests.access.objects import MAKERS, SILENT, Whose, _today
 
 ROLES = {role.code: role.capabilities for role in read_roles(_today())}
-PLACES = re.compile(r"(?<=/)[^/]*/<[^>]+>")  # with the word before it, which says what it is
+PLACES = re.compile(
+    r"(?<=/)[^/<]*(?:/<[^>]+>)+"
+)  # with the word before them, which says what it is
 VISITORS = ("anonymous", "without a role", "administrator", *ROLES)
 
 

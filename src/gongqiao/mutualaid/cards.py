@@ -1,0 +1,101 @@
+"""What the worker's home shows of mutual aid: money arrived, an account needed, money on its way;
+and what waits at the office."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongqiao.mutualaid import permissions, wording
+from gongqiao.mutualaid.enums import ClaimState
+from gongqiao.mutualaid.queries_mine import Line, OwnStay, stays_of_person
+from gongqiao.mutualaid.queries_objections import open_in
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.desk import Card, Service, Work
+from gongqiao.registry.api import person_of_user
+
+SERVICES = (
+    Service(10, gettext_lazy("Mutual medical aid"), "me_payments", "heart-handshake"),
+    Service(11, gettext_lazy("My cover"), "me_cover", "shield-check"),
+    Service(12, gettext_lazy("Where money goes"), "me_bank", "credit-card"),
+    Service(13, gettext_lazy("Schemes in force"), "schemes", "book-2"),
+)
+_MOVING = (
+    ClaimState.AUTO_OK, ClaimState.APPROVED, ClaimState.IN_BATCH, ClaimState.SENT,
+    ClaimState.CORRECTED,
+)  # fmt: skip
+_Pair = tuple[OwnStay, Line]
+
+
+def cards(by: Actor, on: date) -> Iterator[Card]:
+    """At most three cards: the newest payment of the last 60 days, what waits, what moves."""
+    person = person_of_user(by.user_id)
+    if person is None:
+        return
+    pairs = [(stay, line) for stay in stays_of_person(person.pk) for line in stay.lines]
+    due = [(s, line) for s, line in pairs if line.amount > 0]
+    yield from _arrived([p for p in due if p[1].state == ClaimState.PAID], on)
+    stuck = [p for p in due if p[1].no_account or p[1].state == ClaimState.BANK_FAILED]
+    yield from _account_needed(stuck)
+    yield from _moving([p for p in due if p[1].state in _MOVING and not p[1].no_account])
+
+
+def _arrived(pairs: list[_Pair], on: date) -> Iterator[Card]:
+    since = timezone.make_aware(datetime.combine(on - wording.LATELY, time()))
+    lately = [p for p in pairs if p[1].at and p[1].at >= since]
+    if lately:
+        stay, line = max(lately, key=lambda p: (p[1].at, p[1].claim_id))
+        said = wording.said_of(line)
+        yield Card(
+            title=_("Mutual medical aid"),
+            address=reverse("me_payment_why", args=[stay.claim_id]),
+            note=said.sentence + " " + _("Nothing else is needed from you."),
+            icon="coin-yuan",
+            amount_fen=line.amount - line.withheld,
+            state=said.pill,
+            tone=said.tone,
+            ask=_("Why this amount?"),
+            at=line.at,
+        )
+
+
+def _account_needed(pairs: list[_Pair]) -> Iterator[Card]:
+    if pairs:
+        total = wording.yuans(sum(line.amount for _stay, line in pairs))
+        yield Card(
+            title=_("Where shall the money go?"),
+            address=reverse("me_bank"),
+            note=_("%(total)s waits for an account of yours.") % {"total": total},
+            icon="credit-card",
+        )
+
+
+def _moving(pairs: list[_Pair]) -> Iterator[Card]:
+    if pairs:
+        total = wording.yuans(sum(line.amount for _stay, line in pairs))
+        yield Card(
+            title=_("%(total)s is on its way") % {"total": total},
+            address=reverse("me_payments"),
+            note=_("You need not do anything."),
+            icon="clock",
+        )
+
+
+def work(by: Actor, on: date) -> Iterator[Work]:
+    """Questions and objections that wait for an answer."""
+    scope = gate.scope_of(by, permissions.REVIEW, on)
+    if scope:
+        waiting = open_in(scope)
+        count = waiting[:1000].count()
+        oldest = waiting.order_by("said_at").values_list("said_at", flat=True).first()
+        yield Work(
+            label=_("Questions and objections of workers"),
+            count=count,
+            address=reverse("aid_objections"),
+            icon="messages",
+            oldest=oldest,
+        )

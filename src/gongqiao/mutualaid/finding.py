@@ -1,0 +1,80 @@
+"""What search finds of mutual aid: claims by the insurance's numbers, payment batches by code."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongqiao.mutualaid import permissions, wording
+from gongqiao.mutualaid.models import Claim
+from gongqiao.mutualaid.queries_payments import batches_in
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.search import Hit, Provider
+from gongqiao.platform.templatetags.gq import day, url_or_none
+
+_NUMBER = re.compile(r"[0-9A-Za-z_-]{4,40}")
+_STAYS = """
+SELECT DISTINCT o.id FROM feeds_settlement f
+JOIN feeds_settlement o ON o.person_id = f.person_id AND (o.id = f.id OR o.mdtrt_id = f.mdtrt_id)
+WHERE f.id IN (SELECT id FROM feeds_settlement WHERE {column} = %s LIMIT 50)
+LIMIT 200
+"""
+
+
+def claims(by: Actor, words: str, on: date, most: int) -> Sequence[Hit]:
+    """Claims of a settlement or a visit with exactly this number, of people in scope."""
+    scope = gate.scope_of(by, permissions.VIEW, on)
+    if not scope or not _NUMBER.fullmatch(words) or not any(c.isdigit() for c in words):
+        return ()
+    stays = _stays("setl_id", words) or _stays("mdtrt_id", words)
+    if not stays:
+        return ()
+    rows = Claim.objects.filter(stay_id__in=stays).select_related("person", "period__scheme")
+    if not scope.everywhere:
+        here = scope.as_q("period__enrolments__organisation__path")
+        rows = rows.filter(here, period__enrolments__person_id=F("person_id")).distinct()
+    newest = {(row.stay_id, row.period_id): row for row in rows.order_by("revision")[:200]}
+    return [_claim(row) for row in list(newest.values())[:most]]
+
+
+def _stays(column: str, number: str) -> list[int]:
+    """All settlements of the visits in which one has this number in the column."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAYS.format(column=column), [number])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _claim(row: Claim) -> Hit:
+    note = _("Stay of %(day)s, %(amount)s") % {
+        "day": day(row.stay_date),
+        "amount": wording.yuans(row.payable),
+    }
+    return Hit(row.person.name, url_or_none("aid_claim", row.pk), note)
+
+
+def batches(by: Actor, words: str, on: date, most: int) -> Sequence[Hit]:
+    """Payment batches whose code begins so."""
+    scope = gate.scope_of(by, permissions.VIEW, on)
+    if not scope:
+        return ()
+    rows = batches_in(scope).filter(code__istartswith=words).order_by("-id")[:most]
+    return [
+        Hit(
+            row.code,
+            url_or_none("aid_batch", row.code),
+            _("%(n)s payments, %(amount)s")
+            % {"n": f"{row.count:,}", "amount": wording.yuans(row.total)},
+        )
+        for row in rows
+    ]
+
+
+PROVIDERS = (
+    Provider(30, gettext_lazy("Claims"), "heart-handshake", claims),
+    Provider(40, gettext_lazy("Payment batches"), "cash", batches),
+)
