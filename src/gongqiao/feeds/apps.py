@@ -15,9 +15,12 @@ class FeedsConfig(AppConfig):
         """Capabilities, sentences, the side-bar entry, what waits on the day page."""
         from gongqiao.audit.api import register
         from gongqiao.feeds import desk, permissions, sentences
+        from gongqiao.feeds.services.follow import SettlementsFollow
         from gongqiao.platform import desk as day
         from gongqiao.platform import gate, navigation
+        from gongqiao.registry import api as registry
 
+        registry.listen(SettlementsFollow())
         gate.declare(*permissions.CAPABILITIES)
         register(*sentences.EVENTS)
         day.register(work=desk.work)
