@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gongqiao.mutualaid.enums import Asked
-from gongqiao.mutualaid.models import Claim, Enrolment, EnrolmentBatch, SchemePeriod
+from gongqiao.mutualaid.models import Claim, Enrolment, EnrolmentBatch, Run, SchemePeriod
 from gongqiao.mutualaid.services import objections
 from gongqiao.mutualaid.tests import world
 from gongqiao.platform.context import SYSTEM
@@ -31,6 +31,16 @@ def a_person(user_id: int | None) -> Person:
     return Person.objects.create(name=name, name_key=name, user_id=user_id)
 
 
+def a_closed_run(period: SchemePeriod) -> Run:
+    """The run that decided the claims."""
+    known = Run.objects.filter(scheme=period.scheme).first()
+    return known or Run.objects.create(
+        scheme=period.scheme, opened_at=world.AT, closed_at=world.AT, opened_by="t",
+        booked_on=world.TODAY, seed_digest=b"d", seed=b"s", touched_upto=0, bounds=[], lines=0,
+        unmatched=0, totals={"claims": 1, "review": 0},
+    )  # fmt: skip
+
+
 def a_claim(organisation: int, user_id: int | None = None) -> Claim:
     """A decided line of somebody whom the organisation enrolled."""
     period, person = a_period(), a_person(user_id)
@@ -47,7 +57,7 @@ def a_claim(organisation: int, user_id: int | None = None) -> Claim:
     version = period.versions.latest("version")
     return Claim.objects.create(
         id=claim_id, period=period, person=person, stay_id=claim_id, revision=1, version=version,
-        run_id=1, stay_date=date(2025, 6, 1), base=0, payable=0, amount=0, trace=[], reasons=0,
+        run=a_closed_run(period), stay_date=date(2025, 6, 1), base=0, payable=0, amount=0, trace=[], reasons=0,
         state="auto_ok",
     )  # fmt: skip
 

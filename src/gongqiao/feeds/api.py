@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Q
 from numpy.typing import NDArray
 
-from gongqiao.feeds.models import FeedFile
+from gongqiao.feeds.models import FeedFile, Settlement
 from gongqiao.feeds.services.match import rematch
 from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
 
@@ -15,13 +16,18 @@ __all__ = [
     "DEFAULT_SOURCE",
     "FileRange",
     "Received",
+    "Settlement",
     "files_not_in",
     "people_of",
     "ranges_of",
     "receive",
     "rematch",
+    "settlements_of_stay",
+    "stays_with_number",
     "unmatched_in",
 ]
+
+MOST_OF_A_STAY = 50
 
 
 @dataclass(frozen=True)
@@ -77,3 +83,25 @@ def unmatched_in(cursor: CursorWrapper, ranges: Collection[tuple[int, int]]) -> 
         row = cursor.fetchone()
         total += row[0] if row else 0
     return total
+
+
+def settlements_of_stay(stay_id: int) -> list[Settlement]:
+    """All settlements of the stay that began with this one, its reversals too, as they came.
+
+    A stay is what one person has under one `mdtrt_id`; where that is blank, the one settlement with
+    what reverses it. At most 50; each with its file and source. Empty when there is none such.
+    """
+    first = Settlement.objects.filter(pk=stay_id).first()
+    if first is None:
+        return []
+    same = Q(pk=stay_id) | Q(source_id=first.source_id, init_setl_id=first.setl_id)
+    if first.mdtrt_id and first.person_id:
+        same |= Q(person_id=first.person_id, mdtrt_id=first.mdtrt_id)
+    found = Settlement.objects.filter(same).select_related("file", "source")
+    return list(found.order_by("id")[:MOST_OF_A_STAY])
+
+
+def stays_with_number(setl_id: str) -> list[int]:
+    """Ids of all settlements of the stays to which settlements with this number belong."""
+    found = Settlement.objects.filter(setl_id=setl_id)[:10]
+    return sorted({one.pk for s in found for one in settlements_of_stay(s.pk)})

@@ -136,14 +136,17 @@ def _digits(column: str) -> pl.Expr:
     return pl.when(two & (digits.abs() < LARGEST_FEN)).then(digits).alias(column)
 
 
+_AMOUNT = r"^(?P<sign>[+-]?)(?P<yuan>[0-9]{0,12})(?:\.(?P<fen>[0-9]{0,2})0*)?$"
+
+
 def _fen(column: str) -> pl.Expr:
-    """Any form of an amount; more than two decimals, exponents, NaN become null."""
-    value = pl.col(column).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
-    fen = (value * 100).round()
-    exact = ((value * 100) - fen).abs() < 1e-3
-    small = value.abs() * 100 < LARGEST_FEN
-    plain = ~pl.col(column).str.contains("[eE_xn]")
-    return pl.when(exact & small & plain).then(fen.cast(pl.Int64, strict=False)).alias(column)
+    """Any form of an amount, exactly; a third decimal, exponents, NaN become null."""
+    text = pl.col(column).str.replace_all(",", "", literal=True)
+    groups = text.str.extract_groups(_AMOUNT)
+    yuan, fen = groups.struct.field("yuan"), groups.struct.field("fen").fill_null("")
+    total = (yuan + fen.str.pad_end(2, "0")).cast(pl.Int64, strict=False)
+    sign = pl.when(groups.struct.field("sign") == "-").then(-1).otherwise(1)
+    return pl.when((yuan != "") | (fen != "")).then(sign * total).alias(column)
 
 
 def _day(column: str) -> pl.Expr:
@@ -154,7 +157,7 @@ def _day(column: str) -> pl.Expr:
         head.str.to_date("%Y%m%d", strict=False),
     )
     low, high = pl.lit(CENTURY_START).str.to_date(), pl.lit(CENTURY_END).str.to_date()
-    return pl.when(day.is_between(low, high)).then(day).alias(column)
+    return pl.when(day.is_between(low, high, closed="left")).then(day).alias(column)
 
 
 def _instant(column: str) -> pl.Expr:
@@ -168,7 +171,7 @@ def _instant(column: str) -> pl.Expr:
         text.str.to_datetime("%Y%m%d%H%M%S", strict=False, time_unit="us"),
     )
     low, high = pl.lit(CENTURY_START).str.to_date(), pl.lit(CENTURY_END).str.to_date()
-    return pl.when(instant.is_between(low, high)).then(instant).alias(column)
+    return pl.when(instant.is_between(low, high, closed="left")).then(instant).alias(column)
 
 
 def _flag(column: str, *, default: bool) -> pl.Expr:

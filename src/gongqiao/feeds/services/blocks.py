@@ -1,9 +1,9 @@
 """A file as a sequence of bounded frames of text, whatever its encoding and however broken it is.
 
-A block that Polars reads line for line is taken as it is. A block in which the counts disagree
+A block that Polars reads line for line, with all fields of each, is taken as it is. Any other block
 (stray quotes, wrong numbers of fields, NUL bytes, undecodable bytes) is read again one physical
 line at a time, so that a bad line loses nothing but itself. A record therefore never spans lines:
-no field of this feed may contain a line break.
+no field of this feed may contain a line break. Blank lines are passed over.
 """
 
 import codecs
@@ -23,7 +23,15 @@ from gongqiao.platform.spreadsheet import Column, read_table
 
 BLOCK_BYTES = 48 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024
+SHOWN = 2000
+"""So much of a broken line is kept."""
+THREE_BYTES = "\u0800"
+"""From this letter on UTF-8 takes three bytes; all Chinese ones are beyond it."""
+SAMPLE_BYTES = 4 * 1024 * 1024
 ZIP_MAGIC = b"PK\x03\x04"
+UNREADABLE = "gongqiao.unreadable"
+END = b"\1"
+"""Put behind each line while Polars reads it."""
 
 
 @dataclass(frozen=True)
@@ -35,27 +43,54 @@ class Block:
 
 
 def utf8_copy_if_needed(path: Path) -> IO[bytes]:
-    """The file opened as UTF-8 bytes: GB18030 is recognised and rewritten to a temporary file."""
+    """The file opened as UTF-8 bytes: GB18030 is recognised and rewritten to a temporary file.
+
+    What is no character becomes a NUL there, by which its line is refused.
+    """
     stream = path.open("rb")
-    sample = stream.read(4 * 1024 * 1024)
+    sample = stream.read(SAMPLE_BYTES)
     stream.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    if _is_utf8(sample):
+        return stream
+    rewritten = tempfile.TemporaryFile()  # noqa: SIM115  # handed to the caller, who closes it
+    gb = codecs.getincrementaldecoder("gb18030")(UNREADABLE)
+    while chunk := stream.read(1 << 20):
+        rewritten.write(gb.decode(chunk).encode())
+    rewritten.write(gb.decode(b"", final=True).encode())
+    stream.close()
+    rewritten.seek(0)
+    return rewritten
+
+
+def _is_utf8(sample: bytes) -> bool:
+    """True unless more of the lines that are not plain ASCII are GB18030 than UTF-8.
+
+    Text in GB18030 may look like UTF-8 of two-byte letters, hardly ever of Chinese ones; text in
+    UTF-8 often looks like GB18030. A few broken bytes in a UTF-8 file are therefore no reason to
+    read all its names as something else.
+    """
+    lines = [line for line in sample.splitlines() if not line.isascii()]
+    if len(sample) == SAMPLE_BYTES:
+        lines = lines[:-1]  # it may have been cut
+    utf8 = sum(any(letter >= THREE_BYTES for letter in _decoded(line, "utf-8")) for line in lines)
+    gb = sum(bool(_decoded(line, "gb18030")) and not _decoded(line, "utf-8") for line in lines)
+    return utf8 >= gb
+
+
+def _decoded(line: bytes, encoding: str) -> str:
+    """The text, blank when it is none."""
     try:
-        decoder.decode(sample)
+        return line.decode(encoding)
     except UnicodeDecodeError:
-        gb = codecs.getincrementaldecoder("gb18030")()
-        try:
-            gb.decode(sample)
-        except UnicodeDecodeError:
-            return stream  # neither: read as UTF-8, undecodable lines are refused one by one
-        rewritten = tempfile.TemporaryFile()  # noqa: SIM115  # handed to the caller, who closes it
-        gb.reset()
-        while chunk := stream.read(1 << 20):
-            rewritten.write(gb.decode(chunk).encode())
-        stream.close()
-        rewritten.seek(0)
-        return rewritten
-    return stream
+        return ""
+
+
+def _as_nul(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return "\0", error.start + 1
+
+
+codecs.register_error(UNREADABLE, _as_nul)
 
 
 def read_header(stream: IO[bytes]) -> list[str | None]:
@@ -107,7 +142,7 @@ def from_spreadsheet(path: Path) -> Block:
     )
     bad = {r.row for r in table.remarks}
     text = table.frame.filter(pl.col("line").is_in(list(bad)))
-    broken = [(int(r[0]), " ".join(str(c) for c in r[1:] if c)[:2000]) for r in text.iter_rows()]
+    broken = [(int(r[0]), " ".join(str(c) for c in r[1:] if c)[:SHOWN]) for r in text.iter_rows()]
     return Block(table.frame.filter(~pl.col("line").is_in(list(bad))), broken)
 
 
@@ -130,31 +165,41 @@ def blocks(stream: IO[bytes], keys: list[str | None]) -> Iterator[Block]:
 
 
 def _bounded(data: bytes) -> bytes:
-    """A line longer than a block is no line of this feed: keep only enough to refuse it."""
-    return data[:LONGEST_LINE] if len(data) > BLOCK_BYTES else data
+    """A line longer than a block is no line of this feed: keep what shows it, and a NUL, by which
+    it is refused whatever follows."""
+    return b"\0" + data[:SHOWN] if len(data) > BLOCK_BYTES else data
 
 
 def _read_block(data: bytes, keys: list[str | None], line: int) -> tuple[Block, int]:
     count = data.count(b"\n")
-    if b"\0" not in data:
-        names = [key or f"_{i}" for i, key in enumerate(keys)]
-        try:
-            frame = pl.read_csv(
-                data,
-                has_header=False,
-                new_columns=names,
-                schema=dict.fromkeys(names, pl.String()),
-                columns=[i for i, key in enumerate(keys) if key],
-                truncate_ragged_lines=False,
-            )
-        except (pl.exceptions.PolarsError, UnicodeDecodeError):
-            frame = None
-        if frame is not None and frame.height == count:
-            numbered = frame.with_columns(
-                pl.int_range(line, line + count, dtype=pl.Int64).alias("line")
-            )
-            return Block(numbered, []), count
-    return _read_lines(data, keys, line), count
+    frame = None if b"\0" in data else _read_at_once(data, keys, count)
+    if frame is None:
+        return _read_lines(data, keys, line), count
+    numbers = pl.int_range(line, line + count, dtype=pl.Int64).alias("line")
+    return Block(frame.with_columns(numbers), []), count
+
+
+def _read_at_once(data: bytes, keys: list[str | None], count: int) -> pl.DataFrame | None:
+    """All lines as a frame; None unless each is a row with exactly as many fields as the header.
+
+    Polars fills up short lines and cuts long ones in silence: so each line gets one field more.
+    """
+    if END in data:
+        return None
+    names = [*(key or f"_{i}" for i, key in enumerate(keys)), "_end"]
+    try:
+        frame = pl.read_csv(
+            data.replace(b"\r\n", b"\n").replace(b"\n", b"," + END + b"\n"),
+            has_header=False,
+            new_columns=names,
+            schema=dict.fromkeys(names, pl.String()),
+            columns=[*(i for i, key in enumerate(keys) if key), len(keys)],
+            truncate_ragged_lines=False,
+        )
+    except (pl.exceptions.PolarsError, UnicodeDecodeError):
+        return None
+    ended = frame["_end"].eq_missing(END.decode()).all()
+    return frame.drop("_end") if frame.height == count and ended else None
 
 
 def _read_lines(data: bytes, keys: list[str | None], line: int) -> Block:
@@ -166,7 +211,7 @@ def _read_lines(data: bytes, keys: list[str | None], line: int) -> Block:
             continue
         cells = _cells(raw)
         if cells is None or len(cells) != len(keys):
-            broken.append((number, raw[:2000].decode("utf-8", "replace").replace("\0", "␀")))
+            broken.append((number, raw[:SHOWN].decode("utf-8", "replace").replace("\0", "␀")))
             continue
         numbers.append(number)
         for key, cell in zip(keys, cells, strict=True):

@@ -1,0 +1,202 @@
+"""Reads of claim lines for the workbench: who may see which, and what waits for a person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from gongqiao.feeds import api as feeds
+from gongqiao.kernel.money import fen_from_yuan
+from gongqiao.mutualaid.enums import NEEDS_REVIEW, ClaimState, PaymentState, Reason, reasons_in
+from gongqiao.mutualaid.models import Claim, Enrolment, Payment, Run, SchemeVersion
+from gongqiao.mutualaid.queries_payments import with_shown_state
+from gongqiao.mutualaid.rules.states import PAYABLE
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.gate import Scope
+
+VIEW = "mutualaid.view"
+LARGE, SAMPLE = "large", "sample"
+"""Why a line waits besides its reasons: above the limit, or drawn for the sample."""
+COUNTED = 10_000
+MOST_RELATED = 8
+
+
+def claims_in(scope: Scope) -> QuerySet[Claim]:
+    """Lines of people enrolled, for the line's period, by organisations in scope; newest first."""
+    seen = Claim.objects.select_related("person", "period__scheme").order_by("-id")
+    if not scope:
+        return seen.none()
+    if at_the_top(scope):
+        return seen
+    enrolled = Enrolment.objects.filter(
+        scope.as_q("organisation__path"),
+        period_id=OuterRef("period_id"),
+        person_id=OuterRef("person_id"),
+    )
+    return seen.filter(Exists(enrolled))
+
+
+def at_the_top(scope: Scope) -> bool:
+    """Does the scope hold the whole tree? Then nothing needs to be looked up."""
+    return scope.everywhere or any(path.count(".") <= 1 for path in scope.paths)
+
+
+def claims_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[Claim]:
+    """The lines that `by` may see (or do `capability` with) on that day, newest first."""
+    return claims_in(gate.scope_of(by, capability, on))
+
+
+def claim_for(by: Actor, claim_id: int, on: date, capability: str = VIEW) -> Claim | None:
+    """One line with its run and version, by the gate of the list."""
+    seen = claims_visible_to(by, on, capability).select_related("version", "run")
+    return with_shown_state(seen).filter(pk=claim_id).first()
+
+
+def enrolment_of(claim: Claim) -> Enrolment | None:
+    """By whom the person was enrolled in the line's period; the caller has passed its gate."""
+    found = Enrolment.objects.filter(period_id=claim.period_id, person_id=claim.person_id)
+    return found.select_related("organisation").first()
+
+
+def matching(claims: QuerySet[Claim], words: str) -> QuerySet[Claim]:
+    """By the beginning of a name or of its initials, last four of the ID, a settlement number."""
+    enrolled = Enrolment.objects.filter(
+        Q(person__name_key__startswith=words.replace(" ", "").upper())
+        | Q(person__initials__startswith=words.upper())
+    )
+    wanted = Q(person_id__in=enrolled.values("person_id"))
+    if len(words) == 4:
+        by_number = Enrolment.objects.filter(person__certificates__last4=words.upper())
+        wanted |= Q(person_id__in=by_number.values("person_id"))
+    if stays := feeds.stays_with_number(words):
+        wanted |= Q(stay_id__in=stays)
+    return claims.filter(wanted)
+
+
+def in_shown_state(claims: QuerySet[Claim], state: str) -> QuerySet[Claim]:
+    """Lines in a state as people see it (`rules.states.shown`), without computing it for all."""
+    payments = Payment.objects.filter(claim_id=OuterRef("pk"))
+    standing = payments.exclude(state=PaymentState.FAILED)
+    sent_back = payments.filter(state=PaymentState.FAILED, settled_at__isnull=False)
+    if state in set(PaymentState) - {PaymentState.FAILED}:
+        return claims.filter(Exists(payments.filter(state=state)))
+    if state in (ClaimState.BANK_FAILED, ClaimState.CORRECTED):
+        back = claims.filter(Exists(sent_back), ~Exists(standing), state__in=PAYABLE)
+        return with_shown_state(back).filter(shown_state=state)  # type: ignore[misc]  # annotated just so
+    if state in PAYABLE:
+        return claims.filter(~Exists(standing), ~Exists(sent_back), state=state)
+    return claims.filter(state=state)
+
+
+def with_reason(claims: QuerySet[Claim], reason: Reason) -> QuerySet[Claim]:
+    """Lines that carry this reason."""
+    return claims.alias(carried=F("reasons").bitand(reason.bit)).exclude(carried=0)
+
+
+def others_of_person(by: Actor, claim: Claim, on: date) -> list[Claim]:
+    """Lines about other stays of the person that `by` may see, newest first."""
+    seen = claims_visible_to(by, on).filter(person_id=claim.person_id)
+    return list(with_shown_state(seen.exclude(stay_id=claim.stay_id))[:MOST_RELATED])
+
+
+def lines_of_stay(claim: Claim) -> list[Claim]:
+    """All lines about the stay in the period, newest first."""
+    lines = Claim.objects.filter(stay_id=claim.stay_id, period_id=claim.period_id)
+    return list(with_shown_state(lines).select_related("run").order_by("-revision")[:20])
+
+
+# ── what waits for a person ─────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many lines wait, in all and by why (reason code, `large`, `sample`).
+
+    Counting stops at COUNTED: then `capped` holds and the figures are those of the newest ones.
+    """
+
+    total: int
+    capped: bool
+    by_why: Mapping[str, int]
+
+
+def waiting_in(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Of these lines, those in review."""
+    return claims.filter(state=ClaimState.REVIEW)
+
+
+def limits() -> dict[int, int]:
+    """Version → up to which amount (fen) the rule pays by itself."""
+    found = SchemeVersion.objects.values_list("pk", "body__review__auto_approve_upto")
+    return {pk: int(fen_from_yuan(str(text))) for pk, text in found}
+
+
+def why_waiting(reasons: int, payable: int, limit: int) -> list[str]:
+    """Reason codes, `large`, or `sample` when nothing else says why a line is in review."""
+    why: list[str] = [r.value for r in reasons_in(reasons & NEEDS_REVIEW)]
+    if payable > limit:
+        why.append(LARGE)
+    return why or [SAMPLE]
+
+
+def count_waiting(waiting: QuerySet[Claim]) -> Waiting:
+    """Count by why: one query of at most COUNTED small rows, and one for the versions."""
+    upto = limits()
+    rows = waiting.select_related(None).values_list("reasons", "payable", "version_id")
+    found = list(rows[: COUNTED + 1])
+    by_why: dict[str, int] = {}
+    for reasons, payable, version in found[:COUNTED]:
+        for why in why_waiting(reasons, payable, upto.get(version, 0)):
+            by_why[why] = by_why.get(why, 0) + 1
+    return Waiting(min(len(found), COUNTED), len(found) > COUNTED, by_why)
+
+
+def waiting_because(waiting: QuerySet[Claim], why: str) -> QuerySet[Claim]:
+    """Those that wait for this reason; an unknown one narrows nothing."""
+    if why in set(Reason):
+        return with_reason(waiting, Reason(why))
+    above = Q(pk__in=[])
+    for version, limit in limits().items():
+        above |= Q(version_id=version, payable__gt=limit)
+    if why == LARGE:
+        return waiting.filter(above)
+    if why == SAMPLE:
+        needed = waiting.alias(needed=F("reasons").bitand(NEEDS_REVIEW))
+        return needed.filter(~above, needed=0)
+    return waiting
+
+
+ORDERS: Mapping[str, Sequence[str]] = {"amount": ("-amount", "id"), "age": ("id",)}
+
+
+def next_waiting(queue: QuerySet[Claim], claim: Claim, order: str) -> int | None:
+    """The line after this one in the queue; from its end, the first; None when none is left."""
+    after = Q(id__gt=claim.pk)
+    if order == "amount":
+        after = Q(amount__lt=claim.amount) | Q(amount=claim.amount, id__gt=claim.pk)
+    others = queue.exclude(pk=claim.pk).order_by(*ORDERS[order])
+    following = others.filter(after).values_list("pk", flat=True).first()
+    return following or others.values_list("pk", flat=True).first()
+
+
+# ── runs ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def runs() -> QuerySet[Run]:
+    """All runs, newest first."""
+    return Run.objects.select_related("scheme").order_by("-id")
+
+
+def open_runs() -> list[Run]:
+    """Runs that have not been closed, oldest first."""
+    return list(runs().filter(closed_at__isnull=True).order_by("id")[:20])
+
+
+def cleared_by_rule() -> int | None:
+    """How many lines of the newest closed run needed no person; None before the first run."""
+    last = runs().filter(closed_at__isnull=False).first()
+    if last is None or not last.totals:
+        return None
+    return int(last.totals["claims"]) - int(last.totals["review"])
