@@ -29,6 +29,7 @@ PLACES = {
     "aid": Place("gongqiao.mutualaid.cli", "Mutual medical aid: feeds, decisions, payments."),
     "ledger": Place("gongqiao.ledger.cli", "The books: verify, export."),
     "audit": Place("gongqiao.audit.cli", "The audit trail."),
+    "keys": Place("gongqiao.platform.cli_keys", "The keys of personal data."),
     "backup": Place("config.commands", "Write the whole system into one file."),
     "restore": Place("config.commands", "Bring back a system from a backup."),
     "django": Place("config.commands", "Run a Django management command (for developers)."),

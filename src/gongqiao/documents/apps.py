@@ -14,8 +14,8 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, sentences, and the writer of spreadsheets for all list pages."""
         from gongqiao.audit.api import Sentence, register
-        from gongqiao.documents import permissions, views
-        from gongqiao.platform import gate, listing
+        from gongqiao.documents import permissions, queries, views
+        from gongqiao.platform import gate, listing, rotation
 
         gate.declare(*permissions.CAPABILITIES)
         register(
@@ -24,3 +24,4 @@ class DocumentsConfig(AppConfig):
             Sentence("documents.export", _("{actor} exported the list {list}")),
         )
         listing.provide_exporter(views.export)
+        rotation.sealed_files("documents", queries.sealed_paths)

@@ -1,10 +1,12 @@
 """Reads of documents through one gate."""
 
 from datetime import date
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import QuerySet
 
-from gongqiao.documents.models import Document
+from gongqiao.documents.models import Blob, Document
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 
@@ -40,3 +42,9 @@ def path_of(organisation_id: int) -> str:
     assert not isinstance(model, str)
     paths = model._default_manager.filter(pk=organisation_id).values_list("path", flat=True)
     return str(paths.first() or "")
+
+
+def sealed_paths() -> list[Path]:
+    """Where the sealed contents lie, for key rotation."""
+    names = Blob.objects.filter(sealed=True).values_list("stored_as", flat=True)
+    return [Path(settings.MEDIA_ROOT) / name for name in names]

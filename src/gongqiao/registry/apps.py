@@ -12,14 +12,16 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Capabilities, sentences of the trail, side-bar entries."""
+        """Capabilities, sentences of the trail, sealed files, side-bar entries."""
         from gongqiao.audit.api import register
-        from gongqiao.platform import gate, navigation, search
+        from gongqiao.platform import gate, navigation, rotation, search
         from gongqiao.registry import finding, permissions, sentences
+        from gongqiao.registry.services.imports import keep
 
         gate.declare(*permissions.CAPABILITIES)
         register(*sentences.SENTENCES)
         search.register(*finding.PROVIDERS)
+        rotation.sealed_files("registry", keep.paths)
         item, see = navigation.NavItem, "registry.view"
         navigation.register(
             item("organisations", 10, _("Organisations"), "registry:organisations", "sitemap", see),

@@ -35,6 +35,11 @@ def drop(*names: str) -> None:
         (folder() / name).unlink(missing_ok=True)
 
 
+def paths() -> list[Path]:
+    """All sealed files, for key rotation."""
+    return list(folder().glob("*.gqr"))
+
+
 def strays(known: set[str]) -> list[str]:
     """Names of files that belong to no import."""
     return [p.name for p in folder().glob("*.gqr") if p.name not in known]
