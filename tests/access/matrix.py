@@ -35,8 +35,17 @@ def expected() -> set[Route]:
 
 def top_only() -> set[str]:
     """The paths marked "top"."""
+    return _marked("top")
+
+
+def common() -> set[str]:
+    """The paths marked "common": their objects are no organisation's own."""
+    return _marked("common")
+
+
+def _marked(mark: str) -> set[str]:
     lines = [line.split() for line in TABLE.read_text().splitlines()]
-    return {cells[0] for cells in lines if "top" in cells[2:] and cells[0] != "#"}
+    return {cells[0] for cells in lines if mark in cells[2:] and cells[0] != "#"}
 
 
 def existing() -> set[Route]:

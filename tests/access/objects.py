@@ -24,7 +24,7 @@ from gongqiao.notices import api as notices
 from gongqiao.notices.models import Message
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry.models import Import, Membership, Office, Person, PersonMerge
-from tests.access import aid
+from tests.access import aid, aid_office
 
 _number = count(1)
 
@@ -196,6 +196,13 @@ def _today() -> date:
 
 # By the word before the place in the address, and the place
 MAKERS: dict[str, Callable[[Whose], int | str]] = {
+    "batches/<str:code>": lambda whose: aid_office.a_batch(whose.user.user_id),
+    "fund/<str:code>": lambda _whose: aid_office.a_scheme(),
+    "missed/<int:missed_id>": lambda whose: aid_office.a_missed(whose.organisation),
+    "refused/<int:batch_id>": lambda _whose: aid_office.refused_rows(),
+    "runs/<int:run_id>": lambda _whose: aid_office.a_run(),
+    "schemes/<str:code>": lambda _whose: aid_office.a_scheme(),
+    "versions/<int:version_id>": lambda _whose: aid_office.a_version(),
     "organisations/<int:organisation_id>": an_organisation,
     "offices/<int:office_id>": an_office_there,
     "members/<int:person_id>": a_member_there,

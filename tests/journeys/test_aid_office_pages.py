@@ -1,6 +1,7 @@
 """The workbench of mutual aid in a real browser: axe, phones, desk."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 import yaml
@@ -19,6 +20,7 @@ from gongqiao.mutualaid.tests.office.pages import (
     addresses,
     furnish,
 )
+from gongqiao.mutualaid.views import fund
 from gongqiao.platform import gate, stepup
 from gongqiao.platform.gate import Scope
 from tests.journeys.checks import check_page, shoot
@@ -31,6 +33,7 @@ def test_the_workbench_of_mutual_aid(
 ) -> None:
     monkeypatch.setattr(gate, "_gate", [Holds(None, Scope(everywhere=True))])
     monkeypatch.setattr(stepup, "proved_recently", lambda _request: True)
+    monkeypatch.setattr(fund.timezone, "localdate", lambda *_: date(2025, 9, 15))
     period = furnish()
     maker, checker = a_user("wangxia", "王霞"), a_user("chenjun", "陈军")
     a_user("hanhui", "韩慧")

@@ -99,8 +99,8 @@ def _asked(
     initial = {
         "period": chosen.period_id if chosen else None,
         "expected": max(chosen.enrolled, 1) if chosen else 1,
-        "reserve_rate": (start.reserve_rate * ALL).normalize(),
-        "line": (start.warning_ratio * ALL).normalize(),
+        "reserve_rate": f"{start.reserve_rate * ALL:f}",
+        "line": f"{start.warning_ratio * ALL:f}",
     }
     given = {name: request.GET.get(name) or initial[name] for name in initial}
     form = NextPremium(given)
