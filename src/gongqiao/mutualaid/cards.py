@@ -51,9 +51,9 @@ def _arrived(pairs: list[_Pair], on: date) -> Iterator[Card]:
         stay, line = max(lately, key=lambda p: (p[1].at, p[1].claim_id))
         said = wording.said_of(line)
         yield Card(
-            title=_("Mutual medical aid"),
+            title=_("Mutual aid money"),
             address=reverse("me_payment_why", args=[stay.claim_id]),
-            note=said.sentence + " " + _("Nothing else is needed from you."),
+            note=wording.together(said.sentence, _("Nothing else is needed from you.")),
             icon="coin-yuan",
             amount_fen=line.amount - line.withheld,
             state=said.pill,

@@ -1,6 +1,7 @@
 """Steps of an explanation as the calculation component draws them: tiers on one common scale."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from gongqiao.mutualaid.rules.explain_steps import EQUALS, Band
 from gongqiao.mutualaid.rules.explain_steps import Step as Line
@@ -10,7 +11,7 @@ from gongqiao.platform import figures
 
 def drawn(lines: Iterable[Line]) -> list[figures.Step]:
     """The lines with their kind ("eq", "tot") and their tier bars."""
-    listed = list(lines)
+    listed = _without_echo(list(lines))
     top = scale([line.band for line in listed if line.band])
     return [
         figures.Step(
@@ -23,6 +24,18 @@ def drawn(lines: Iterable[Line]) -> list[figures.Step]:
         )
         for line in listed
     ]
+
+
+def _without_echo(lines: list[Line]) -> list[Line]:
+    """A result that only repeats the line above it stands alone."""
+    kept: list[Line] = []
+    for line in lines:
+        above = kept[-1] if kept else None
+        if line.total and above and above.sign == EQUALS and above.amount == line.amount:
+            line = replace(line, note=" ".join(n for n in (above.note, line.note) if n))  # noqa: PLW2901
+            kept.pop()
+        kept.append(line)
+    return kept
 
 
 def scale(bands: Sequence[Band]) -> int:

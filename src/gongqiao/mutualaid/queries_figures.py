@@ -39,6 +39,11 @@ class PeriodFigure:
     first_payment: int
     last_payment: int
 
+    @property
+    def left_fen(self) -> int:
+        """Premiums that came less aid that arrived; negative when the fund added to it."""
+        return self.premium_fen - self.paid_fen
+
 
 _ENROLLED = """
 SELECT period_id, count(*), count(DISTINCT organisation_id),

@@ -1,5 +1,6 @@
 """Schemes for everyone: those in force, their periods, their versions with fingerprints."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,6 +46,11 @@ def published() -> QuerySet[SchemePeriod]:
         .select_related("scheme")
         .order_by("-cover_from", "scheme__code")
     )
+
+
+def schemes_named(codes: Collection[str]) -> list[Scheme]:
+    """The schemes with these codes, by code."""
+    return list(Scheme.objects.filter(code__in=codes).order_by("code"))
 
 
 def period_published(code: str, no: int) -> SchemePeriod | None:

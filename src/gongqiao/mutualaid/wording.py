@@ -95,7 +95,7 @@ def said_of_stay(stay: OwnStay) -> Said:
     if stay.leading is not None:
         return said_of(stay.leading)
     sentences = reason_sentences(stay.reasons, get_language() or "zh-hans")
-    return Said(gettext("nothing to pay"), "", " ".join(sentences))
+    return Said(gettext("nothing to pay"), "", together(*sentences))
 
 
 TENTHS = (
@@ -131,6 +131,7 @@ class TierWords:
     band: str
     rate: str
     bar: Tier
+    pays: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _share(benefit: ShareBenefit) -> BenefitWords:
         facts.append((gettext("Least payment"), yuans(benefit.minimum)))
     bars = drawing.of_scheme(benefit.tiers)
     tiers = [
-        TierWords(_band(tier.lo, tier.upto), percent(tier.rate_bp), bar)
+        TierWords(_band(tier.lo, tier.upto), _rate(tier.rate_bp), bar, tier.rate_bp > 0)
         for tier, bar in zip(benefit.tiers, bars, strict=True)
     ]
     title = gettext("A share of what you bore yourself in hospital")
@@ -234,13 +235,13 @@ def _common(benefit: ShareBenefit | PerDiemBenefit | DayBandBenefit) -> list[tup
 
 def _named(codes: Sequence[str] | None, names: Mapping[str, Promise]) -> str:
     if codes is None:
-        return gettext("any")
+        return gettext("not limited")
     return gettext(", ").join(str(names.get(code, code)) for code in codes)
 
 
 def _visits(match: Match) -> str:
     if match.med_type is None:
-        return gettext("any")
+        return gettext("not limited")
     groups = {code[:1] for code in match.med_type}
     words = {"1": gettext("outpatient"), "2": gettext("inpatient")}
     named = [words[group] for group in sorted(groups) if group in words]
@@ -260,11 +261,11 @@ def cover_words(rules: Scheme) -> list[str]:
 def _cover(benefit: Benefit) -> str:
     if isinstance(benefit, ShareBenefit):
         rates = [tier.rate_bp for tier in benefit.tiers if tier.rate_bp]
-        figures = {"low": percent(min(rates)), "high": percent(max(rates))}
+        figures = {"low": _rate(min(rates)), "high": _rate(max(rates))}
         text = gettext("Of what you bear yourself in hospital, %(low)s to %(high)s comes back.")
         if figures["low"] == figures["high"]:
             text = gettext("Of what you bear yourself in hospital, %(low)s comes back.")
-        return " ".join(part for part in (text % figures, _cap(benefit.cap_per_period)) if part)
+        return together(text % figures, _cap(benefit.cap_per_period))
     if isinstance(benefit, LumpSumBenefit):
         return gettext("%(amount)s once, on: %(event)s.") % {
             "amount": yuans(benefit.amount),
@@ -272,7 +273,7 @@ def _cover(benefit: Benefit) -> str:
         }
     text = gettext("%(amount)s for each day in hospital that is paid.")
     said = text % {"amount": yuans(benefit.per_day)}
-    return " ".join(part for part in (said, _cap(benefit.cap_per_period)) if part)
+    return together(said, _cap(benefit.cap_per_period))
 
 
 def _cap(cap: int | None) -> str:
@@ -301,7 +302,23 @@ def stay_words(stay: OwnStay) -> str:
         return day(stay.stay_date)
     if stay.begins == stay.ends:
         return gettext("In hospital on %(a)s") % {"a": day(stay.begins)}
-    return gettext("In hospital from %(a)s to %(b)s") % {"a": day(stay.begins), "b": day(stay.ends)}
+    until = day(stay.ends)
+    if _chinese() and stay.ends.year == stay.begins.year:
+        until = until.partition("年")[2]
+    return gettext("In hospital from %(a)s to %(b)s") % {"a": day(stay.begins), "b": until}
+
+
+def _chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def together(*sentences: str) -> str:
+    """Sentences in a row: with a blank between them in English, without one in Chinese."""
+    return ("" if _chinese() else " ").join(part for part in sentences if part)
+
+
+def _rate(basis_points: int) -> str:
+    return percent(basis_points).replace(" ", "" if _chinese() else "\N{NO-BREAK SPACE}")
 
 
 LATELY = timedelta(days=60)

@@ -71,7 +71,10 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     income: dict[int, list[tuple[str, int]]] = {}
     for one in queries_figures.incomes():
         income.setdefault(one.period_id, []).append((funder_name(one.funder), one.amount_fen))
-    funds = [(code, balance(code, "bank")) for code in sorted({f.scheme for f in figures})]
+    funds = [
+        (queries_schemes.title_of(scheme), balance(scheme.code, "bank"))
+        for scheme in queries_schemes.schemes_named({f.scheme for f in figures})
+    ]
     context = {
         "periods": [(f, income.get(f.period_id, [])) for f in figures],
         "funds": funds,
