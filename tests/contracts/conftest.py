@@ -1,0 +1,66 @@
+"""One template database, made by the product's own first command; a copy for each module."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from tests.contracts import town
+from tests.contracts.office import Office, Quick, address, copied, plain_environment
+
+
+@pytest.fixture(scope="session")
+def base() -> str:
+    """The server of this test run."""
+    return str(settings.DATABASE_URL)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of our own: files and keys."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def quick(home: Path, base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quick]:
+    """The runner."""
+    place = tmp_path_factory.mktemp("streams")
+    runner = Quick(plain_environment(GONGQIAO_HOME=str(home), DATABASE_URL=base), place)
+    yield runner
+    runner.close()
+
+
+@pytest.fixture(scope="session")
+def template(
+    base: str, home: Path, quick: Quick, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """An empty database, prepared by the first command, then the town's rosters and users."""
+    folder = tmp_path_factory.mktemp("template")
+    name = f"contract_tpl_{folder.parent.name.replace('-', '_')}"[:60]
+    with psycopg.connect(address(base, "postgres"), autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        environment = plain_environment(GONGQIAO_HOME=str(home))
+        office = Office(address(base, name), home, folder, environment, quick)
+        town.settle(office)
+        yield name
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def office(
+    base: str, template: str, home: Path, quick: Quick, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """A town of its own for each module."""
+    with copied(base, template) as url:
+        folder = tmp_path_factory.mktemp("files")
+        yield Office(url, home, folder, plain_environment(GONGQIAO_HOME=str(home)), quick)
+
+
+@pytest.fixture
+def fresh(base: str, template: str, home: Path, quick: Quick, tmp_path: Path) -> Iterator[Office]:
+    """A town of its own for one test."""
+    with copied(base, template) as url:
+        yield Office(url, home, tmp_path, plain_environment(GONGQIAO_HOME=str(home)), quick)
