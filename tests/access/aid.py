@@ -57,7 +57,8 @@ def a_claim(organisation: int, user_id: int | None = None) -> Claim:
     version = period.versions.latest("version")
     return Claim.objects.create(
         id=claim_id, period=period, person=person, stay_id=claim_id, revision=1, version=version,
-        run=a_closed_run(period), stay_date=date(2025, 6, 1), base=0, payable=0, amount=0, trace=[], reasons=0,
+        run=a_closed_run(period),
+        stay_date=date(2025, 6, 1), base=0, payable=0, amount=0, trace=[], reasons=0,
         state="auto_ok",
     )  # fmt: skip
 
