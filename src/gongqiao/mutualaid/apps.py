@@ -16,7 +16,7 @@ class MutualaidConfig(AppConfig):
         from gongqiao.audit import api as audit
         from gongqiao.ledger import api as ledger
         from gongqiao.mutualaid import permissions, sentences
-        from gongqiao.mutualaid.services import checks, follow
+        from gongqiao.mutualaid.services import checks, checks_links, follow
         from gongqiao.notices import api as notices
         from gongqiao.platform import gate
         from gongqiao.registry import api as registry
@@ -27,6 +27,7 @@ class MutualaidConfig(AppConfig):
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
         ledger.register_check("mutualaid", checks.differences)
+        ledger.register_check("mutualaid.links", checks_links.differences)
         self._show()
         self._show_claims()
 

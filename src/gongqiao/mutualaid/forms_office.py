@@ -39,20 +39,19 @@ class SchemeFile(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
     )
 
+    content = b""
+    """What was given, a file before the text; a byte too many is kept, to be refused."""
+
     def clean(self) -> dict[str, Any]:
-        """One of the two is needed."""
+        """One of the two is needed; the file is read once, here."""
         cleaned = super().clean() or {}
+        file: UploadedFile | None = cleaned.get("file")
+        self.content = str(cleaned.get("text") or "").encode()
+        if file is not None:
+            self.content = file.read(MOST_BYTES + 1)
         if not self.errors and not self.content:
             self.add_error("file", _("Choose a file, or paste the scheme."))
         return cleaned
-
-    @property
-    def content(self) -> bytes:
-        """What was given, a file before the text; a byte too many is kept, to be refused."""
-        file: UploadedFile | None = self.cleaned_data.get("file")
-        if file is not None:
-            return file.read(MOST_BYTES + 1) if not file.closed else b""
-        return str(self.cleaned_data.get("text") or "").encode()
 
 
 class Draft(SchemeFile):
@@ -78,9 +77,7 @@ class EnrolFile(forms.Form):
     )
     file = forms.FileField(
         label=_("Spreadsheet of people"),
-        help_text=_(
-            "Excel or CSV with 证件号码, 姓名, 工会编码; if wanted 份数, 缴费日期, 金额."
-        ),
+        help_text=_("Excel or CSV with 证件号码, 姓名, 工会编码; if wanted 份数, 缴费日期, 金额."),
     )
 
 

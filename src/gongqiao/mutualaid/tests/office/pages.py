@@ -51,7 +51,7 @@ def furnish(months: int = 8, people: int = 10) -> SchemePeriod:
     for month in range(1, months + 1):
         _month(month, people)
     book_premium(
-        period.pk, Funder.WORKER, 40_000_00, on=date(2025, 1, 2), key="p1", over=50_00,
+        period.pk, Funder.WORKER, 60_000_00, on=date(2025, 1, 2), key="p1", over=50_00,
         by=SYSTEM, at=AT,
     )  # fmt: skip
     missed.refresh_period(period, at=AT)
