@@ -61,7 +61,10 @@ class ImportChange(models.Model):
     Enough to take the import back while nobody has touched the row. Kept for a day.
     """
 
-    roster = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
+    # no constraint in the database: written by the hundred thousand, next to their import
+    roster = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="changes", db_constraint=False
+    )
     kind = models.CharField(max_length=20)  # person, certificate, membership, account, …
     row_id = models.BigIntegerField()
     line = models.PositiveIntegerField()

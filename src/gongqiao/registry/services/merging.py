@@ -26,7 +26,10 @@ from gongqiao.registry.services.locking import alone
 class PersonMergeListener(Protocol):
     """What an app above provides so that its rows follow the person."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """A name for the record of the merge."""
+        ...
 
     def repoint(self, merged_id: int, kept_id: int, *, by: Actor, at: datetime) -> list[int]:
         """Point own rows from one person to the other; returns their ids."""
