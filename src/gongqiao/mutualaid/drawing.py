@@ -15,7 +15,7 @@ def drawn(lines: Iterable[Line]) -> list[figures.Step]:
     top = scale([line.band for line in listed if line.band])
     return [
         figures.Step(
-            words=line.label,
+            words=line.label.replace(" %", "\N{NO-BREAK SPACE}%"),
             amount=line.amount,
             sign=line.sign,
             kind="tot" if line.total else "eq" if line.sign == EQUALS else "",

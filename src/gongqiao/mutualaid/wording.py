@@ -55,8 +55,8 @@ _PILLS: dict[ClaimState, tuple[str | Promise, str, str | Promise]] = {
         _("decided"), "info",
         _("Your new account is there. It goes with the next payment."),
     ),
-    _S.IN_BATCH: (_("on its way"), "info", _("The payment is being prepared.")),
-    _S.SENT: (_("on its way"), "info", _("It is with the bank.")),
+    _S.IN_BATCH: (_("the money is on its way"), "info", _("The payment is being prepared.")),
+    _S.SENT: (_("the money is on its way"), "info", _("It is with the bank.")),
     _S.BANK_FAILED: (
         _("came back"), "warn",
         _("The bank sent it back. Please give another account; nothing else is needed."),

@@ -32,7 +32,7 @@ OBJECTIONS: Listing[Objection] = Listing(
     order=("-answered_at", "said_at"),
     filters=[
         Filter(
-            "state", _("State"), [("open", _("waiting")), ("done", _("answered"))],
+            "state", _("State"), [("open", _("waits for an answer")), ("done", _("answered"))],
             lambda rows, value: rows.filter(answered_at__isnull=value == "open"),
         ),
         Filter(

@@ -139,8 +139,8 @@ def test_cover_says_dates_fee_and_what_is_covered(village: Village) -> None:
     page = text(as_user(village.chen), "/me/cover/")
     assert "保障中" in page
     assert "50.00" in page
-    assert "30 %" in page
-    assert "50 %" in page
+    assert "30%" in page
+    assert "50%" in page
     assert "恒裕纺织有限公司工会" in page
 
 
