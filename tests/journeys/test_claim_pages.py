@@ -96,7 +96,7 @@ def test_feed_pages(clerk: Page, tmp_path: Path) -> None:
         shoot(clerk, name)
         check_page(clerk)
     clerk.goto(reverse("feeds_file", args=[file.pk]))
-    clerk.get_by_text("填写合计").click()
+    clerk.get_by_text("填写合计", exact=True).click()
     clerk.get_by_label("行数（不含表头）").fill("43")
     clerk.get_by_label("医疗费总额（元）").fill("1")
     clerk.get_by_label("医保基金支付（元）").fill("2")
