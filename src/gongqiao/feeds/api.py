@@ -9,6 +9,7 @@ from django.db.models import Q
 from numpy.typing import NDArray
 
 from gongqiao.feeds.models import FeedFile, Settlement
+from gongqiao.feeds.services.checks import Stray, strays
 from gongqiao.feeds.services.match import rematch
 from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
 
@@ -17,6 +18,7 @@ __all__ = [
     "FileRange",
     "Received",
     "Settlement",
+    "Stray",
     "files_not_in",
     "people_of",
     "ranges_of",
@@ -24,6 +26,7 @@ __all__ = [
     "rematch",
     "settlements_of_stay",
     "stays_with_number",
+    "strays",
     "unmatched_in",
 ]
 

@@ -13,7 +13,7 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities, sentences of the audit trail, the side-bar entry."""
-        from gongqiao.audit.sentences import Sentence, register
+        from gongqiao.audit.api import Sentence, register
         from gongqiao.ledger import permissions
         from gongqiao.platform import gate, navigation
 

@@ -7,7 +7,7 @@ import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
+from gongqiao.feeds.api import DEFAULT_SOURCE, Received, receive
 from gongqiao.mutualaid import cli_batch, cli_missed
 from gongqiao.mutualaid.rules.scheme_file import read
 from gongqiao.mutualaid.services import enrol as enrolment

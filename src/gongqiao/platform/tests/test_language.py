@@ -1,9 +1,8 @@
 """The language of a page: chosen by the visitor, never guessed from the browser."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
-
-from gongqiao.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en-US,en;q=0.9"}
@@ -39,7 +38,7 @@ def test_an_unknown_choice_falls_back(cookie: str) -> None:
 def test_a_users_own_language_wins_over_the_cookie() -> None:
     client = Client()
     client.cookies["gq_language"] = "zh-hans"
-    client.force_login(User.objects.create_user("ann", language="en"))
+    client.force_login(get_user_model().objects.create_user("ann", language="en"))
     assert language_of(client, "/me/") == "en"
 
 

@@ -20,7 +20,7 @@ FEN = st.one_of(
     st.sampled_from([1 - LARGEST_FEN, LARGEST_FEN - 1, 0, -1, 100, 29, 57, 5_000_000_000_029]),
 )
 AMOUNT_LIKE = st.text("0123456789.,-+eE naif_xX٣", max_size=9)
-GOOD = {
+GOOD: dict[str, str | None] = {
     "setl_id": "S1", "psn_cert_type": "01", "certno": "330483198001010018", "psn_name": "职工甲",
     "insutype": "310", "med_type": "21", "begndate": "2025-03-05", "enddate": "2025-03-12",
     "setl_time": "2025-03-12 10:00:00", "medfee_sumamt": "1000.00", "inscp_scp_amt": "900.00",

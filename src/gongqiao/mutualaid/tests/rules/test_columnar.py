@@ -32,7 +32,7 @@ from gongqiao.mutualaid.tests.rules.strategies import (
 )
 
 TEXT = ("source", "setl_id", "mdtrt_id", "init_setl_id", "insutype", "med_type", "hosp_lv")
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.Int64,
     "person_id": pl.Int64,
     **dict.fromkeys(TEXT, pl.String),

@@ -31,7 +31,9 @@ def near_misses(draw: st.DrawFn) -> Settlement:
     """Small sums, half of them absent: each identity is off by little, or cannot be tested."""
     small = st.integers(0, 8)
     amounts: dict[str, Any] = {c: draw(st.one_of(st.none(), small)) for c in (*OTHERS, *OUTSIDE)}
-    sums = {c: draw(small) for c in ("medfee_sumamt", "inscp_scp_amt", "fund_pay_sumamt")}
+    sums: dict[str, Any] = {
+        c: draw(small) for c in ("medfee_sumamt", "inscp_scp_amt", "fund_pay_sumamt")
+    }
     return replace(draw(settlements()), **amounts, **sums)
 
 
