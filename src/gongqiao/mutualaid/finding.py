@@ -17,7 +17,8 @@ from gongqiao.platform.context import Actor
 from gongqiao.platform.search import Hit, Provider
 from gongqiao.platform.templatetags.gq import day, url_or_none
 
-_NUMBER = re.compile(r"[0-9A-Za-z_-]{4,40}")
+_NUMBER = re.compile(r"[0-9A-Za-z_-]{6,40}")
+_OF_A_PERSON = re.compile(r"1\d{10}|\d{17}[\dXx]")  # a mobile or certificate: others look for it
 _STAYS = """
 SELECT DISTINCT o.id FROM feeds_settlement f
 JOIN feeds_settlement o ON o.person_id = f.person_id AND (o.id = f.id OR o.mdtrt_id = f.mdtrt_id)
@@ -29,7 +30,8 @@ LIMIT 200
 def claims(by: Actor, words: str, on: date, most: int) -> Sequence[Hit]:
     """Claims of a settlement or a visit with exactly this number, of people in scope."""
     scope = gate.scope_of(by, permissions.VIEW, on)
-    if not scope or not _NUMBER.fullmatch(words) or not any(c.isdigit() for c in words):
+    numbered = _NUMBER.fullmatch(words) and any(c.isdigit() for c in words)
+    if not scope or not numbered or _OF_A_PERSON.fullmatch(words):
         return ()
     stays = _stays("setl_id", words) or _stays("mdtrt_id", words)
     if not stays:

@@ -46,9 +46,11 @@ class PeriodFigure:
 
 
 _ENROLLED = """
-SELECT period_id, count(*), count(DISTINCT organisation_id),
-       COALESCE(sum(amount) FILTER (WHERE paid_on IS NOT NULL), 0)
-FROM mutualaid_enrolment GROUP BY period_id
+SELECT period_id, sum(people), count(*), sum(fee) FROM (
+    SELECT period_id, organisation_id, count(*) AS people,
+           COALESCE(sum(amount) FILTER (WHERE paid_on IS NOT NULL), 0) AS fee
+    FROM mutualaid_enrolment GROUP BY period_id, organisation_id
+) unit GROUP BY period_id
 """
 _PAID = """
 WITH moved AS (

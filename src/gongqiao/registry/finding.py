@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.platform.context import Actor
 from gongqiao.platform.search import Hit, Provider
 from gongqiao.platform.templatetags.gq import url_or_none
 from gongqiao.registry import queries
+from gongqiao.registry.models import Certificate, Membership, Person
 
 
 def people(by: Actor, words: str, on: date, most: int) -> Sequence[Hit]:
@@ -17,7 +19,18 @@ def people(by: Actor, words: str, on: date, most: int) -> Sequence[Hit]:
     if visible.query.is_empty():
         return ()
     found = queries.persons_matching(visible, words).order_by()
-    rows = list(queries.for_list(found)[:most])
+    rows = found.prefetch_related(
+        Prefetch(
+            "memberships",
+            Membership.objects.filter(left_on__isnull=True).select_related("organisation"),
+            to_attr="open_memberships",
+        ),
+        Prefetch(
+            "certificates",  # nothing to decrypt for a list of names
+            Certificate.objects.filter(valid_to__isnull=True).only("person_id", "last4"),
+            to_attr="standing_certificates",
+        ),
+    )[:most]
     return [
         Hit(
             row.name,
@@ -28,8 +41,8 @@ def people(by: Actor, words: str, on: date, most: int) -> Sequence[Hit]:
     ]
 
 
-def _about(row: object) -> list[str]:
-    unions = [m.organisation.name for m in row.open_memberships]  # type: ignore[attr-defined]  # prefetched by for_list
+def _about(row: Person) -> list[str]:
+    unions = [m.organisation.name for m in row.open_memberships]  # type: ignore[attr-defined]  # prefetched above
     ends = [f"****{c.last4}" for c in row.standing_certificates]  # type: ignore[attr-defined]
     return [*unions[:1], *ends[:1]]
 

@@ -123,8 +123,8 @@ def test_payments_are_disclosed_without_telling_who(village: Village) -> None:
     shown = page("/disclosures/test/6/")
     assert "陈**" in shown
     assert "1,960.77" in shown
-    certificate = village.people[0].certificates.get()  # type: ignore[attr-defined]  # reverse name
-    account = village.people[0].accounts.get()  # type: ignore[attr-defined]  # reverse name
+    certificate = village.people[0].certificates.get()
+    account = village.people[0].accounts.get()
     for secret in ("阿福", "恒裕", certificate.last4, account.last4, "尾号"):
         assert secret not in shown, secret
     total = page("/disclosures/")
