@@ -1,6 +1,6 @@
 # make run    the pages at http://127.0.0.1:8000/ with invented data; needs Python 3.11, nothing else
 # make test   checks and the whole test suite, installing what they need
-.PHONY: run test check fmt bench demo faults lock clean environment dev
+.PHONY: run test rules check fmt bench demo faults lock clean environment dev
 export PYTHON
 
 run: environment
@@ -12,6 +12,11 @@ demo: environment
 test: dev
 	@sh scripts/packages
 	@exec sh scripts/test $(ARGS)
+
+# the rules alone: no database, a few seconds; GONGQIAO_EXAMPLES=1000 to search longer
+rules: dev
+	@DATABASE_URL=postgresql://nobody@127.0.0.1:1/none exec .venv/bin/pytest -q -m "not slow" \
+	    src/gongqiao/kernel src/gongqiao/*/tests/rules $(ARGS)
 
 check: dev
 	@exec sh scripts/check

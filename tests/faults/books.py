@@ -37,14 +37,28 @@ def copy_of(base: str, template: str) -> Iterator[str]:
 
 
 def start(url: str, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
-    """Start a command on that database."""
+    """Start a command on that database, at the head of a process group of its own."""
     return subprocess.Popen(
         [sys.executable, str(PROGRAM), *map(str, arguments)],
         env={**os.environ, **_ours(), "DATABASE_URL": url, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
+
+
+def prepare(url: str) -> None:
+    """Make the town in an empty database."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.build"],
+        cwd=HERE.parents[1],
+        env={**os.environ, **_ours(), "DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def _ours() -> dict[str, str]:

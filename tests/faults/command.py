@@ -50,6 +50,20 @@ def no_lock() -> None:
     shard.point = slow  # type: ignore[assignment]  # the mutant
 
 
+def slow_shards() -> None:
+    """No guard: time to do something to a shard that has written and not committed."""
+    from gongqiao.mutualaid.services import shard
+
+    plain = shard.point
+
+    def slow(name: str) -> None:
+        if name == "shard.after_claims":
+            time.sleep(2)
+        plain(name)
+
+    shard.point = slow  # type: ignore[assignment]  # the mutant
+
+
 def no_receive_lock() -> None:
     """Two receipts of one file at once."""
     from gongqiao.feeds.services import receive
@@ -57,7 +71,9 @@ def no_receive_lock() -> None:
     receive.LOCK = f"feeds.receive.{os.getpid()}"
 
 
-MUTANTS = {m.__name__: m for m in (early_commit, no_shard_mark, no_lock, no_receive_lock)}
+MUTANTS = {
+    m.__name__: m for m in (early_commit, no_shard_mark, no_lock, slow_shards, no_receive_lock)
+}
 
 
 def main() -> None:

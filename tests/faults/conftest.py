@@ -1,31 +1,34 @@
 """The template database of the fault tests: twelve people, enrolled; files of settlements."""
 
 import csv
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connections
 
 from gongqiao.mutualaid.tests import world
-from tests.faults.books import address, command, copy_of, digest
+from tests.faults.books import address, command, copy_of, digest, prepare
+from tests.faults.build import PEOPLE
 
 TEMPLATE = "fault_template"
-PEOPLE = 12
 
 
 @dataclass(frozen=True)
 class Town:
-    """The server, the template's name, two files, and the books after an undisturbed run."""
+    """The server, the template, the template after the first half, two files; the books after an
+    undisturbed run, and how many seconds each command of it took."""
 
     base: str
+    template: str
+    halfway: str
     first: Path
     second: Path
-    digest: str
+    digest: str = ""
+    seconds: tuple[float, ...] = ()
 
     def commands(self) -> list[tuple[str | Path, ...]]:
         """The whole job, in order."""
@@ -58,39 +61,36 @@ def _files(folder: Path) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="session")
-def town(
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
-    django_db_blocker: object,
-) -> Iterator[Town]:
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Built once: migrations, people and scheme in a template database, then one quiet run."""
     base = settings.DATABASE_URL
-    name = f"{TEMPLATE}_{tmp_path_factory.getbasetemp().name.replace('-', '_')}"
-    server = psycopg.connect(address(base, "postgres"), autocommit=True)
-    server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    server.execute(f'CREATE DATABASE "{name}"')
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own
-        before = settings.DATABASES["default"]["NAME"]
-        connections["default"].close()
-        connections["default"].settings_dict["NAME"] = name
-        call_command("migrate", verbosity=0)
-        world.enrol(world.scheme(), world.people(PEOPLE))
-        connections["default"].close()
-        connections["default"].settings_dict["NAME"] = before
+    own = tmp_path_factory.getbasetemp().name.replace("-", "_")
+    name, half = f"{TEMPLATE}_{own}", f"{TEMPLATE}_half_{own}"
     first, second = _files(tmp_path_factory.mktemp("files"))
-    quiet = Town(base=base, first=first, second=second, digest="")
-    with copy_of(base, name) as url:
-        for each in quiet.commands():
-            assert command(url, *each) == 0
-        found = Town(base=base, first=first, second=second, digest=digest(url))
-    Town.template = name  # type: ignore[attr-defined]  # where copies come from
-    yield found
-    server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    server.close()
+    quiet = Town(base, name, half, first, second)
+    seconds = []
+    with psycopg.connect(address(base, "postgres"), autocommit=True) as server:
+        for each in (name, half):
+            server.execute(f'DROP DATABASE IF EXISTS "{each}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}"')
+        prepare(address(base, name))
+        server.execute(f'CREATE DATABASE "{half}" TEMPLATE "{name}"')
+        for each_command in quiet.commands()[:2]:
+            began = time.monotonic()
+            assert command(address(base, half), *each_command) == 0
+            seconds.append(time.monotonic() - began)
+        with copy_of(base, half) as url:
+            for each_command in quiet.commands()[2:]:
+                began = time.monotonic()
+                assert command(url, *each_command) == 0
+                seconds.append(time.monotonic() - began)
+            yield replace(quiet, digest=digest(url), seconds=tuple(seconds))
+        for each in (name, half):
+            server.execute(f'DROP DATABASE IF EXISTS "{each}" WITH (FORCE)')
 
 
 @pytest.fixture
 def url(town: Town) -> Iterator[str]:
     """A fresh copy of the template."""
-    with copy_of(town.base, Town.template) as found:  # type: ignore[attr-defined]  # set above
+    with copy_of(town.base, town.template) as found:
         yield found

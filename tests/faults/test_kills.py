@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.faults.books import command, digest
+from tests.faults.books import command, copy_of, digest
 from tests.faults.conftest import Town
 
 pytestmark = [pytest.mark.fault]
@@ -30,16 +30,16 @@ SHARD = [
 
 @pytest.mark.parametrize("which", [0, 1], ids=["first", "second"])
 @pytest.mark.parametrize("point", [*RECEIPT, *RUN, *SHARD])
-def test_killed_at_a_point_and_run_again(town: Town, url: str, point: str, which: int) -> None:
+def test_killed_at_a_point_and_run_again(town: Town, point: str, which: int) -> None:
     killed = 0
-    seen = -1
-    for number, each in enumerate(town.commands()):
-        mine = number // 2 == which
-        code = command(url, *each, **({"GONGQIAO_KILL_AT": point} if mine else {}))
-        if code == -signal.SIGKILL:
-            killed += 1
-            seen = number
-            code = command(url, *each)
-        assert code == 0
-    assert killed == 1, f"the point {point} was never passed ({seen})"
-    assert digest(url) == town.digest
+    with copy_of(town.base, town.halfway if which else town.template) as url:
+        for each in town.commands()[2 * which : 2 * which + 2]:
+            code = command(url, *each, GONGQIAO_KILL_AT=point)
+            if code == -signal.SIGKILL:
+                killed += 1
+                code = command(url, *each)
+            assert code == 0
+        assert killed == 1, f"the point {point} was passed {killed} times"
+        for each in town.commands()[2 * which + 2 :]:
+            assert command(url, *each) == 0
+        assert digest(url) == town.digest
