@@ -83,7 +83,8 @@ class Visit:
             return False
         if route.path in top_only() and self.name != "administrator":
             return status in {404, 405}
-        if own or route.path in common() or (self.name == "administrator" and route.access != "signed_in"):
+        everybodys = own or route.path in common()
+        if everybodys or (self.name == "administrator" and route.access != "signed_in"):
             return status in {200, 302, 405}
         return status in {404, 405} or route.path in SILENT
 

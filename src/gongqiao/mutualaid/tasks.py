@@ -10,9 +10,10 @@ from gongqiao.mutualaid.services.assess import assess
 from gongqiao.platform.context import Actor, now
 
 
-@app.task(name="mutualaid.missed", queueing_lock="mutualaid.missed")
-def find_missed() -> int:
-    """After an assessment: look for settlements of people who are almost enrolled."""
+@app.periodic(cron="23 4 * * *")
+@app.task(name="mutualaid.missed", queueing_lock="mutualaid.missed", pass_context=False)
+def find_missed(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in
+    """Each night: look for settlements of people who are almost enrolled."""
     return sum(found.new for found in missed.refresh_all(at=now()))
 
 

@@ -16,7 +16,7 @@ from gongqiao.mutualaid import labels_office as labels
 from gongqiao.mutualaid import queries_payments
 from gongqiao.mutualaid.enums import BatchState
 from gongqiao.mutualaid.forms_office import BankFile, MakeBatch, Note
-from gongqiao.mutualaid.models import Payment, PaymentBatch
+from gongqiao.mutualaid.models import Payment, PaymentBatch, Scheme
 from gongqiao.mutualaid.permissions import CHECK, MAKE, RELEASE, VIEW
 from gongqiao.mutualaid.services import bank_files, batches, returns
 from gongqiao.mutualaid.services.batch_preview import preview
@@ -114,34 +114,35 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 
 def _step(request: HttpRequest, batch: PaymentBatch) -> dict[str, object]:
     """The next step: what its button says, or why it is somebody else's."""
-    me = actor_of(request).user_id
-    made, checked = batch.made_by, batch.checked_by
-    step: dict[str, object] = {
-        "step": labels.batch_step(batch.state, batch.count, batch.total), "step_to": "",
-        "step_not": "", "may_withdraw": False, "may_send": False, "may_answer": False,
-    }  # fmt: skip
-    if batch.state == BatchState.MADE:
-        step["step_to"], needed = "aid_batch_approve", CHECK
-        if me == made.pk:
-            step["step_not"] = _("Made by %(name)s, so somebody else must check it.") % {
-                "name": _name(made)
-            }
-        elif not may(request, needed):
-            step["step_not"] = _("It waits for somebody who may check batches.")
-    elif batch.state == BatchState.CHECKED:
-        step["step_to"], needed = "aid_batch_release", RELEASE
-        if checked is not None and me in (made.pk, checked.pk):
-            step["step_not"] = _(
-                "Made by %(name)s and checked by %(other)s, so a third person must release it."
-            ) % {"name": _name(made), "other": _name(checked)}
-        elif not may(request, needed):
-            step["step_not"] = _("It waits for somebody who may release batches.")
-    open_still = batch.state in (BatchState.MADE, BatchState.CHECKED)
-    step["may_withdraw"] = open_still and any(may(request, c) for c in (MAKE, CHECK, RELEASE))
+    steps = {BatchState.MADE: "aid_batch_approve", BatchState.CHECKED: "aid_batch_release"}
     sent = batch.state in (BatchState.RELEASED, BatchState.SETTLED)
-    step["may_send"] = sent and may(request, RELEASE)
-    step["may_answer"] = sent and (may(request, MAKE) or may(request, RELEASE))
-    return step
+    powers = {c: may(request, c) for c in (MAKE, CHECK, RELEASE)}
+    return {
+        "step": labels.batch_step(batch.state, batch.count, batch.total),
+        "step_to": steps.get(BatchState(batch.state), ""),
+        "step_not": _not_mine(actor_of(request).user_id, batch, powers),
+        "may_withdraw": batch.state in steps and any(powers.values()),
+        "may_send": sent and powers[RELEASE],
+        "may_answer": sent and (powers[MAKE] or powers[RELEASE]),
+    }
+
+
+def _not_mine(me: int | None, batch: PaymentBatch, powers: dict[str, bool]) -> str:
+    """Why somebody else must take the next step; blank when the visitor may."""
+    made, checked = batch.made_by, batch.checked_by
+    if batch.state == BatchState.MADE:
+        if me == made.pk:
+            says = _("Made by %(name)s, so somebody else must check it.")
+            return says % {"name": _name(made)}
+        return "" if powers[CHECK] else _("It waits for somebody who may check batches.")
+    if batch.state == BatchState.CHECKED and checked is not None:
+        if me in (made.pk, checked.pk):
+            says = _(
+                "Made by %(name)s and checked by %(other)s, so a third person must release it."
+            )
+            return says % {"name": _name(made), "other": _name(checked)}
+        return "" if powers[RELEASE] else _("It waits for somebody who may release batches.")
+    return ""
 
 
 def _name(user: object) -> str:
@@ -155,7 +156,7 @@ def _name(user: object) -> str:
 def make(request: HttpRequest) -> HttpResponse:
     """What would be in the next batch and who would be left out; then make it."""
     form = MakeBatch(request.POST or request.GET or None)
-    context: dict[str, object] = {"form": form, "words": labels.LEFT_OUT}
+    context: dict[str, object] = {"form": form}
     if form.is_valid():
         scheme = form.cleaned_data["scheme"]
         if request.method == "POST":
@@ -166,13 +167,21 @@ def make(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("The batch is made. Now somebody else checks it."))
                 return redirect("aid_batch", done.batch)
-        found = preview(scheme)
-        figures_of = {"count": f"{found.count:,}", "total": yuan_grouped(found.total)}
-        says = _("Make a batch of %(count)s payments, %(total)s yuan") % figures_of
-        context |= {"scheme": scheme, "preview": found, "button": says}
-        context["reasons"] = [(labels.LEFT_OUT[r], n) for r, n in found.reasons.items()]
-        context["rows"] = [(row, labels.LEFT_OUT[row.reason]) for row in found.left_out]
+        context |= _previewed(scheme)
     return render(request, "mutualaid/batch_make.html", context)
+
+
+def _previewed(scheme: Scheme) -> dict[str, object]:
+    """What the batch would be, and the words of its button."""
+    found = preview(scheme)
+    figures_of = {"count": f"{found.count:,}", "total": yuan_grouped(found.total)}
+    return {
+        "scheme": scheme,
+        "preview": found,
+        "button": _("Make a batch of %(count)s payments, %(total)s yuan") % figures_of,
+        "reasons": [(labels.LEFT_OUT[why], n) for why, n in found.reasons.items()],
+        "rows": [(row, labels.LEFT_OUT[row.reason]) for row in found.left_out],
+    }
 
 
 def _moved(request: HttpRequest, code: str, act: object, done: str) -> HttpResponse:

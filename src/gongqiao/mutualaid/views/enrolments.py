@@ -19,7 +19,7 @@ from gongqiao.mutualaid.forms_office import EnrolFile
 from gongqiao.mutualaid.models import Enrolment
 from gongqiao.mutualaid.permissions import ENROL, VIEW
 from gongqiao.mutualaid.rules.enrolment import SENTENCES
-from gongqiao.mutualaid.services.enrol import enrol
+from gongqiao.mutualaid.services.enrol import Enrolled, enrol
 from gongqiao.mutualaid.views.top import may, top_only
 from gongqiao.platform import figures
 from gongqiao.platform.context import actor_of, now
@@ -106,17 +106,17 @@ def upload(request: HttpRequest) -> HttpResponse:
             except Refused as no:
                 form.add_error("file", str(no.says))
             else:
-                context |= {"done": done, "reasons": _reasons(done.reasons)}
-                context["parts"] = figures.split(_parts(done.enrolled, done.paid, done.unchanged,
-                                                        done.refused))  # fmt: skip
+                context |= _told(done)
     return render(request, "mutualaid/enrolment_upload.html", context)
 
 
-def _parts(enrolled: int, paid: int, unchanged: int, refused: int) -> list[tuple[str, int, str]]:
-    return [
-        (_("enrolled"), enrolled, "3"), (_("fee has come"), paid, "2"),
-        (_("unchanged"), unchanged, "0"), (_("refused"), refused, "bad"),
+def _told(done: Enrolled) -> dict[str, object]:
+    """What became of the rows, and why some were refused."""
+    parts = [
+        (_("enrolled"), done.enrolled, "3"), (_("fee has come"), done.paid, "2"),
+        (_("unchanged"), done.unchanged, "0"), (_("refused"), done.refused, "bad"),
     ]  # fmt: skip
+    return {"done": done, "parts": figures.split(parts), "reasons": _reasons(done.reasons)}
 
 
 def _reasons(counts: dict[str, int]) -> list[tuple[str, int]]:
