@@ -12,6 +12,7 @@ from gongqiao.mutualaid.forms_mine import AnswerForm
 from gongqiao.mutualaid.models import Objection
 from gongqiao.mutualaid.permissions import REVIEW
 from gongqiao.mutualaid.queries_objections import objections_in
+from gongqiao.mutualaid.queries_schemes import title_of
 from gongqiao.mutualaid.services.objections import answer as give_answer
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
@@ -74,4 +75,5 @@ def answer(request: HttpRequest, objection_id: int) -> HttpResponse:
             return redirect("aid_objection", said.pk)
         messages.success(request, gettext("Answered. The worker has got a message."))
         return redirect("aid_objections")
-    return render(request, "mutualaid/objection.html", {"said": said, "form": form})
+    context = {"said": said, "form": form, "scheme": title_of(said.period.scheme)}
+    return render(request, "mutualaid/objection.html", context)
