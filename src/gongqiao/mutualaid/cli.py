@@ -1,15 +1,19 @@
 """Commands of mutual aid (contract, section 1)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import click
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongqiao.feeds.api import DEFAULT_SOURCE, Received, receive
 from gongqiao.mutualaid import cli_batch, cli_missed
 from gongqiao.mutualaid.rules.scheme_file import read
+from gongqiao.mutualaid.rules.scheme_findings import SchemeRefused
 from gongqiao.mutualaid.services import enrol as enrolment
 from gongqiao.mutualaid.services.assess import Assessed
 from gongqiao.mutualaid.services.assess import assess as run_assessment
@@ -19,6 +23,7 @@ from gongqiao.mutualaid.services.shadow import Shadow
 from gongqiao.mutualaid.services.shadow import shadow as run_shadow
 from gongqiao.platform import console
 from gongqiao.platform.context import SYSTEM, now
+from gongqiao.platform.errors import Unusable
 
 aid = console.group("aid", "Mutual medical aid: feeds, decisions, payments.")
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -30,7 +35,8 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.argument("file", type=FILE)
 def scheme(file: Path) -> Stored:
     """Check a scheme file and store it as a new immutable version."""
-    return store_scheme(file.read_bytes(), by=SYSTEM, at=now())
+    with _findings_told():
+        return store_scheme(file.read_bytes(), by=SYSTEM, at=now())
 
 
 @aid.command("enrol")
@@ -87,8 +93,30 @@ def claims(code: str, no: int, out: Path) -> Exported:
 @click.option("--out", type=OUT, default=None, help="CSV file with each stay, now and then.")
 def shadow(scheme_file: Path, no: int, out: Path | None) -> Shadow:
     """Replay a period under a draft scheme; nothing is written to the books."""
-    draft = read(scheme_file.read_bytes())
+    with _findings_told():
+        draft = read(scheme_file.read_bytes())
     return run_shadow(period_of(draft.code, no), draft, out=out)
+
+
+@contextmanager
+def _findings_told() -> Iterator[None]:
+    """A refused scheme file as a sentence a finding, each with its line."""
+    try:
+        yield
+    except SchemeRefused as refused:
+        english = (get_language() or "").startswith("en")
+        told = [
+            {"line": f.line, "path": f.path, "code": f.code, "says": f.en if english else f.zh}
+            for f in refused.findings
+        ]
+        says = "\n".join(_sentence(f["line"], f["path"], f["says"]) for f in told)
+        raise Unusable("SCHEME", says, field="file", figures={"findings": told}) from refused
+
+
+def _sentence(line: object, path: object, says: object) -> str:
+    if line and path:
+        return _("Line %(line)s, %(path)s: %(says)s") % {"line": line, "path": path, "says": says}
+    return _("Line %(line)s: %(says)s") % {"line": line, "says": says} if line else str(says)
 
 
 for command in (*cli_batch.commands, cli_missed.missed):

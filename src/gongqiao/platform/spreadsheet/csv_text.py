@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 
 from gongqiao.kernel.findings import Finding
 from gongqiao.platform.errors import Unusable
-from gongqiao.platform.spreadsheet.table import ColumnMap, Limits, Rows, head_key
+from gongqiao.platform.spreadsheet.table import NUL_SHOWN, ColumnMap, Limits, Rows, head_key
 
 DELIMITERS = (",", "\t", ";")
 LOST_DIGITS = re.compile(r"[+-]?[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
 """How a spreadsheet program writes a long number whose digits it has dropped."""
+
+SAMPLE_BYTES = 4 * 1024 * 1024
+"""So much of a file is looked at to tell encodings apart."""
 
 _REPLACED = "\ufffd"
 
@@ -44,8 +47,8 @@ def read_csv(data: bytes, columns: ColumnMap, limits: Limits) -> Rows:
 def decoded(data: bytes) -> tuple[str, str]:
     """The text and the name of its encoding: UTF-8, UTF-16 with a mark, or GB18030.
 
-    A UTF-8 file with a few damaged bytes stays UTF-8 (those rows are refused later); anything else
-    that GB18030 cannot read either raises Unusable.
+    What is neither is read as what most of its lines are; a character that cannot be read becomes
+    U+FFFD, and its row is refused later. Raises Unusable when no line is text of either kind.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
@@ -55,14 +58,21 @@ def decoded(data: bytes) -> tuple[str, str]:
     try:
         return data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError as wrong:
-        damaged = data.decode("utf-8-sig", errors="replace")
-        wide = sum(c > "\u2e80" and c != _REPLACED for c in damaged[:1_000_000])
-        if wide > 50 * damaged[:1_000_000].count(_REPLACED):
-            return damaged, "utf-8"
-        try:
-            return data.decode("gb18030"), "gb18030"
-        except UnicodeDecodeError as neither:
-            raise _unreadable(data, max(wrong.start, neither.start)) from neither
+        lines = [line for line in data[:SAMPLE_BYTES].splitlines() if not line.isascii()]
+        utf8 = sum(_decodes(line, "utf-8") for line in lines)
+        gb = sum(_decodes(line, "gb18030") and not _decodes(line, "utf-8") for line in lines)
+        if utf8 == gb == 0:
+            raise _unreadable(data, wrong.start) from wrong
+        encoding = "utf-8" if utf8 >= gb else "gb18030"
+        return data.decode(encoding, errors="replace").removeprefix("\ufeff"), encoding
+
+
+def _decodes(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _unreadable(data: bytes, position: int) -> Unusable:
@@ -146,6 +156,7 @@ def _broken(
         return [c[:100] for c in cells], Finding(
             "CELL_TOO_LONG", {"column": letters + 1, "length": len(line)}, number
         )
+    cells = [c.replace("\0", NUL_SHOWN) for c in cells]
     return [c[:1000] for c in cells], Finding("ROW_QUOTES", {}, number)
 
 
@@ -154,6 +165,7 @@ def _remarks(number: int, row: list[str], limits: Limits) -> Iterator[Finding]:
     whole = "".join(row)
     if "\0" in whole:
         yield Finding("ROW_NUL", {}, number)
+        row[:] = [cell.replace("\0", NUL_SHOWN) for cell in row]
     if _REPLACED in whole:
         yield Finding("ROW_ENCODING", {}, number)
     if len(whole) > limits.cell_length:

@@ -16,6 +16,8 @@ HEADER_ROWS = 5
 """The header stands within the first five rows; what is above it is a title."""
 
 LINE = "line"
+NUL_SHOWN = "␀"
+"""Stands for the character NUL, which no database takes, in rows that are refused for it."""
 _NOISE = re.compile(r"[\s\u200b\ufeff*:：_\-]+|[(（\[【][^)）\]】]*[)）\]】]")
 
 
@@ -106,7 +108,7 @@ def recognise(rows: Rows, columns: ColumnMap, limits: Limits) -> Table:
     """Find the header and name the columns. Raises Unusable naming what is missing or doubled."""
     known = {head_key(name): c for c in columns for name in (c.key, c.label, *c.aliases)}
     at = _header_row(rows, columns, known)
-    header = [cell.strip() for cell in rows.cells[at]]
+    header = [cell.replace("\0", NUL_SHOWN).strip() for cell in rows.cells[at]]
     while header and not header[-1]:
         header.pop()
     if len(header) > limits.columns:

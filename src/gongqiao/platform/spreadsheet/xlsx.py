@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from gongqiao.kernel.findings import Finding
 from gongqiao.platform.errors import Unusable
 from gongqiao.platform.spreadsheet.csv_text import LOST_DIGITS
-from gongqiao.platform.spreadsheet.table import Limits, Rows
+from gongqiao.platform.spreadsheet.table import NUL_SHOWN, Limits, Rows
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -163,6 +163,9 @@ def _rows(sheet: python_calamine.CalamineSheet, name: str, limits: Limits) -> Ro
                     Finding("CELL_TOO_LONG", {"column": position + 1, "length": len(text)}, number)
                 )
                 text = text[:100]
+            if "\0" in text:  # written as _x0000_
+                remarks.append(Finding("ROW_NUL", {}, number))
+                text = text.replace("\0", NUL_SHOWN)
             if _lost_digits(cell, text):
                 remarks.append(Finding("NUMBER_LOST_DIGITS", {"text": text}, number, str(position)))
             texts.append(text)
