@@ -24,6 +24,7 @@ from gongqiao.notices import api as notices
 from gongqiao.notices.models import Message
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry.models import Import, Membership, Office, Person, PersonMerge
+from gongqiao.registry.services.imports import keep
 from tests.access import aid, aid_office
 
 _number = count(1)
@@ -158,7 +159,7 @@ def an_import_there(whose: Whose) -> int:
     counts = dict.fromkeys(("rows", "created", "updated", "unchanged", "refused", "warned"), 0)
     return Import.objects.create(
         kind="members", state="previewed", file_name="a.csv", sha256="x", made_by_name="t",
-        made_at=timezone.now(), organisation_id=whose.organisation,
+        made_at=timezone.now(), organisation_id=whose.organisation, kept_report=keep.put(b"a"),
         counts={**counts, "columns": {"name": 0}, "ignored": []},
     ).pk  # fmt: skip
 

@@ -256,7 +256,7 @@ def test_merging_by_two_officers(register: Path) -> None:
     proposer.post(reverse("registry:merge_new", args=[kept.pk]),
                   {"certno": certno(31), "reason": "同一个人，旧号"})  # fmt: skip
     merge = PersonMerge.objects.get()
-    decide = reverse("registry:merge_decide", args=[kept.pk, merge.pk])
+    decide = reverse("registry:merge_decide", args=[merge.pk])
     check_html(proposer.post(decide, {"verdict": "confirm"}))
     merge.refresh_from_db()
     assert merge.state == "proposed"

@@ -206,12 +206,12 @@ def merge_new(request: HttpRequest, person_id: int) -> HttpResponse:
 @office("registry.edit")
 @require_POST
 @step_up
-def merge_decide(request: HttpRequest, person_id: int, merge_id: int) -> HttpResponse:
+def merge_decide(request: HttpRequest, merge_id: int) -> HttpResponse:
     """Confirm, refuse or take back: by somebody other than the proposer."""
-    shown = member_in_reach(request, person_id, "registry.edit")
-    merge = PersonMerge.objects.filter(pk=merge_id, kept=shown).first()
+    merge = PersonMerge.objects.filter(pk=merge_id).first()
     if merge is None:
         raise Http404
+    shown = member_in_reach(request, merge.kept_id, "registry.edit")
     by, verdict = actor_of(request), request.POST.get("verdict", "")
     try:
         if verdict == "undo":
