@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, pinyin
-
 SURNAMES = {
     "单": "S", "曾": "Z", "解": "X", "仇": "Q", "朴": "P", "区": "O", "查": "Z", "盖": "G",
     "翟": "Z", "冼": "X", "洗": "X", "缪": "M", "车": "C", "黑": "H", "员": "Y", "逄": "P",
@@ -20,6 +18,8 @@ LONGEST = 40
 def _initial(character: str) -> str:
     if character.isascii():
         return character.upper() if character.isalnum() else ""
+    from pypinyin import Style, pinyin  # its tables take a second to load: only who needs them
+
     read = pinyin(character, style=Style.NORMAL, errors="ignore")
     first = read[0][0][:1].upper() if read and read[0] else ""
     return first if first.isascii() else ""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -31,11 +32,13 @@ def table_names() -> list[str]:
     return sorted(name[:-5] for name in names if re.fullmatch(r"t[0-9]+-[a-z0-9-]+\.yaml", name))
 
 
+@cache
 def scheme_of(table: str) -> Scheme:
     """The checked scheme of a table."""
     return read((TABLES / f"{table}.yaml").read_bytes())
 
 
+@cache
 def cases() -> list[Case]:
     """All golden cases of all tables."""
     found = []

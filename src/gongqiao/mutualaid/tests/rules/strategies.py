@@ -175,7 +175,7 @@ class Dice:
 
     def upto(self, most: int) -> int:
         """A whole number 0 … most."""
-        size = (most.bit_length() + 15) // 8
+        size = (most.bit_length() + 7) // 8
         self.at += size
         assert self.at <= len(self.thrown)
         return int.from_bytes(self.thrown[self.at - size : self.at], "big") % (most + 1)
@@ -191,7 +191,7 @@ class Dice:
         return self.of([FROM, FROM - timedelta(days=1), TO - timedelta(days=1), TO])  # type: ignore[no-any-return]  # of these
 
 
-DICE = st.binary(min_size=64, max_size=64).map(Dice)
+DICE = st.binary(min_size=48, max_size=48).map(Dice)
 
 
 def settlements(setl_id: str = "S1", source: str = "A") -> st.SearchStrategy[Settlement]:

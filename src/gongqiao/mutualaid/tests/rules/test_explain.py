@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from gongqiao.kernel.money import fen_from_yuan
 from gongqiao.mutualaid.enums import Reason, mask_of, reason_codes, reasons_in
@@ -123,7 +123,6 @@ def test_every_reason_has_its_words_and_bit() -> None:
             reasons_in(wrong)
 
 
-@settings(max_examples=60, deadline=None)
 @given(histories(), covers(), schemes())
 def test_a_stored_decision_recomputes_to_the_same_fen(
     rows: list[Settlement], cover: Cover, scheme: Scheme

@@ -1,11 +1,12 @@
 """Scheme files: what is taken, what is refused and where."""
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gongqiao.mutualaid.rules import scheme_file
@@ -61,10 +62,13 @@ review:"""
 MORE = GOOD.replace("review:", BANDS)
 
 
+PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+
+
 def refused(text: str | bytes) -> list[tuple[str, int | None, str]]:
     with pytest.raises(SchemeRefused) as caught:
         read(text)
-    assert all(f.zh and f.en and "{" not in f.en for f in caught.value.findings)
+    assert all(f.zh and f.en and not PLACEHOLDER.search(f.en) for f in caught.value.findings)
     return [(f.code, f.line, f.path) for f in caught.value.findings]
 
 
@@ -236,20 +240,17 @@ def test_hostile_text(text: str | bytes, code: str) -> None:
     assert code in [found for found, _, _ in refused(text)]
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.one_of(st.text(max_size=200), st.binary(max_size=200)))
 def test_rubbish_never_crashes(text: str | bytes) -> None:
     refused(text)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(GOOD) - 1), st.text(max_size=3))
 def test_a_damaged_file_is_read_or_refused(at: int, noise: str) -> None:
     with suppress(SchemeRefused):
         assert read(GOOD[:at] + noise + GOOD[at + 1 :]).benefits
 
 
-@settings(max_examples=50, deadline=None)
 @given(schemes())
 def test_json_round_trips_exactly(scheme: Scheme) -> None:
     again = from_json(json.loads(json.dumps(to_json(scheme))))
