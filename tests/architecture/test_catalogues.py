@@ -111,3 +111,16 @@ def test_a_fault_is_noticed(given: list[polib.POEntry], fault: str) -> None:
     wanted.append(entry("%(n)s rows"))
     catalogue.extend(given)
     assert [f.partition(":")[0] for f in faults(wanted, catalogue)] == ([fault] if fault else [])
+
+
+def test_the_words_functions_keep_their_names() -> None:
+    """makemessages knows gettext's own names and `_`: under another alias a string is not found."""
+    alias = re.compile(r"n?gettext(?:_lazy|_noop)? as (\w+)")
+    found = {
+        (path.relative_to(ROOT), name)
+        for path in [*SOURCE.rglob("*.py"), *(ROOT / "config").rglob("*.py")]
+        for name in alias.findall(path.read_text())
+        if name != "_"
+    }
+    assert not found
+    assert alias.findall("import gettext_lazy as later") == ["later"]

@@ -163,7 +163,7 @@ def users_visible_to(by: Actor, on: date, capability: str = "access.view") -> Qu
 
 def is_top(scope: Scope) -> bool:
     """Does the scope reach the whole tree (everywhere, or a root of it)?"""
-    return scope.everywhere or any(path.count(".") == 1 for path in scope.paths)
+    return scope.at_the_top
 
 
 def organisations_in(scope: Scope) -> QuerySet[Any]:

@@ -14,20 +14,14 @@ from gongqiao.feeds.models import (
 )
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
-from gongqiao.platform.gate import Scope
 
 VIEW = "feeds.view"
-
-
-def at_the_top(scope: Scope) -> bool:
-    """A file holds the settlements of the whole city: it is for holders at the tree's root."""
-    return scope.everywhere or any(path.count(".") <= 1 for path in scope.paths)
 
 
 def files_visible_to(by: Actor, on: date) -> QuerySet[FeedFile]:
     """The files that `by` may see on that day, newest first."""
     seen = FeedFile.objects.select_related("source").order_by("-id")
-    return seen if at_the_top(gate.scope_of(by, VIEW, on)) else seen.none()
+    return seen if gate.scope_of(by, VIEW, on).at_the_top else seen.none()
 
 
 def sources() -> list[str]:
@@ -77,7 +71,7 @@ def reconciliations(file: FeedFile) -> QuerySet[FeedReconciliation]:
 
 def intake_for(by: Actor, intake_id: int, on: date) -> Intake | None:
     """A file being taken in, for whoever may see the files."""
-    if not at_the_top(gate.scope_of(by, VIEW, on)):
+    if not gate.scope_of(by, VIEW, on).at_the_top:
         return None
     return Intake.objects.select_related("file", "by").filter(pk=intake_id).first()
 

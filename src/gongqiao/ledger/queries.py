@@ -39,7 +39,7 @@ class FundCard:
 
 def sees_all(scope: Scope) -> bool:
     """Is the capability held at the root of the organisation tree?"""
-    return scope.everywhere or any(path.count(".") <= 1 for path in scope.paths)
+    return scope.at_the_top
 
 
 def funds_in(scope: Scope) -> QuerySet[Fund]:

@@ -42,12 +42,16 @@ class MutualaidConfig(AppConfig):
 
         view = permissions.VIEW
         register(
-            NavItem("benefits", 30, _("Perhaps missed"), "aid_missed", "user-search", view),
+            NavItem(
+                "benefits", 30, _("Perhaps missed"), "aid_missed", "user-search", view, top=True
+            ),
             NavItem("benefits", 40, _("Enrolments"), "aid_enrolments", "users", view),
             NavItem("benefits", 50, _("Schemes"), "aid_schemes", "versions", view),
-            NavItem("benefits", 60, _("Assessments"), "aid_runs", "player-play", view),
-            NavItem("money", 10, _("Payment batches"), "aid_batches", "cash-banknote", view),
-            NavItem("money", 20, _("Funds"), "aid_funds", "gauge", view),
+            NavItem("benefits", 60, _("Assessments"), "aid_runs", "player-play", view, top=True),
+            NavItem(
+                "money", 10, _("Payment batches"), "aid_batches", "cash-banknote", view, top=True
+            ),
+            NavItem("money", 20, _("Funds"), "aid_funds", "gauge", view, top=True),
         )
 
     def _show(self) -> None:

@@ -132,7 +132,7 @@ def _may(
     on: date,
 ) -> frozenset[Handling]:
     scope = gate.scope_of(by, permissions.REVIEW, on)
-    reach = queries_claims.at_the_top(scope) or (
+    reach = scope.at_the_top or (
         enrolment is not None and scope.covers(enrolment.organisation.path)
     )
     if not reach or any(p.state != PaymentState.FAILED for p in payments):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from gongqiao.kernel.money import yuan_grouped
 from gongqiao.mutualaid.enums import (
@@ -20,40 +20,40 @@ from gongqiao.mutualaid.models import MissedClaim
 Words = tuple[str | Promise, str]
 
 BATCH: Mapping[str, Words] = {
-    BatchState.MADE: (later("made, to be checked"), "warn"),
-    BatchState.CHECKED: (later("checked, to be released"), "warn"),
-    BatchState.RELEASED: (later("released, with the bank"), "info"),
-    BatchState.SETTLED: (later("settled"), "ok"),
-    BatchState.WITHDRAWN: (later("withdrawn"), ""),
+    BatchState.MADE: (gettext_lazy("made, to be checked"), "warn"),
+    BatchState.CHECKED: (gettext_lazy("checked, to be released"), "warn"),
+    BatchState.RELEASED: (gettext_lazy("released, with the bank"), "info"),
+    BatchState.SETTLED: (gettext_lazy("settled"), "ok"),
+    BatchState.WITHDRAWN: (gettext_lazy("withdrawn"), ""),
 }
 PAYMENT: Mapping[str, Words] = {
-    PaymentState.IN_BATCH: (later("in the batch"), ""),
-    PaymentState.SENT: (later("with the bank"), "info"),
-    PaymentState.PAID: (later("paid"), "ok"),
-    PaymentState.FAILED: (later("sent back"), "bad"),
+    PaymentState.IN_BATCH: (gettext_lazy("in the batch"), ""),
+    PaymentState.SENT: (gettext_lazy("with the bank"), "info"),
+    PaymentState.PAID: (gettext_lazy("paid"), "ok"),
+    PaymentState.FAILED: (gettext_lazy("sent back"), "bad"),
 }
 MISSED: Mapping[str, Words] = {
-    MissedState.OPEN: (later("to be looked at"), "warn"),
-    MissedState.RESOLVED: (later("settled"), "ok"),
-    MissedState.DISMISSED: (later("nobody missing out"), ""),
+    MissedState.OPEN: (gettext_lazy("to be looked at"), "warn"),
+    MissedState.RESOLVED: (gettext_lazy("settled"), "ok"),
+    MissedState.DISMISSED: (gettext_lazy("nobody missing out"), ""),
 }
 KINDS: Mapping[str, str | Promise] = {
-    MissedKind.SAME_NAME_OTHER_NUMBER: later("same name, other number"),
-    MissedKind.SAME_NUMBER_OTHER_NAME: later("same number, other name"),
-    MissedKind.LAPSED_BY_DAYS: later("some days without cover"),
-    MissedKind.FEE_UNPAID: later("fee not received"),
+    MissedKind.SAME_NAME_OTHER_NUMBER: gettext_lazy("same name, other number"),
+    MissedKind.SAME_NUMBER_OTHER_NAME: gettext_lazy("same number, other name"),
+    MissedKind.LAPSED_BY_DAYS: gettext_lazy("some days without cover"),
+    MissedKind.FEE_UNPAID: gettext_lazy("fee not received"),
 }
 FUNDERS: Mapping[str, str | Promise] = {
-    Funder.WORKER: later("workers"),
-    Funder.EMPLOYER: later("employers' unions"),
-    Funder.TOWNSHIP: later("township federations"),
-    Funder.FEDERATION: later("the federation"),
+    Funder.WORKER: gettext_lazy("workers"),
+    Funder.EMPLOYER: gettext_lazy("employers' unions"),
+    Funder.TOWNSHIP: gettext_lazy("township federations"),
+    Funder.FEDERATION: gettext_lazy("the federation"),
 }
 PREMIUMS: Mapping[str, str | Promise] = {
-    PremiumKind.RECEIVED: later("received"),
-    PremiumKind.PROMISED: later("promised"),
-    PremiumKind.COLLECTED: later("a promise came"),
-    PremiumKind.RETURNED: later("returned"),
+    PremiumKind.RECEIVED: gettext_lazy("received"),
+    PremiumKind.PROMISED: gettext_lazy("promised"),
+    PremiumKind.COLLECTED: gettext_lazy("a promise came"),
+    PremiumKind.RETURNED: gettext_lazy("returned"),
 }
 
 
@@ -88,7 +88,7 @@ def batch_step(state: str, count: int, total: int) -> str:
 
 
 LEFT_OUT: Mapping[str, str | Promise] = {
-    "R17": later("No account: the person is asked for one"),
-    "R18": later("The account is in another name"),
-    "R21": later("The person has died: heirs must come forward"),
+    "R17": gettext_lazy("No account: the person is asked for one"),
+    "R18": gettext_lazy("The account is in another name"),
+    "R21": gettext_lazy("The person has died: heirs must come forward"),
 }

@@ -28,7 +28,7 @@ def claims_in(scope: Scope) -> QuerySet[Claim]:
     seen = Claim.objects.select_related("person", "period__scheme").order_by("-id")
     if not scope:
         return seen.none()
-    if at_the_top(scope):
+    if scope.at_the_top:
         return seen
     enrolled = Enrolment.objects.filter(
         scope.as_q("organisation__path"),
@@ -36,11 +36,6 @@ def claims_in(scope: Scope) -> QuerySet[Claim]:
         person_id=OuterRef("person_id"),
     )
     return seen.filter(Exists(enrolled))
-
-
-def at_the_top(scope: Scope) -> bool:
-    """Does the scope hold the whole tree? Then nothing needs to be looked up."""
-    return scope.everywhere or any(path.count(".") <= 1 for path in scope.paths)
 
 
 def claims_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[Claim]:

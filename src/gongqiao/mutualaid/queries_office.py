@@ -29,14 +29,9 @@ from gongqiao.platform.gate import Scope
 MOST_NAMED = 500
 
 
-def at_the_top(scope: Scope) -> bool:
-    """Is the capability held at the root of the organisation tree?"""
-    return scope.everywhere or any(path.count(".") <= 1 for path in scope.paths)
-
-
 def runs_in(scope: Scope) -> QuerySet[Run]:
     """The runs, newest first."""
-    seen = Run.objects.all() if at_the_top(scope) else Run.objects.none()
+    seen = Run.objects.all() if scope.at_the_top else Run.objects.none()
     return seen.select_related("scheme").annotate(shards_done=Count("shards")).order_by("-id")
 
 
@@ -135,7 +130,7 @@ def premiums_of(scheme: Scheme) -> QuerySet[Premium]:
 def missed_in(scope: Scope) -> QuerySet[MissedClaim]:
     """Missed claims of the unions in scope; those without a union only from the top."""
     mine = scope.as_q("organisation__path") & Q(organisation__isnull=False)
-    if at_the_top(scope):
+    if scope.at_the_top:
         mine |= Q(organisation__isnull=True)
     return MissedClaim.objects.filter(mine).select_related(
         "person", "organisation", "period__scheme"

@@ -120,7 +120,7 @@ def outstanding(cursor: CursorWrapper, claim_id: int) -> int:
 def batches_in(scope: Scope) -> QuerySet[PaymentBatch]:
     """The payment batches, newest first. They hold the whole federation's payments, so they are
     open to whoever holds `mutualaid.view` at the root of the tree."""
-    at_the_root = scope.everywhere or any(path.count(".") <= 1 for path in scope.paths)
+    at_the_root = scope.at_the_top
     seen = PaymentBatch.objects.all() if at_the_root else PaymentBatch.objects.none()
     return seen.select_related("scheme", "made_by", "checked_by", "released_by").order_by("-id")
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 
 from gongqiao.kernel.money import yuan_grouped
 from gongqiao.mutualaid.enums import ClaimState, Exclusion, Handling, Reason, reasons_in
@@ -15,46 +14,46 @@ from gongqiao.mutualaid.rules.reasons import reason_name, reason_sentences
 _S = ClaimState
 
 STATES: dict[str, tuple[str | Promise, str]] = {
-    _S.ASSESSED: (later("assessed"), ""),
-    _S.REVIEW: (later("to be reviewed"), "warn"),
-    _S.AUTO_OK: (later("cleared by rule"), "ok"),
-    _S.APPROVED: (later("approved"), "ok"),
-    _S.IN_BATCH: (later("in a payment batch"), "info"),
-    _S.SENT: (later("sent to the bank"), "info"),
-    _S.PAID: (later("paid"), "ok"),
-    _S.REJECTED: (later("nothing paid"), ""),
-    _S.ON_HOLD: (later("on hold"), "warn"),
-    _S.BANK_FAILED: (later("sent back by the bank"), "bad"),
-    _S.CORRECTED: (later("account corrected"), "info"),
-    _S.ADJUSTED: (later("adjusted"), ""),
-    _S.RECOVERING: (later("to be recovered"), "bad"),
+    _S.ASSESSED: (gettext_lazy("assessed"), ""),
+    _S.REVIEW: (gettext_lazy("to be reviewed"), "warn"),
+    _S.AUTO_OK: (gettext_lazy("cleared by rule"), "ok"),
+    _S.APPROVED: (gettext_lazy("approved"), "ok"),
+    _S.IN_BATCH: (gettext_lazy("in a payment batch"), "info"),
+    _S.SENT: (gettext_lazy("sent to the bank"), "info"),
+    _S.PAID: (gettext_lazy("paid"), "ok"),
+    _S.REJECTED: (gettext_lazy("nothing paid"), ""),
+    _S.ON_HOLD: (gettext_lazy("on hold"), "warn"),
+    _S.BANK_FAILED: (gettext_lazy("sent back by the bank"), "bad"),
+    _S.CORRECTED: (gettext_lazy("account corrected"), "info"),
+    _S.ADJUSTED: (gettext_lazy("adjusted"), ""),
+    _S.RECOVERING: (gettext_lazy("to be recovered"), "bad"),
 }
 """Each shown state in words, with the tone of its pill."""
 
 NEXT: dict[str, str | Promise] = {
-    _S.ASSESSED: later("It is being decided."),
-    _S.AUTO_OK: later("It goes into the next payment batch by itself."),
-    _S.APPROVED: later("It goes into the next payment batch."),
-    _S.IN_BATCH: later("It is in a batch that waits to be checked or released."),
-    _S.SENT: later("It waits for the bank's answer."),
-    _S.PAID: later("Nothing is left to do."),
-    _S.REJECTED: later("Nothing is left to do."),
-    _S.BANK_FAILED: later("It waits for another account of the person."),
-    _S.CORRECTED: later("It goes into the next payment batch, to the new account."),
-    _S.ADJUSTED: later("A later decision stands in its place."),
-    _S.RECOVERING: later("The amount is to be given back, or deducted with consent."),
+    _S.ASSESSED: gettext_lazy("It is being decided."),
+    _S.AUTO_OK: gettext_lazy("It goes into the next payment batch by itself."),
+    _S.APPROVED: gettext_lazy("It goes into the next payment batch."),
+    _S.IN_BATCH: gettext_lazy("It is in a batch that waits to be checked or released."),
+    _S.SENT: gettext_lazy("It waits for the bank's answer."),
+    _S.PAID: gettext_lazy("Nothing is left to do."),
+    _S.REJECTED: gettext_lazy("Nothing is left to do."),
+    _S.BANK_FAILED: gettext_lazy("It waits for another account of the person."),
+    _S.CORRECTED: gettext_lazy("It goes into the next payment batch, to the new account."),
+    _S.ADJUSTED: gettext_lazy("A later decision stands in its place."),
+    _S.RECOVERING: gettext_lazy("The amount is to be given back, or deducted with consent."),
 }
 """What happens next where nobody has to do anything on this page."""
 
 EXCLUSIONS: dict[str, str | Promise] = {
-    Exclusion.WORK_INJURY: later("paid by the work-injury fund"),
-    Exclusion.THIRD_PARTY: later("a third party's duty, such as a traffic accident"),
-    Exclusion.UNLAWFUL: later("fight, drunkenness, self-harm or an unlawful act"),
-    Exclusion.COSMETIC: later("cosmetic treatment"),
-    Exclusion.ABROAD: later("abroad, or in Hong Kong, Macao or Taiwan"),
-    Exclusion.NOT_DESIGNATED: later("not a designated hospital"),
-    Exclusion.FRAUD: later("fraud"),
-    Exclusion.OTHER: later("another case that the scheme excludes"),
+    Exclusion.WORK_INJURY: gettext_lazy("paid by the work-injury fund"),
+    Exclusion.THIRD_PARTY: gettext_lazy("a third party's duty, such as a traffic accident"),
+    Exclusion.UNLAWFUL: gettext_lazy("fight, drunkenness, self-harm or an unlawful act"),
+    Exclusion.COSMETIC: gettext_lazy("cosmetic treatment"),
+    Exclusion.ABROAD: gettext_lazy("abroad, or in Hong Kong, Macao or Taiwan"),
+    Exclusion.NOT_DESIGNATED: gettext_lazy("not a designated hospital"),
+    Exclusion.FRAUD: gettext_lazy("fraud"),
+    Exclusion.OTHER: gettext_lazy("another case that the scheme excludes"),
 }
 REJECTABLE = (
     Reason.NOT_ENROLLED, Reason.OUTSIDE_COVER, Reason.WAITING, Reason.DUPLICATE, Reason.REVERSED,
@@ -63,16 +62,16 @@ REJECTABLE = (
     Reason.INCOMPLETE,
 )  # fmt: skip
 DONE: dict[str, str | Promise] = {
-    Handling.APPROVE: later("%(who)s: %(amount)s yuan approved."),
-    Handling.REJECT: later("%(who)s: rejected, nothing is paid."),
-    Handling.HOLD: later("%(who)s: put on hold."),
-    Handling.RESUME: later("%(who)s: taken up again."),
+    Handling.APPROVE: gettext_lazy("%(who)s: %(amount)s yuan approved."),
+    Handling.REJECT: gettext_lazy("%(who)s: rejected, nothing is paid."),
+    Handling.HOLD: gettext_lazy("%(who)s: put on hold."),
+    Handling.RESUME: gettext_lazy("%(who)s: taken up again."),
 }
 ELSEWHERE: dict[str, str | Promise] = {
-    Handling.APPROVE: later("%(by)s has approved this claim meanwhile."),
-    Handling.REJECT: later("%(by)s has rejected this claim meanwhile."),
-    Handling.HOLD: later("%(by)s has put this claim on hold meanwhile."),
-    Handling.RESUME: later("%(by)s has taken this claim up again meanwhile."),
+    Handling.APPROVE: gettext_lazy("%(by)s has approved this claim meanwhile."),
+    Handling.REJECT: gettext_lazy("%(by)s has rejected this claim meanwhile."),
+    Handling.HOLD: gettext_lazy("%(by)s has put this claim on hold meanwhile."),
+    Handling.RESUME: gettext_lazy("%(by)s has taken this claim up again meanwhile."),
 }
 """For whoever comes second."""
 

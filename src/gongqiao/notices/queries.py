@@ -90,7 +90,7 @@ def outbox_visible_to(by: Actor, on: date) -> QuerySet[Outbox]:
     """Deliveries to members where `by` holds `notices.view`; at the top all of them."""
     scope = gate.scope_of(by, "notices.view", on)
     found = Outbox.objects.select_related("message")
-    top = scope.everywhere or any(path.count(".") == 1 for path in scope.paths)
+    top = scope.at_the_top
     if top:
         return found
     members = scope.as_q("message__person__memberships__organisation__path")

@@ -68,7 +68,11 @@ def _entries(request: HttpRequest) -> list[tuple[navigation.NavItem, str]]:
     by, on = actor_of(request), timezone.localdate()
     placed = [(item, url_or_none(item.url_name)) for item in navigation.items()]
     scopes = {i.capability: gate.scope_of(by, i.capability, on) for i, a in placed if a}
-    return [(item, address) for item, address in placed if address and scopes[item.capability]]
+    return [
+        (item, address)
+        for item, address in placed
+        if address and (scope := scopes[item.capability]) and (scope.at_the_top or not item.top)
+    ]
 
 
 def side_bar(request: HttpRequest) -> list[Section]:

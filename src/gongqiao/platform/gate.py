@@ -44,6 +44,11 @@ class Scope:
         """May the holder reach the organisation with this path?"""
         return self.everywhere or any(path.startswith(p) for p in self.paths)
 
+    @property
+    def at_the_top(self) -> bool:
+        """Held over a whole tree: everywhere, or from an organisation that has none above it."""
+        return self.everywhere or any(path.count(".") <= 1 for path in self.paths)
+
     def as_q(self, field: str) -> Q:
         """The same as a filter on a path column, e.g. `scope.as_q("organisation__path")`."""
         if self.everywhere:

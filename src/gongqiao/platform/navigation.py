@@ -7,7 +7,10 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry: `section` groups entries, `order` sorts them, `icon` names a Tabler icon."""
+    """One entry: `section` groups entries, `order` sorts them, `icon` names a Tabler icon.
+
+    `top`: only for those who hold the capability over the whole tree.
+    """
 
     section: str
     order: int
@@ -15,6 +18,7 @@ class NavItem:
     url_name: str
     icon: str
     capability: str
+    top: bool = False
 
 
 SECTIONS = ("day", "benefits", "organisations", "money", "system")

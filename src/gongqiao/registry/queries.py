@@ -130,7 +130,7 @@ def persons_in(scope: Scope) -> QuerySet[Person]:
     People of no union are seen from the top only. Merged rows are never listed.
     """
     people = Person.objects.filter(merged_into__isnull=True)
-    if scope.everywhere:
+    if scope.everywhere or _is_the_whole_tree(scope):
         return people
     if not scope.paths:
         return people.none()
@@ -139,6 +139,14 @@ def persons_in(scope: Scope) -> QuerySet[Person]:
         Q(left_on__isnull=True) | ~Exists(open_somewhere), scope.as_q("organisation__path")
     )
     return people.filter(pk__in=here.values("person_id"))
+
+
+def _is_the_whole_tree(scope: Scope) -> bool:
+    """Held at the only root: everybody, without asking each person's memberships."""
+    if not scope.at_the_top:
+        return False
+    roots = Organisation.objects.filter(parent__isnull=True).values_list("path", flat=True)[:2]
+    return list(roots) == [path for path in scope.paths if path.count(".") == 1]
 
 
 def persons_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[Person]:

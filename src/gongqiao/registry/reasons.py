@@ -1,7 +1,7 @@
 """What each finding about a row says to people. `{figure}` is what the check handed over."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.platform.sentences import fill
@@ -60,4 +60,4 @@ REASONS: dict[str, str | Promise] = {
 def reason(code: str, figure: str | None) -> str:
     """The sentence in the active language; an unknown code stands for itself."""
     says = REASONS.get(code)
-    return fill(str(says), {"figure": figure}) if says is not None else _now(code)
+    return fill(str(says), {"figure": figure}) if says is not None else gettext(code)

@@ -9,13 +9,16 @@ from gongqiao.kernel.money import NotMoney, fen_from_yuan
 from gongqiao.mutualaid.rules.scheme import Scheme
 
 SENTENCES = {
-    "MISSING_VALUE": ("这一格必须填写。", "This cell must be filled in."),
+    "MISSING_VALUE": (
+        "证件号码、姓名、工会编码都必须填写。",
+        "certno, name and org_code must be filled in.",
+    ),
     "BAD_SHARES": (
         "份数必须是 1 到 {most} 的整数。",
         "Shares must be a whole number, 1 to {most}.",
     ),
-    "BAD_DATE": ("日期写不对，请写成 2026-03-05。", "Not a date; write 2026-03-05."),
-    "BAD_AMOUNT": ("金额写不对，请写成 50.00。", "Not an amount; write 50.00."),
+    "BAD_DATE": ("缴费日期写不对，请写成 2026-03-05。", "paid_on is not a date; write 2026-03-05."),
+    "BAD_AMOUNT": ("金额写不对，请写成 50.00。", "amount is not an amount in yuan; write 50.00."),
     "AMOUNT_DIFFERS": (
         "金额和份数对不上，每份应为 {amounts} 元。",
         "The amount does not fit the shares: {amounts} yuan each.",

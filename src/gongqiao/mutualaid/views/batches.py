@@ -8,7 +8,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongqiao.kernel.money import yuan_grouped
@@ -29,51 +29,57 @@ from gongqiao.platform.listing import Column, Filter, Listing
 from gongqiao.platform.stepup import step_up
 
 BATCHES: Listing[PaymentBatch] = Listing(
-    title=later("Payment batches"),
-    purpose=later("Money on its way: one makes a batch, another checks it, a third releases it."),
+    title=gettext_lazy("Payment batches"),
+    purpose=gettext_lazy(
+        "Money on its way: one makes a batch, another checks it, a third releases it."
+    ),
     columns=[
-        Column("code", later("Batch"), sort="id"),
-        Column("scheme", later("Scheme")),
-        Column("state", later("State")),
-        Column("count", later("Payments"), sort="count", number=True),
-        Column("total", later("Amount (yuan)"), sort="total", number=True),
-        Column("made", later("Made"), sort="made_at"),
+        Column("code", gettext_lazy("Batch"), sort="id"),
+        Column("scheme", gettext_lazy("Scheme")),
+        Column("state", gettext_lazy("State")),
+        Column("count", gettext_lazy("Payments"), sort="count", number=True),
+        Column("total", gettext_lazy("Amount (yuan)"), sort="total", number=True),
+        Column("made", gettext_lazy("Made"), sort="made_at"),
     ],
     row_template="mutualaid/_batch_row.html",
     order=("-id",),
     search=lambda rows, words: rows.filter(code__icontains=words),
-    search_label=later("Number of the batch"),
+    search_label=gettext_lazy("Number of the batch"),
     filters=[
         Filter(
-            "state", later("State"), [(k, v[0]) for k, v in labels.BATCH.items()],
+            "state",
+            gettext_lazy("State"),
+            [(k, v[0]) for k, v in labels.BATCH.items()],
             lambda rows, value: rows.filter(state=value),
         )
     ],
-    empty_title=later("No batch yet"),
-    empty_says=later("When claims are decided, make the first batch."),
+    empty_title=gettext_lazy("No batch yet"),
+    empty_says=gettext_lazy("When claims are decided, make the first batch."),
     template="mutualaid/batches.html",
-)  # fmt: skip
+)
 PAYMENTS: Listing[Payment] = Listing(
-    title=later("Payments"),
+    title=gettext_lazy("Payments"),
     purpose="",
     columns=[
-        Column("person", later("Person")),
-        Column("account", later("Account")),
-        Column("amount", later("Amount (yuan)"), sort="amount", number=True),
-        Column("withheld", later("Deducted (yuan)"), number=True),
-        Column("state", later("State")),
-        Column("bank", later("The bank says")),
+        Column("person", gettext_lazy("Person")),
+        Column("account", gettext_lazy("Account")),
+        Column("amount", gettext_lazy("Amount (yuan)"), sort="amount", number=True),
+        Column("withheld", gettext_lazy("Deducted (yuan)"), number=True),
+        Column("state", gettext_lazy("State")),
+        Column("bank", gettext_lazy("The bank says")),
     ],
     row_template="mutualaid/_payment_row.html",
     order=("id",),
     filters=[
         Filter(
-            "state", later("State"), [(k, v[0]) for k, v in labels.PAYMENT.items()],
+            "state",
+            gettext_lazy("State"),
+            [(k, v[0]) for k, v in labels.PAYMENT.items()],
             lambda rows, value: rows.filter(state=value),
         )
     ],
     template="mutualaid/batch.html",
-)  # fmt: skip
+)
 CSV, XML = "text/csv; charset=utf-8", "application/xml"
 
 

@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongqiao.kernel.money import yuan
@@ -38,30 +37,36 @@ def _paid(rows: QuerySet[Enrolment], value: str) -> QuerySet[Enrolment]:
 
 
 ENROLMENTS: Listing[Enrolment] = Listing(
-    title=later("Enrolments"),
-    purpose=later("Who takes part in which period, by which union, and whether the fee has come."),
+    title=gettext_lazy("Enrolments"),
+    purpose=gettext_lazy(
+        "Who takes part in which period, by which union, and whether the fee has come."
+    ),
     columns=[
-        Column("person", later("Person"), value=lambda e: e.person.name),
-        Column("union", later("Union"), value=lambda e: e.organisation.name),
-        Column("period", later("Period"), value=lambda e: str(e.period)),
-        Column("shares", later("Shares"), number=True, value=lambda e: e.shares),
-        Column("amount", later("Fee (yuan)"), number=True, value=lambda e: yuan(e.amount)),
-        Column("paid", later("Fee received"), value=lambda e: e.paid_on),
+        Column("person", gettext_lazy("Person"), value=lambda e: e.person.name),
+        Column("union", gettext_lazy("Union"), value=lambda e: e.organisation.name),
+        Column("period", gettext_lazy("Period"), value=lambda e: str(e.period)),
+        Column("shares", gettext_lazy("Shares"), number=True, value=lambda e: e.shares),
+        Column("amount", gettext_lazy("Fee (yuan)"), number=True, value=lambda e: yuan(e.amount)),
+        Column("paid", gettext_lazy("Fee received"), value=lambda e: e.paid_on),
     ],
     row_template="mutualaid/_enrolment_row.html",
     order=("-id",),
     search=queries.enrolments_matching,
-    search_label=later("Beginning of the name, or last four of the ID"),
+    search_label=gettext_lazy("Beginning of the name, or last four of the ID"),
     filters=[
-        Filter("period", later("Period"), _periods, lambda r, v: r.filter(period_id=int(v))),
-        Filter("paid", later("Fee"), [("yes", later("received")), ("no", later("not received"))],
-               _paid),
+        Filter("period", gettext_lazy("Period"), _periods, lambda r, v: r.filter(period_id=int(v))),
+        Filter(
+            "paid",
+            gettext_lazy("Fee"),
+            [("yes", gettext_lazy("received")), ("no", gettext_lazy("not received"))],
+            _paid,
+        ),
     ],
-    empty_title=later("Nobody is enrolled yet"),
-    empty_says=later("Enrol people from a spreadsheet."),
+    empty_title=gettext_lazy("Nobody is enrolled yet"),
+    empty_says=gettext_lazy("Enrol people from a spreadsheet."),
     template="mutualaid/enrolments.html",
     export_name="enrolments",
-)  # fmt: skip
+)
 
 
 @office(VIEW)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from gongqiao.kernel.money import yuan, yuan_grouped
@@ -25,26 +25,30 @@ from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 
 PREMIUMS: Listing[Premium] = Listing(
-    title=later("Premiums booked"),
-    purpose=later("Each movement of premium money, with its entry in the books."),
+    title=gettext_lazy("Premiums booked"),
+    purpose=gettext_lazy("Each movement of premium money, with its entry in the books."),
     columns=[
-        Column("on", later("Day"), sort="on"),
-        Column("period", later("Period")),
-        Column("funder", later("Funder")),
-        Column("kind", later("What happened")),
-        Column("amount", later("Amount (yuan)"), sort="amount", number=True),
-        Column("over", later("Of it too much (yuan)"), number=True),
+        Column("on", gettext_lazy("Day"), sort="on"),
+        Column("period", gettext_lazy("Period")),
+        Column("funder", gettext_lazy("Funder")),
+        Column("kind", gettext_lazy("What happened")),
+        Column("amount", gettext_lazy("Amount (yuan)"), sort="amount", number=True),
+        Column("over", gettext_lazy("Of it too much (yuan)"), number=True),
     ],
     row_template="mutualaid/_premium_row.html",
     order=("-on", "-id"),
     filters=[
-        Filter("funder", later("Funder"), list(labels.FUNDERS.items()),
-               lambda rows, value: rows.filter(funder=value)),
+        Filter(
+            "funder",
+            gettext_lazy("Funder"),
+            list(labels.FUNDERS.items()),
+            lambda rows, value: rows.filter(funder=value),
+        ),
     ],
-    empty_title=later("No premium is booked"),
-    empty_says=later("Premiums appear when finance books them for a period."),
+    empty_title=gettext_lazy("No premium is booked"),
+    empty_says=gettext_lazy("Premiums appear when finance books them for a period."),
     template="mutualaid/premiums.html",
-)  # fmt: skip
+)
 ALL = Decimal(100)
 
 
@@ -73,7 +77,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         "scheme": scheme, "title": title_of(scheme), "board": board, "form": form,
         "period": chosen, "line": line, "reckoned": reckoned,
         "over": bool(ratio is not None and ratio * ALL > line),
-        "as_of": queries.last_change(scheme),
+        "as_of": queries.last_change(scheme), "until": today.replace(day=1),
         "ratio": _percent(chosen.ratio if chosen else None), "ratio_all": _percent(ratio),
         "share": _percent(chosen.ratio if chosen else None, bare=True),
         "steps": _steps(reckoned) if reckoned else [],
@@ -160,10 +164,9 @@ def _charts(board: funds.Cockpit, chosen: funds.PeriodFund | None) -> dict[str, 
             (_("decided so far"), [m.decided / 100 for _n, m in months], "3"),
         ],
     )
-    until = timezone.localdate().replace(day=1)
     low, high = chosen.bounds
     return {
-        "ratio_plot": ratios, "month_plot": plot, "low": low, "high": high, "until": until,
+        "ratio_plot": ratios, "month_plot": plot, "low": low, "high": high,
         "months": [(name, m, f"{m.known * 100:.0f}%") for name, m in months],
     }  # fmt: skip
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongqiao.mutualaid import labels_office as labels
@@ -21,30 +21,38 @@ from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 
 MISSED: Listing[MissedClaim] = Listing(
-    title=later("Perhaps missed"),
-    purpose=later("Stays of people who are almost enrolled: nobody should miss out by a slip."),
+    title=gettext_lazy("Perhaps missed"),
+    purpose=gettext_lazy(
+        "Stays of people who are almost enrolled: nobody should miss out by a slip."
+    ),
     columns=[
-        Column("person", later("Who it may be")),
-        Column("why", later("Why it is here")),
-        Column("stay", later("Day that counts"), sort="stay_date"),
-        Column("would", later("Would bring about (yuan)"), number=True),
-        Column("state", later("State")),
+        Column("person", gettext_lazy("Who it may be")),
+        Column("why", gettext_lazy("Why it is here")),
+        Column("stay", gettext_lazy("Day that counts"), sort="stay_date"),
+        Column("would", gettext_lazy("Would bring about (yuan)"), number=True),
+        Column("state", gettext_lazy("State")),
     ],
     row_template="mutualaid/_missed_row.html",
     order=("-id",),
     filters=[
         Filter(
-            "state", later("State"), [(k, v[0]) for k, v in labels.MISSED.items()],
+            "state",
+            gettext_lazy("State"),
+            [(k, v[0]) for k, v in labels.MISSED.items()],
             lambda rows, value: rows.filter(state=value),
         ),
         Filter(
-            "kind", later("Kind"), list(labels.KINDS.items()),
+            "kind",
+            gettext_lazy("Kind"),
+            list(labels.KINDS.items()),
             lambda rows, value: rows.filter(kind=value),
         ),
     ],
-    empty_title=later("Nobody seems to miss out"),
-    empty_says=later("After each assessment, stays of people who are almost enrolled appear here."),
-)  # fmt: skip
+    empty_title=gettext_lazy("Nobody seems to miss out"),
+    empty_says=gettext_lazy(
+        "After each assessment, stays of people who are almost enrolled appear here."
+    ),
+)
 BY_NUMBER = (MissedKind.SAME_NAME_OTHER_NUMBER, MissedKind.SAME_NUMBER_OTHER_NAME)
 
 

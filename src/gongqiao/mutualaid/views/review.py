@@ -87,7 +87,7 @@ def _desk(
         "more": more,
         "waiting": waiting,
         "chips": _chips(waiting),
-        "cleared": queries_claims.cleared_by_rule() if queries_claims.at_the_top(scope) else None,
+        "cleared": queries_claims.cleared_by_rule() if scope.at_the_top else None,
         "record": record_of(one, by, on) if one else None,
         "reject_form": reject,
         "hold_form": held,

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gongqiao.mutualaid import queries_office as queries
@@ -19,21 +19,23 @@ from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Listing
 
 RUNS: Listing[Run] = Listing(
-    title=later("Assessments"),
-    purpose=later("Each run decides what is new or changed, from a frozen list, exactly once."),
+    title=gettext_lazy("Assessments"),
+    purpose=gettext_lazy(
+        "Each run decides what is new or changed, from a frozen list, exactly once."
+    ),
     columns=[
-        Column("run", later("Run"), sort="id"),
-        Column("scheme", later("Scheme")),
-        Column("opened", later("Opened"), sort="opened_at"),
-        Column("lines", later("Settlements"), sort="lines", number=True),
-        Column("claims", later("Decisions"), number=True),
-        Column("booked", later("Booked (yuan)"), number=True),
-        Column("state", later("State")),
+        Column("run", gettext_lazy("Run"), sort="id"),
+        Column("scheme", gettext_lazy("Scheme")),
+        Column("opened", gettext_lazy("Opened"), sort="opened_at"),
+        Column("lines", gettext_lazy("Settlements"), sort="lines", number=True),
+        Column("claims", gettext_lazy("Decisions"), number=True),
+        Column("booked", gettext_lazy("Booked (yuan)"), number=True),
+        Column("state", gettext_lazy("State")),
     ],
     row_template="mutualaid/_run_row.html",
     order=("-id",),
-    empty_title=later("Nothing has been decided yet"),
-    empty_says=later("Receive a settlement file and enrol people; then decide."),
+    empty_title=gettext_lazy("Nothing has been decided yet"),
+    empty_says=gettext_lazy("Receive a settlement file and enrol people; then decide."),
     template="mutualaid/runs.html",
 )
 

@@ -8,9 +8,8 @@ import yaml
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongqiao.kernel.money import yuan_grouped
@@ -36,17 +35,19 @@ from gongqiao.platform.listing import Column, Listing
 from gongqiao.platform.stepup import step_up
 
 LISTED: Listing[Scheme] = Listing(
-    title=later("Schemes"),
-    purpose=later("The rules by which aid is paid: each period with its versions, never edited."),
+    title=gettext_lazy("Schemes"),
+    purpose=gettext_lazy(
+        "The rules by which aid is paid: each period with its versions, never edited."
+    ),
     columns=[
-        Column("title", later("Scheme"), sort="code"),
-        Column("periods", later("Periods"), number=True),
-        Column("newest", later("Newest period")),
+        Column("title", gettext_lazy("Scheme"), sort="code"),
+        Column("periods", gettext_lazy("Periods"), number=True),
+        Column("newest", gettext_lazy("Newest period")),
     ],
     row_template="mutualaid/_scheme_row.html",
     order=("code",),
-    empty_title=later("No scheme yet"),
-    empty_says=later("Store the first scheme from its file."),
+    empty_title=gettext_lazy("No scheme yet"),
+    empty_says=gettext_lazy("Store the first scheme from its file."),
     template="mutualaid/schemes_office.html",
 )
 

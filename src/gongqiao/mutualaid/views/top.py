@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from gongqiao.mutualaid.queries_office import at_the_top
 from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of
 
@@ -19,7 +18,7 @@ def top_only(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not at_the_top(request.scope):  # type: ignore[attr-defined]  # set by @office
+        if not request.scope.at_the_top:  # type: ignore[attr-defined]  # set by @office
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -28,4 +27,4 @@ def top_only(view: View) -> View:
 
 def may(request: HttpRequest, capability: str) -> bool:
     """Does the visitor hold this for the whole federation? For showing a button."""
-    return at_the_top(gate.scope_of(actor_of(request), capability, timezone.localdate()))
+    return gate.scope_of(actor_of(request), capability, timezone.localdate()).at_the_top

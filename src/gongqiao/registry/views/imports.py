@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -126,10 +126,10 @@ def import_preview(request: HttpRequest, import_id: int) -> HttpResponse:
 def _parts(counts: dict[str, Any]) -> object:
     return split(
         [
-            (_now("new"), counts["created"], "1"),
-            (_now("changed"), counts["updated"], "2"),
-            (_now("as before"), counts["unchanged"], "3"),
-            (_now("refused"), counts["refused"], "4"),
+            (gettext("new"), counts["created"], "1"),
+            (gettext("changed"), counts["updated"], "2"),
+            (gettext("as before"), counts["unchanged"], "3"),
+            (gettext("refused"), counts["refused"], "4"),
         ]
     )
 
@@ -156,7 +156,7 @@ def import_undo(request: HttpRequest, import_id: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal.says))
     else:
-        says = _now("Taken back: %(removed)s rows removed, %(restored)s put back.")
+        says = gettext("Taken back: %(removed)s rows removed, %(restored)s put back.")
         messages.success(request, says % {"removed": done.removed, "restored": done.restored})
     return redirect("registry:import_preview", roster.pk)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -152,7 +152,7 @@ def member_transfer(request: HttpRequest, person_id: int) -> HttpResponse:
         request, shown, form,
         lambda wish: persons.transfer(shown.pk, organisation_id=wish["organisation"],
                                       on=wish["on"], by=by, at=now()),
-        _now("Move to another union"), _now("Move"),
+        gettext("Move to another union"), gettext("Move"),
     )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def member_leave(request: HttpRequest, person_id: int) -> HttpResponse:
         request, shown, form,
         lambda wish: persons.leave(shown.pk, on=wish["on"], reason_given=wish["reason"],
                                    by=actor_of(request), at=now()),
-        _now("End the membership"), _now("End the membership"),
+        gettext("End the membership"), gettext("End the membership"),
     )  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def certificate_new(request: HttpRequest, person_id: int) -> HttpResponse:
     return _asked(
         request, shown, form,
         lambda wish: persons.add_certificate(shown.pk, by=actor_of(request), at=now(), **wish),
-        _now("Add a certificate"), _now("Add"),
+        gettext("Add a certificate"), gettext("Add"),
     )  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def merge_new(request: HttpRequest, person_id: int) -> HttpResponse:
         merging.propose_merge(kept_id=shown.pk, merged_id=other.pk, reason=wish["reason"],
                               by=by, at=now())  # fmt: skip
 
-    return _asked(request, shown, form, propose, _now("Propose a merge"), _now("Propose"))
+    return _asked(request, shown, form, propose, gettext("Propose a merge"), gettext("Propose"))
 
 
 @office("registry.edit")

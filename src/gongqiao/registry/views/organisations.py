@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -116,7 +116,7 @@ def organisation_new(request: HttpRequest, organisation_id: int) -> HttpResponse
             _tell(form, refusal)
         else:
             return redirect("registry:organisation", made.pk)
-    return _ask(request, form, above, _now("New organisation"), _now("Create"))
+    return _ask(request, form, above, gettext("New organisation"), gettext("Create"))
 
 
 @office("registry.edit")
@@ -139,7 +139,7 @@ def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpRespons
             _tell(form, refusal)
         else:
             return redirect("registry:organisation", one.pk)
-    return _ask(request, form, one, _now("Change the organisation"), _now("Save"))
+    return _ask(request, form, one, gettext("Change the organisation"), gettext("Save"))
 
 
 @office("registry.edit")
@@ -150,14 +150,14 @@ def office_new(request: HttpRequest, organisation_id: int) -> HttpResponse:
     form = OfficeForm(request.POST or None, initial={"starts_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid() and _given(request, form, one):
         return redirect("registry:organisation", one.pk)
-    return _ask(request, form, one, _now("Give a post"), _now("Give the post"))
+    return _ask(request, form, one, gettext("Give a post"), gettext("Give the post"))
 
 
 def _given(request: HttpRequest, form: OfficeForm, one: Organisation) -> bool:
     by, wish = actor_of(request), dict(form.cleaned_data)
     person = queries.person_with_certificate(by, wish.pop("certno"), timezone.localdate())
     if person is None:
-        form.add_error("certno", _now("Nobody in your reach has this certificate number."))
+        form.add_error("certno", gettext("Nobody in your reach has this certificate number."))
         return False
     try:
         services.give_office(
@@ -187,9 +187,9 @@ def office_end(request: HttpRequest, organisation_id: int, office_id: int) -> Ht
         except Refused as refusal:
             _tell(form, refusal)
         else:
-            messages.success(request, _now("The term ends."))
+            messages.success(request, gettext("The term ends."))
             return redirect("registry:organisation", one.pk)
-    return _ask(request, form, one, _now("End the term"), _now("End the term"))
+    return _ask(request, form, one, gettext("End the term"), gettext("End the term"))
 
 
 def _scope(request: HttpRequest) -> gate.Scope:

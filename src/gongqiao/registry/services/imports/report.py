@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from gongqiao.kernel import masking
 from gongqiao.platform.spreadsheet import Table, write_like
@@ -31,13 +32,17 @@ def with_remarks(table: Table, findings: pl.DataFrame) -> pl.DataFrame:
 
 
 def write_report(path: Path, table: Table, findings: pl.DataFrame) -> int:
-    """Write the refused rows in the file's own columns, with code and sentence. Returns how many.
+    """Write the refused rows in the file's own columns, with code, column and sentence.
+
+    Returns how many.
 
     A report that is corrected and brought in again gets its old reasons replaced.
     """
     reasons: dict[int, list[tuple[str, str]]] = {}
-    for line, code, _, figure in found.refusing(findings).select(*found.SCHEMA).iter_rows():
-        reasons.setdefault(line, []).append((code, reason(code, figure)))
+    for line, code, field, figure in found.refusing(findings).select(*found.SCHEMA).iter_rows():
+        place = table.positions.get(field or "")
+        column = table.header[place] + _(": ") if place is not None else ""
+        reasons.setdefault(line, []).append((code, column + reason(code, figure)))
     keep = [n for n, head in enumerate(table.header) if head not in ADDED]
     header = [table.header[n] for n in keep]
     refused = table.cells.filter(pl.col("line").is_in(list(reasons)))
@@ -45,10 +50,10 @@ def write_report(path: Path, table: Table, findings: pl.DataFrame) -> int:
 
     def rows() -> Iterable[list[str]]:
         for line, *cells in refused.iter_rows():
-            codes = dict(reasons[line])
+            codes = dict.fromkeys(code for code, _says in reasons[line])
             yield [cells[n] for n in keep if n < width] + [
                 ";".join(codes),
-                "；".join(codes.values()),
+                "；".join(says for _code, says in reasons[line]),
             ]
 
     write_like(path, table.kind, [*header, *ADDED], rows())
