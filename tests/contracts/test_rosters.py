@@ -113,6 +113,9 @@ def test_refused_rows_come_back_as_they_were_with_reasons(office: Office) -> Non
     assert codes[wrong_digit + town.name(201)] == "CERT_CHECK_DIGIT"
     assert codes[town.certno(202) + town.name(202)] == "ORG_UNKNOWN"
     assert all(r["reason"] for r in report)
+    said = {r["reason_code"]: r["reason"] for r in report}
+    assert said["CERT_CHECK_DIGIT"].startswith("certno")
+    assert said["DATE_IMPOSSIBLE"].startswith("joined_on")
     own = {tuple(str(v) for v in r.values()) for r in rows}
     assert all(tuple(list(r.values())[:-2]) in own for r in report)
 

@@ -27,6 +27,8 @@ SCHEMES = {  # table: file, code, period, a day well within the cover
     "T7": ("t7-beijing-2011.yaml", "beijing-2011", 1, date(2011, 2, 1)),
 }
 
+PREMIUM = {"T1": 50, "T2": 50, "T3": 36, "T4": 80, "T5a": 36, "T5": 36, "T6": 20, "T7": 60}
+
 
 @dataclass(frozen=True)
 class Stay:
@@ -86,9 +88,9 @@ CASES: dict[str, tuple[str, int, list[Stay]]] = {
     "#11": ("T5", 1, [Stay("5980.00", base="46000")]),
     "#11 the cap": ("T5", 1, [Stay("50000.00", base="400000", reason="R08")]),
     "#12 three shares": ("T6", 3, [
-        Stay("1200.00", days=6), Stay("1680.00", days=12, gap=100),
-        Stay("0.00", days=4, gap=100, reason="R19")]),
-    "#12 merged": ("T6", 3, [Stay("1200.00", days=6), Stay("480.00", days=12, gap=30)]),
+        Stay("1200.00", days=6, gap=100), Stay("1680.00", days=12, gap=100),
+        Stay("0.00", days=4, reason="R19")]),
+    "#12 merged": ("T6", 3, [Stay("1200.00", days=6, gap=30), Stay("480.00", days=12)]),
     "#13 three days": ("T7", 1, [Stay("0.00", days=3)]),
     "#13 ten days": ("T7", 1, [Stay("280.00", days=10)]),
     "#13 two hundred days": ("T7", 1, [Stay("7200.00", days=200)]),
@@ -127,7 +129,9 @@ def paid(office: Office) -> dict[str, dict[str, str]]:
     for who, (table, shares, stays) in enumerate(CASES.values()):
         file, _, _, start = SCHEMES[table]
         assert file
-        enrolled[table].append(town.enrolment(who, shares=shares, paid_on="2009-01-01", amount=""))
+        enrolled[table].append(
+            town.enrolment(who, shares=shares, paid_on="2009-01-01", amount=PREMIUM[table] * shares)
+        )
         mine = settlements(who, start, stays)
         rows += mine
         backs += [
