@@ -1,10 +1,13 @@
 """The columns of the three roster files: English keys of the contract, Chinese labels, aliases."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongqiao.platform.spreadsheet import Column, ColumnMap
 
-NAME = Column("name", "姓名", ("会员姓名", "职工姓名", "名字"), says=_("Name"))
+NAME = Column(
+    "name", "姓名", ("会员姓名", "职工姓名", "名字"), says=pgettext_lazy("person", "Name")
+)
 CERTNO = Column(
     "certno",
     "证件号码",

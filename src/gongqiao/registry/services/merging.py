@@ -21,6 +21,7 @@ from gongqiao.registry.models import (
     PersonMerge,
 )
 from gongqiao.registry.services.locking import alone
+from gongqiao.registry.services.persons import path_of_person
 
 
 class PersonMergeListener(Protocol):
@@ -68,8 +69,15 @@ def propose_merge(
             kept_id=kept_id, merged_id=merged_id, reason=reason.strip()[:300],
             proposed_by_id=by.user_id, proposed_at=at,
         )  # fmt: skip
-        audit.record(at=at, by=by, action="registry.merge.propose", subject=("person", kept_id),
-                     new={"merged": merged_id}, reason=reason)  # fmt: skip
+        audit.record(
+            at=at,
+            by=by,
+            action="registry.merge.propose",
+            subject=("person", kept_id),
+            path=path_of_person(kept_id),
+            new={"merged": merged_id},
+            reason=reason,
+        )
     return merge
 
 
@@ -92,6 +100,7 @@ def decide_merge(merge_id: int, *, confirm: bool, by: Actor, at: datetime) -> Pe
             by=by,
             action="registry.merge.confirm" if confirm else "registry.merge.refuse",
             subject=("person", merge.kept_id),
+            path=path_of_person(merge.kept_id),
             new={"merged": merge.merged_id},
         )
     return merge
@@ -107,8 +116,14 @@ def undo_merge(merge_id: int, *, by: Actor, at: datetime) -> PersonMerge:
         _put_back(merge, by, at)
         merge.state = MergeState.UNDONE
         merge.save()
-        audit.record(at=at, by=by, action="registry.merge.undo", subject=("person", merge.kept_id),
-                     new={"merged": merge.merged_id})  # fmt: skip
+        audit.record(
+            at=at,
+            by=by,
+            action="registry.merge.undo",
+            subject=("person", merge.kept_id),
+            path=path_of_person(merge.kept_id),
+            new={"merged": merge.merged_id},
+        )
     return merge
 
 

@@ -39,6 +39,7 @@ def create_organisation(
             by=by,
             action="registry.organisation.create",
             subject=("organisation", made.pk),
+            path=made.path,
             new={"code": code, "name": made.name},
         )
     return made
@@ -76,9 +77,15 @@ def change_organisation(
             one.refresh_from_db()
         if moved or any(name in new for name in _DATED):
             _next_version(one, timezone.localdate(at), by, at)
-        audit.record(at=at, by=by, action="registry.organisation.change",
-                     subject=("organisation", one.pk), old=old,
-                     new={k: _plain(v) for k, v in new.items()})  # fmt: skip
+        audit.record(
+            at=at,
+            by=by,
+            action="registry.organisation.change",
+            subject=("organisation", one.pk),
+            path=one.path,
+            old=old,
+            new={k: _plain(v) for k, v in new.items()},
+        )
     return one
 
 
@@ -139,10 +146,19 @@ def give_office(
                 organisation_id=organisation_id, person_id=person_id, post=post, nature=nature,
                 starts_on=starts_on, ends_on=ends_on,
             )  # fmt: skip
-            audit.record(at=at, by=by, action="registry.office.give", subject=("office", made.pk),
-                         new={"person": str(made.person), "post": post.value,
-                              "organisation": str(made.organisation),
-                              "starts_on": starts_on.isoformat()})  # fmt: skip
+            audit.record(
+                at=at,
+                by=by,
+                action="registry.office.give",
+                subject=("office", made.pk),
+                path=made.organisation.path,
+                new={
+                    "person": str(made.person),
+                    "post": post.value,
+                    "organisation": str(made.organisation),
+                    "starts_on": starts_on.isoformat(),
+                },
+            )
     except IntegrityError as clash:
         if "registry_one_chair" not in str(clash):
             raise
@@ -161,7 +177,16 @@ def end_office(office_id: int, *, ends_on: date, by: Actor, at: datetime) -> Off
             raise Refused("TERM", _("A term ends after it begins."), field="ends_on")
         office.ends_on = ends_on
         office.save(update_fields=["ends_on"])
-        audit.record(at=at, by=by, action="registry.office.end", subject=("office", office.pk),
-                     new={"person": str(office.person), "organisation": str(office.organisation),
-                          "ends_on": ends_on.isoformat()})  # fmt: skip
+        audit.record(
+            at=at,
+            by=by,
+            action="registry.office.end",
+            subject=("office", office.pk),
+            path=office.organisation.path,
+            new={
+                "person": str(office.person),
+                "organisation": str(office.organisation),
+                "ends_on": ends_on.isoformat(),
+            },
+        )
     return office

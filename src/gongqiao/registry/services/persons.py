@@ -43,7 +43,13 @@ def create_person(
             mobile_index=crypto.blind_index(mobile, purpose="mobile") if mobile else None,
         )
         _store(person, cert_type, number, None)
-        audit.record(at=at, by=by, action="registry.person.create", subject=("person", person.pk))
+        audit.record(
+            at=at,
+            by=by,
+            action="registry.person.create",
+            subject=("person", person.pk),
+            path=path_of_person(person.pk),
+        )
     return person
 
 
@@ -66,8 +72,14 @@ def add_certificate(
                 valid_to=valid_from
             )
         made = _store(person, cert_type, number, valid_from)
-        audit.record(at=at, by=by, action="registry.certificate.add", subject=("person", person.pk),
-                     new={"cert_type": cert_type, "last4": made.last4})  # fmt: skip
+        audit.record(
+            at=at,
+            by=by,
+            action="registry.certificate.add",
+            subject=("person", person.pk),
+            path=path_of_person(person.pk),
+            new={"cert_type": cert_type, "last4": made.last4},
+        )
     return made
 
 
@@ -84,9 +96,16 @@ def correct_certificate(
         one.number, one.number_index = number, crypto.blind_index(number)
         one.last4 = number[-4:]
         one.save()
-        audit.record(at=at, by=by, action="registry.certificate.correct",
-                     subject=("person", one.person_id), old={"last4": old},
-                     new={"last4": one.last4}, reason=reason_given)  # fmt: skip
+        audit.record(
+            at=at,
+            by=by,
+            action="registry.certificate.correct",
+            subject=("person", one.person_id),
+            path=path_of_person(one.person_id),
+            old={"last4": old},
+            new={"last4": one.last4},
+            reason=reason_given,
+        )
     return one
 
 
@@ -108,6 +127,12 @@ def _store(person: Person, cert_type: str, number: str, valid_from: date | None)
     )  # fmt: skip
 
 
+def path_of_person(person_id: int) -> str:
+    """Where the person's union stands (the last one, when they have left); "" without any."""
+    latest = Membership.objects.filter(person_id=person_id).order_by("-pk")
+    return latest.values_list("organisation__path", flat=True).first() or ""
+
+
 def transfer(
     person_id: int, *, organisation_id: int, on: date, by: Actor, at: datetime
 ) -> Membership:
@@ -125,6 +150,7 @@ def transfer(
             by=by,
             action="registry.membership.transfer",
             subject=("person", person_id),
+            path=path_of_person(person_id),
             old={"organisation": str(left.organisation) if left else ""},
             new={"organisation": str(made.organisation), "joined_on": on.isoformat()},
         )
@@ -139,9 +165,15 @@ def leave(person_id: int, *, on: date, reason_given: str, by: Actor, at: datetim
         left = _close(person_id, on)
         if left is None:
             raise Refused("NO_MEMBERSHIP", _("Is not a member at present."))
-        audit.record(at=at, by=by, action="registry.membership.leave",
-                     subject=("person", person_id), new={"left_on": on.isoformat(),
-                     "organisation": str(left.organisation)}, reason=reason_given)  # fmt: skip
+        audit.record(
+            at=at,
+            by=by,
+            action="registry.membership.leave",
+            subject=("person", person_id),
+            path=path_of_person(person_id),
+            new={"left_on": on.isoformat(), "organisation": str(left.organisation)},
+            reason=reason_given,
+        )
     return left
 
 
@@ -172,6 +204,7 @@ def account_failed(account_id: int, *, by: Actor, at: datetime) -> None:
             by=by,
             action="registry.account.failed",
             subject=("person", account.person_id),
+            path=path_of_person(account.person_id),
             new={"last4": account.last4},
         )
 
@@ -188,8 +221,15 @@ def unmask(person_id: int, field: str, reason_given: str, *, by: Actor, at: date
         value = _sealed_value(person_id, kind, int(number) if number.isdecimal() else 0)
         if not value:
             raise Refused("NOTHING_THERE", _("There is nothing to show."))
-        audit.record(at=at, by=by, action="registry.unmask", subject=("person", person_id),
-                     new={"field": kind}, reason=reason_given)  # fmt: skip
+        audit.record(
+            at=at,
+            by=by,
+            action="registry.unmask",
+            subject=("person", person_id),
+            path=path_of_person(person_id),
+            new={"field": kind},
+            reason=reason_given,
+        )
     return value
 
 

@@ -128,8 +128,8 @@ def _parts(counts: dict[str, Any]) -> object:
         [
             (gettext("new"), counts["created"], "1"),
             (gettext("changed"), counts["updated"], "2"),
-            (gettext("as before"), counts["unchanged"], "3"),
-            (gettext("refused"), counts["refused"], "4"),
+            (gettext("as before"), counts["unchanged"], "sunk"),
+            (gettext("refused"), counts["refused"], "bad"),
         ]
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -36,7 +36,7 @@ MEMBERS: Listing[Person] = Listing(
     title=_("Members"),
     purpose=_("Who belongs to a union. Numbers are masked; each look at a whole one is recorded."),
     columns=[
-        Column("name", _("Name"), sort="name_key", value=lambda p: p.name),
+        Column("name", pgettext_lazy("person", "Name"), sort="name_key", value=lambda p: p.name),
         Column("certificate", _("Certificate")),
         Column("organisation", _("Union"),
                value=lambda p: next((str(m.organisation) for m in p.open_memberships), "")),  # type: ignore[attr-defined]  # prefetched for the list

@@ -109,6 +109,7 @@ def brought_in(cursor: CursorWrapper, roster: Import, table: Table, how: Circums
         by=how.by,
         action="registry.import",
         subject=("roster", roster.pk),
+        path=roster.organisation.path if roster.organisation else "",
         new={"kind": roster.kind, "file": roster.file_name, "sha256": roster.sha256, **figures},
     )
     return judged

@@ -62,6 +62,7 @@ def undo(roster_id: int, *, by: Actor, at: datetime) -> Undone:
             by=by,
             action="registry.import.undo",
             subject=("roster", roster.pk),
+        path=roster.organisation.path if roster.organisation else "",
             new={"file": roster.file_name, "restored": restored, "removed": removed,
                  "kept": len(kept)},
         )  # fmt: skip
