@@ -85,6 +85,7 @@ class Command(click.Command):
         """As click does; a wrong argument is told in JSON too when that was asked for."""
         wanted = "--json" in args
         try:
+            _require_text(args)
             return super().parse_args(ctx, args)
         except click.UsageError as wrong:
             if wanted:
@@ -134,6 +135,17 @@ def progress(label: str, total: int | None = None) -> Iterator[Step]:
         return
     with _line.work(label, total) as step:
         yield step
+
+
+def _require_text(args: list[str]) -> None:
+    """Bytes that are not UTF-8 (in a file's name, say) could be neither stored nor printed."""
+    for arg in args:
+        try:
+            arg.encode()
+        except UnicodeEncodeError:
+            shown = arg.encode(errors="replace").decode()
+            says = _("“%(text)s” is not text in UTF-8. Rename the file.") % {"text": shown}
+            raise click.UsageError(says) from None
 
 
 def exit_code_of(result: object) -> int:

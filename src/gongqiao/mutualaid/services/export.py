@@ -18,6 +18,7 @@ from gongqiao.mutualaid.services import reading, slices
 from gongqiao.mutualaid.services.deciding import settlement_of
 from gongqiao.platform.copying import copy_out
 from gongqiao.platform.errors import Refused
+from gongqiao.platform.spreadsheet import write_frame
 
 COLUMNS = (
     "scheme",
@@ -60,12 +61,8 @@ def period_of(scheme: str, no: int) -> SchemePeriod:
 def export_claims(scheme: str, no: int, out: Path) -> Exported:
     """Write the decisions of a period as they stand now. Raises Refused for an unknown period."""
     frame = decisions(period_of(scheme, no))
-    frame.select(
-        *COLUMNS[:7],
-        _yuan("base"),
-        _yuan("payable"),
-        *COLUMNS[9:],
-    ).write_csv(out, quote_style="necessary")
+    columns = (*COLUMNS[:7], _yuan("base"), _yuan("payable"), *COLUMNS[9:])
+    write_frame(out, frame.select(columns))
     return Exported(str(out), frame.height, int(frame["payable"].sum()))
 
 

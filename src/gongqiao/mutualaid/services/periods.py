@@ -22,6 +22,7 @@ from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import raw_cursor
 from gongqiao.platform.errors import Refused
+from gongqiao.platform.spreadsheet import defused
 
 IN_FLIGHT = ("assessed", "review", "on_hold", "in_batch", "sent")
 """Shown states in which a line keeps its period open."""
@@ -145,7 +146,9 @@ def write_payments(scheme: str, no: int, out: Path, *, by: Actor, at: datetime) 
             writer = csv.writer(file)
             writer.writerow(PAYMENT_COLUMNS)
             for row in rows:
-                writer.writerow([*row[:4], yuan(row[4]), yuan(row[5]), *row[6:]])
+                writer.writerow(
+                    [*row[:4], yuan(row[4]), yuan(row[5]), *row[6:8], defused(row[8] or ""), row[9]]
+                )
                 count += 1
         part.replace(out)
     finally:

@@ -16,6 +16,7 @@ from gongqiao.mutualaid.services import reading, slices
 from gongqiao.mutualaid.services.deciding import decide_all
 from gongqiao.mutualaid.services.versions import InForce, base_columns
 from gongqiao.platform.copying import copy_out
+from gongqiao.platform.spreadsheet import write_frame
 
 AGES = (0, 30, 40, 50, 60, 200)
 
@@ -81,15 +82,29 @@ def shadow(period: SchemePeriod, draft: Scheme, *, out: Path | None = None) -> S
         stays = pl.concat(parts) if parts else pl.DataFrame(schema=_STAYS)
         born = _born(cursor, period.pk)
     if out is not None:
-        stays.select("setl_id", "stay_date", "now", "draft", difference=_DIFFERENCE).sort(
-            "setl_id"
-        ).with_columns(
-            [(pl.col(c) / 100).round(2) for c in ("now", "draft", "difference")]
-        ).write_csv(out, float_precision=2)
+        write_frame(
+            out,
+            stays.sort("setl_id").select(
+                "setl_id",
+                "stay_date",
+                now=_yuan(pl.col("now")),
+                draft=_yuan(pl.col("draft")),
+                difference=_yuan(_DIFFERENCE),
+            ),
+        )
     return _summed(period, draft, stays, born, out)
 
 
 _DIFFERENCE = pl.col("draft") - pl.col("now")
+
+
+def _yuan(fen: pl.Expr) -> pl.Expr:
+    """Whole fen as text in yuan; may be negative."""
+    whole, rest = fen.abs() // 100, (fen.abs() % 100).cast(pl.String).str.zfill(2)
+    sign = pl.when(fen < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return pl.concat_str(sign, whole, pl.lit("."), rest)
+
+
 _STAYS = {
     "person_id": pl.Int64,
     "stay_id": pl.Int64,

@@ -10,6 +10,7 @@ from gongqiao.platform.spreadsheet.writing import (
     csv_chunks,
     defused,
     write_csv,
+    write_frame,
     write_like,
     write_xlsx,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "defused",
     "read_table",
     "write_csv",
+    "write_frame",
     "write_like",
     "write_xlsx",
 ]

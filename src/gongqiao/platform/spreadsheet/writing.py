@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import xlsxwriter
 
 LONGEST_TEXT = 32_767
@@ -51,6 +52,24 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]
     with path.open("wb") as out:
         for chunk in csv_chunks(header, rows):
             out.write(chunk)
+
+
+def write_frame(path: Path, frame: pl.DataFrame) -> None:
+    """A frame as CSV (UTF-8, LF), its text columns defused; text that is a plain number stays.
+
+    What stood at `path` is replaced only by a complete file.
+    """
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    dangerous = pl.col(texts).str.contains(r"^[=+\-@\t\r]")
+    dangerous &= ~pl.col(texts).str.contains(r"^[+-]?[0-9]+(\.[0-9]+)?$")
+    part = path.with_name(f".{path.name}.part")
+    try:
+        frame.with_columns(
+            pl.when(dangerous).then("'" + pl.col(texts)).otherwise(pl.col(texts)).name.keep()
+        ).write_csv(part, quote_style="necessary")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
