@@ -110,6 +110,7 @@ def test_two_first_starts_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url",
     [f"postgresql://nobody@127.0.0.1:{free_port()}/x", "sqlite:///x.db", "nonsense://x", "///"],
+    ids=["nobody listens", "another kind", "nonsense", "slashes"],
 )
 def test_an_unusable_database_is_said(tmp_path: Path, url: str) -> None:
     done = command(tmp_path, "backup", tmp_path / "b", "--json", DATABASE_URL=url)
