@@ -46,8 +46,8 @@ CAPS = _maybe(st.integers(1, 2_000_000).map(lambda fen: f"{fen // 100}.{fen % 10
 
 @st.composite
 def _matching(draw: st.DrawFn) -> dict[str, Any]:
-    lists = st.sampled_from([None, ["310"], ["310", "330"]])
-    meds = st.sampled_from([None, ["21*"], ["21", "22"], ["11", "14"]])
+    lists = st.sampled_from([None, None, ["310"], ["310", "330"]])
+    meds = st.sampled_from([None, None, ["21*"], ["21", "22"], ["11", "14"]])
     hosps = st.sampled_from([None, None, ["01", "11"]])
     return {
         "insutype": draw(lists),
@@ -204,7 +204,7 @@ def _settlement(dice: Dice, setl_id: str, source: str) -> Settlement:
     ended = begun + timedelta(days=dice.of([0, 1, 3, 4, 9, 11, 25, 200]))
     settled = datetime.combine(ended + timedelta(days=dice.of([0, 0, 1, 60])), time(9))
     inside = dice.of([100_000, 500_000, 0, *[dice.upto(4_000_000)] * 9])
-    fund = dice.of([0, dice.upto(inside)])
+    fund = dice.of([0, inside, dice.upto(inside), dice.upto(inside)])
     outside = dice.upto(200_000)
     hospital = dice.of([0, 0, 0, 50_501])
     part = max(0, inside + outside - fund - hospital)
@@ -257,6 +257,12 @@ def reversal_of(s: Settlement, setl_id: str, named: bool = True, days: int = 30)
     )
 
 
+HAPPENINGS = (
+    "named", "nameless", "flag", "orphan", "copy", "one of two", "positive", "unflagged",
+)  # fmt: skip
+"""What may come after a settlement: reversals in their forms, the same number from elsewhere."""
+
+
 @st.composite
 def histories(draw: st.DrawFn, most: int = 8, sources: Sequence[str] = "AAB") -> list[Settlement]:
     """All settlements of one person: newest revision of each, reversals of some, in any order."""
@@ -265,7 +271,7 @@ def histories(draw: st.DrawFn, most: int = 8, sources: Sequence[str] = "AAB") ->
     places: list[tuple[int, Settlement]] = []
     for number, (row, dice) in enumerate(zip(rows, thrown, strict=True)):
         made = [row]
-        what = dice.of(["", "", "", "", "named", "nameless", "flag", "orphan", "copy"])
+        what = dice.of(["", "", "", "", "", "", *HAPPENINGS])
         if what in ("named", "nameless"):
             made.append(reversal_of(row, f"R{number}", named=what == "named"))
         if what == "flag":
@@ -274,5 +280,14 @@ def histories(draw: st.DrawFn, most: int = 8, sources: Sequence[str] = "AAB") ->
             made.append(reversal_of(replace(row, setl_id="gone"), f"O{number}"))
         if what == "copy":
             made.append(replace(row, source="C"))
+        if what == "one of two":
+            made += [replace(row, source="C"), reversal_of(row, f"R{number}")]
+        if what == "positive":
+            back = reversal_of(row, f"P{number}")
+            made.append(
+                replace(back, medfee_sumamt=row.medfee_sumamt, inscp_scp_amt=row.inscp_scp_amt)
+            )
+        if what == "unflagged":
+            made.append(replace(reversal_of(row, f"U{number}"), refunded=False))
         places += [(dice.upto(255), each) for each in made]
     return [row for _place, row in sorted(places, key=lambda p: p[0])]
