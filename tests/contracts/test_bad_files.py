@@ -162,4 +162,4 @@ def test_memory_stays_bounded(office: Office) -> None:
     out, _ = process.communicate(timeout=120)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     assert process.returncode == 2, out
-    assert peak < max(before, 500 * 1024)  # kB
+    assert peak <= max(before, 500 * 1024)  # kB; other children may have been larger before
