@@ -1,5 +1,6 @@
 """One template database, made by the product's own first command; a copy for each module."""
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,9 +39,8 @@ def template(
 ) -> Iterator[str]:
     """An empty database, prepared by the first command, then the town's rosters and users."""
     folder = tmp_path_factory.mktemp("template")
-    name = f"contract_tpl_{folder.parent.name.replace('-', '_')}"[:60]
+    name = f"contract_template_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(address(base, "postgres"), autocommit=True) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         environment = plain_environment(GONGQIAO_HOME=str(home))
         office = Office(address(base, name), home, folder, environment, quick)

@@ -154,6 +154,7 @@ def test_formulas_in_workbooks_are_never_computed(office: Office) -> None:
     assert answer.code in (0, 1)
 
 
+@pytest.mark.slow
 def test_memory_stays_bounded(office: Office) -> None:
     """The bomb is refused in far less than it unpacks to."""
     file = office.file("bomb.xlsx", bad.foreign("bomb"))

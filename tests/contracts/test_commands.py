@@ -90,6 +90,7 @@ def test_a_database_out_of_reach() -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_two_at_once_prepare_one_embedded_database_and_share_it(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

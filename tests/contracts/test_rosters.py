@@ -120,6 +120,17 @@ def test_refused_rows_come_back_as_they_were_with_reasons(office: Office) -> Non
     assert all(tuple(list(r.values())[:-2]) in own for r in report)
 
 
+def test_nothing_is_taken_in_when_the_report_cannot_be_written(office: Office) -> None:
+    file = office.table([town.member(212), town.member(213, org_code="NOBODY")])
+    before = office.digest()
+    nowhere = office.folder / "no" / "where.csv"
+    assert office.run("registry", "load", "members", file, "--report", nowhere).code == 2
+    assert office.digest() == before
+    good = office.folder / "good.csv"
+    assert office.run("registry", "load", "members", file, "--report", good).code == 1
+    assert len(read_csv(good)) == 1
+
+
 def test_the_report_can_be_corrected_and_brought_in_again(office: Office) -> None:
     file = office.table([town.member(210, org_code="NOBODY")], "wrong.csv")
     report = Path(office.run("registry", "load", "members", file).json["report"])

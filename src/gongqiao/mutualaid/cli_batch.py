@@ -30,6 +30,7 @@ from gongqiao.mutualaid.services import (
 from gongqiao.platform import console
 from gongqiao.platform.context import SYSTEM, Actor, now
 from gongqiao.platform.errors import Refused
+from gongqiao.platform.reports import place_beside
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -154,7 +155,7 @@ def return_(words: tuple[str, ...], code: str | None, user: str | None) -> Answe
 
 def _report(file: Path, done: returns.Returned) -> Path:
     """The refused rows beside the file, with their reasons."""
-    out = file.with_name(f"{file.stem}.refused.csv")
+    out = place_beside(file, "csv")
     with out.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["row", "payment_id", "reason_code", "reason"])

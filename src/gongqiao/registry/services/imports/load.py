@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.platform.errors import Refused
+from gongqiao.platform.reports import place_beside
 from gongqiao.platform.spreadsheet import Limits, read_table
 from gongqiao.registry.enums import ImportState, RosterKind
 from gongqiao.registry.models import Import
@@ -60,18 +61,19 @@ def load_roster(
     """Bring a file in at once: good rows are written, bad ones go to a report of the same type.
 
     The report stands beside the file (`members.refused.csv`) unless `report_to` says otherwise.
-    Raises Unusable when nothing can be done with the file.
+    Raises Unusable when nothing can be done with the file, OSError when the report cannot be
+    written; nothing is taken in then.
     """
     table = read_table(file, columns=KINDS[kind].columns)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     roster = opened(kind, file.name, digest, table, how)
+    place = None
     with transaction.atomic(), connection.cursor() as cursor:
         judged = brought_in(cursor, roster, table, how)
-    counts = judged.counts()
-    place = None
-    if counts["refused"]:
-        place = report_to or file.with_name(f"{file.stem}.refused.{table.kind}")
-        report.write_report(place, table, judged.findings)
+        counts = judged.counts()
+        if counts["refused"]:  # before the commit: nothing is taken in that could not be reported
+            place = report_to or place_beside(file, table.kind)
+            report.write_report(place, table, judged.findings)
     return Loaded(kind.value, file.name, report=place, import_id=roster.pk, **counts)
 
 
