@@ -5,6 +5,7 @@ from itertools import count
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from gongqiao.mutualaid.enums import BatchState, MissedKind
@@ -25,11 +26,17 @@ def a_version() -> int:
     return a_period().versions.latest("version").pk
 
 
+def a_maker() -> int:
+    """Who made it, where the visitor is nobody."""
+    made = get_user_model().objects.create(username=f"maker{next(_number)}")
+    return int(made.pk)
+
+
 def a_batch(made_by_id: int | None) -> str:
     """A batch that waits to be checked."""
     return PaymentBatch.objects.create(
         scheme=a_period().scheme, code=f"T-{next(_number)}", state=BatchState.MADE,
-        made_by_id=made_by_id or 0, made_at=timezone.now(),
+        made_by_id=made_by_id or a_maker(), made_at=timezone.now(),
     ).code  # fmt: skip
 
 
