@@ -63,7 +63,7 @@ def utf8_copy_if_needed(path: Path) -> IO[bytes]:
 
 
 def _is_utf8(sample: bytes) -> bool:
-    """True unless more of the lines that are not plain ASCII are GB18030 than UTF-8.
+    """What most of the lines are that are not plain ASCII; else what the first of them is.
 
     Text in GB18030 may look like UTF-8 of two-byte letters, hardly ever of Chinese ones; text in
     UTF-8 often looks like GB18030. A few broken bytes in a UTF-8 file are therefore no reason to
@@ -74,7 +74,7 @@ def _is_utf8(sample: bytes) -> bool:
         lines = lines[:-1]  # it may have been cut
     utf8 = sum(any(letter >= THREE_BYTES for letter in _decoded(line, "utf-8")) for line in lines)
     gb = sum(bool(_decoded(line, "gb18030")) and not _decoded(line, "utf-8") for line in lines)
-    return utf8 >= gb
+    return utf8 > gb or (utf8 == gb and (not lines or bool(_decoded(lines[0], "utf-8"))))
 
 
 def _decoded(line: bytes, encoding: str) -> str:

@@ -172,7 +172,13 @@ def written(tmp_path: Path, data: bytes) -> Iterator[bytes]:
 NAME = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=4)
 
 
-@given(st.lists(NAME, min_size=1, max_size=9))
+def looks_like_utf8(name: str) -> bool:
+    """One name in some thousands is also something else in UTF-8."""
+    return bool(blocks._decoded(f"1,{name}".encode("gb18030"), "utf-8"))
+
+
+@given(st.lists(NAME.filter(lambda name: not looks_like_utf8(name)), min_size=1, max_size=9))
+@example(["绺今丁丏"])  # looks like UTF-8: the header decides
 def test_both_encodings_are_recognised(names: list[str]) -> None:
     text = "\n".join(["序号,姓名", *(f"{n},{name}" for n, name in enumerate(names))])
     for encoding in ("utf-8", "gb18030", "utf-8-sig"):
@@ -198,7 +204,8 @@ def test_gb18030_that_turns_bad_after_the_sample_loses_a_line(
 
 def test_a_broken_byte_leaves_a_utf8_file_utf8(tmp_path: Path) -> None:
     good = "S1,x,职工甲乙\n".encode()
-    bad = "S2,x,职工".encode()[:-1] + b"\n"
+    bad = "S2,x,职工甲".encode()[:-1] + b"\n"
+    assert bad.decode("gb18030")  # it would do as something else
     lines = list(written(tmp_path, good * 5 + bad + good))
     assert lines[0].decode() == "S1,x,职工甲乙"
     found = read(good * 5 + bad + good)

@@ -80,7 +80,7 @@ def share_benefits(
         "accumulate": how,
         "tiers": draw(_tiers()),
     }
-    if how == "stay" and draw(st.booleans()):
+    if how == "stay" and draw(st.sampled_from([True, True, False])):
         least = draw(st.integers(1, 10_000))
         benefit["minimum"] = f"{least // 100}.{least % 100:02d}"
         cap = benefit["cap_per_period"]
@@ -156,10 +156,14 @@ def covers(draw: st.DrawFn) -> Cover:
     inside = st.dates(FROM, TO - timedelta(days=2))
     whole = st.just(FROM)
     return Cover(
-        cover_from=draw(st.one_of(whole, whole, inside.map(lambda d: min(d, date(2025, 12, 1))))),
-        cover_to=draw(st.one_of(st.just(TO), st.dates(date(2026, 1, 1), TO))),
-        paid_on=draw(st.one_of(st.just(FROM), st.just(FROM), inside, st.none())),
-        waiting_until=draw(st.one_of(st.none(), st.none(), inside)),
+        cover_from=draw(
+            st.one_of(whole, whole, whole, inside.map(lambda d: min(d, date(2025, 12, 1))))
+        ),
+        cover_to=draw(
+            st.one_of(st.just(TO), st.just(TO), st.just(TO), st.dates(date(2026, 1, 1), TO))
+        ),
+        paid_on=draw(st.one_of(*[st.just(FROM)] * 5, inside, st.none())),
+        waiting_until=draw(st.one_of(*[st.none()] * 4, inside)),
         shares=draw(st.integers(1, 3)),
         unbroken_since=draw(st.sampled_from([None, None, date(2020, 1, 1)])),
     )

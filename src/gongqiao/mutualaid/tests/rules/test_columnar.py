@@ -77,13 +77,20 @@ def towns(draw: st.DrawFn) -> list[Person]:
         if draw(st.booleans()):
             same = datetime.combine(FROM, datetime.min.time()) + timedelta(hours=9)
             rows = [s if is_reversal(s) else replace(s, setl_time=same) for s in rows]
-        people.append(Person(number, rows, draw(st.one_of(covers(), covers(), st.none()))))
+        people.append(
+            Person(number, rows, draw(st.one_of(covers(), covers(), covers(), covers(), st.none())))
+        )
     return people
 
 
 def simple_schemes() -> st.SearchStrategy[Scheme]:
     """The schemes that columns decide: one benefit of kind share or per_diem."""
-    kinds = st.one_of(share_benefits(), share_benefits(accumulate="period"), per_diem_benefits())
+    kinds = st.one_of(
+        share_benefits(accumulate="stay"),
+        share_benefits(accumulate="stay"),
+        share_benefits(accumulate="period"),
+        per_diem_benefits(),
+    )
     return kinds.map(lambda benefit: scheme_around([benefit]))
 
 
