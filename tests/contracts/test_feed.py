@@ -139,18 +139,21 @@ def test_bad_lines_go_to_quarantine_and_the_rest_goes_on(office: Office) -> None
         town.settlement(11, "I10", refd_setl_flag="maybe"),
         town.settlement(11, "I11", setl_time="9999-99-99"),
         town.settlement(11, "x" * 500),
+        town.settlement(11, "I14", enddate="2012-09-10x"),
+        town.settlement(11, "I15", setl_time="2012-09-10 09:00:00Z"),
+        town.settlement(11, "I16", begndate="0" * 40),
         town.settlement(11, "I13", "1000.00"),
     ]
     answer = office.run("aid", "feed", office.table(rows))
     found = answer.json
     assert answer.code == 1
-    assert (found["lines"], found["new"], found["quarantined"]) == (14, 2, 12)
-    assert sum(found["reasons"].values()) == 12
+    assert (found["lines"], found["new"], found["quarantined"]) == (17, 2, 15)
+    assert sum(found["reasons"].values()) == 15
     lines = office.count(
         "SELECT array_agg(line ORDER BY line) FROM feeds_quarantined "
         f"WHERE file_id = {found['file_id']}"
     )
-    assert lines == list(range(3, 15))
+    assert lines == list(range(3, 18))
     assess(office)
     assert claims(office)["I0"]["payable"] == "400.00"
 

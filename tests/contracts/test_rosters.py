@@ -164,6 +164,9 @@ def test_accounts_and_enrolments_name_the_conflict_too(office: Office) -> None:
         town.enrolment(7, amount="-50"),
         town.enrolment(8, shares="1.5"),
         town.enrolment(9, shares="99999999999999999999"),
+        town.enrolment(10, paid_on="2012-06-" + "9" * 40),
+        town.enrolment(11, paid_on="201206011"),
+        town.enrolment(12, amount="9" * 40),
     ]
     answer = office.run(
         "aid", "enrol", office.table(people), "--scheme", "huzhou-2012", "--period", 1
@@ -173,7 +176,7 @@ def test_accounts_and_enrolments_name_the_conflict_too(office: Office) -> None:
     report = read_csv(answer.json["report"])
     assert list(report[0]) == [*people[0], "reason_code", "reason"]
     assert report[0]["reason_code"] == "NAME_CONFLICT"
-    assert len(report) == answer.json["refused"] == 8
+    assert len(report) == answer.json["refused"] == 11
 
 
 def test_formulas_stay_text_in_reports(office: Office) -> None:

@@ -12,6 +12,7 @@ from gongqiao.feeds.enums import Refusal
 from gongqiao.kernel.money import LARGEST_FEN
 
 TRUE_FLAGS, FALSE_FLAGS = ("1", "true", "是"), ("0", "false", "否", "")
+SECONDS = len("2012-09-10 09:00:00")
 CENTURY_START, CENTURY_END = "1900-01-01", "2100-01-01"
 
 
@@ -31,7 +32,7 @@ def parse(raw: pl.DataFrame) -> Parsed:
         "line",
         *[pl.col(c) for c in present if c in layout.TEXT_LENGTHS],
         *[_day(c) for c in layout.REQUIRED_DATES],
-        _instant("setl_time"),
+        _instant("setl_time", tails=bool((text["setl_time"].str.len_bytes() > SECONDS).any())),
         *_amounts(text, [c for c in present if c in layout.AMOUNTS]),
         _flag("refd_setl_flag", default=False).alias("refunded"),
         (_flag("vali_flag", default=True) if "vali_flag" in present else pl.lit(True)).alias(
@@ -150,6 +151,7 @@ def _fen(column: str) -> pl.Expr:
 
 
 def _day(column: str) -> pl.Expr:
+    """A day; a time of day may follow it, nothing else."""
     head = pl.col(column).str.slice(0, 10)
     day = pl.coalesce(
         head.str.to_date("%Y-%m-%d", strict=False),
@@ -157,11 +159,13 @@ def _day(column: str) -> pl.Expr:
         head.str.to_date("%Y%m%d", strict=False),
     )
     low, high = pl.lit(CENTURY_START).str.to_date(), pl.lit(CENTURY_END).str.to_date()
-    return pl.when(day.is_between(low, high, closed="left")).then(day).alias(column)
+    alone = pl.col(column).str.slice(10, 1).is_in(["", " ", "T"])
+    return pl.when(day.is_between(low, high, closed="left") & alone).then(day).alias(column)
 
 
-def _instant(column: str) -> pl.Expr:
-    """Wall-clock time in Asia/Shanghai; a bare date means its first second."""
+def _instant(column: str, *, tails: bool = True) -> pl.Expr:
+    """Wall-clock time in Asia/Shanghai; a bare date means its first second. Parts of a second are
+    left out; of zones only that of Shanghai may be named (`tails`: some cells go on)."""
     text = pl.col(column).str.replace("T", " ", literal=True).str.slice(0, 19)
     instant = pl.coalesce(
         text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us"),
@@ -171,7 +175,9 @@ def _instant(column: str) -> pl.Expr:
         text.str.to_datetime("%Y%m%d%H%M%S", strict=False, time_unit="us"),
     )
     low, high = pl.lit(CENTURY_START).str.to_date(), pl.lit(CENTURY_END).str.to_date()
-    return pl.when(instant.is_between(low, high, closed="left")).then(instant).alias(column)
+    rest = pl.col(column).str.slice(SECONDS)
+    plain = rest.str.contains(r"^(\.[0-9]*)?(\+08:?00)?$") if tails else pl.lit(value=True)
+    return pl.when(instant.is_between(low, high, closed="left") & plain).then(instant).alias(column)
 
 
 def _flag(column: str, *, default: bool) -> pl.Expr:

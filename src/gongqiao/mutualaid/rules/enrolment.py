@@ -94,10 +94,12 @@ def _day(text: str | None) -> tuple[date | None, str | None]:
     try:
         if "-" in head:
             year, month, day = (int(part) for part in head.split("-"))
+        elif len(head) == len("20260305"):
+            year, month, day = int(head[:4]), int(head[4:6]), int(head[6:])
         else:
-            year, month, day = int(head[:4]), int(head[4:6]), int(head[6:8])
+            return None, "BAD_DATE"
         found = date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None, "BAD_DATE"
     return (found, None) if 1990 <= found.year <= 2100 else (None, "BAD_DATE")
 

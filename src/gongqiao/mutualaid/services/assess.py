@@ -34,7 +34,7 @@ class Assessed:
     runs: int = 0
     lines: int = 0
     decided: int = 0
-    unmatched: int = 0
+    unmatched: int = 0  # of people who are not enrolled, or whom nobody knows
     outside: int = 0
     excluded: int = 0
     claims: int = 0
@@ -137,6 +137,7 @@ def _closed(run: Run, done: Assessed, *, at: datetime, last: bool = False) -> bo
     done.runs += 1
     for name in ("lines", "decided", "unmatched", "outside", "excluded", "claims", "cancelled"):
         setattr(done, name, getattr(done, name) + totals[name])
+    done.unmatched += totals["unenrolled"]
     done.review += totals["review"]
     done.booked += totals["booked"]
     return True

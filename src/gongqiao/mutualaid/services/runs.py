@@ -115,8 +115,8 @@ def fresh_ranges(run: Run) -> list[tuple[int, int]]:
 def close_run(run: Run, *, at: datetime) -> str:
     """Close when every shard is done and the totals agree; else say what disagrees.
 
-    Settlements in = decided + outside + excluded + unmatched; what the claim lines add up to = what
-    the ledger booked for the run.
+    Settlements in = decided + outside + excluded + unenrolled + unmatched; what the claim lines add
+    up to = what the ledger booked for the run.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         locked = Run.objects.select_for_update().get(pk=run.pk)
@@ -127,8 +127,16 @@ def close_run(run: Run, *, at: datetime) -> str:
         if run.bounds and missing:
             return _("%(count)d shards are not done.") % {"count": missing}
         totals = {
-            name: sum(s[name] for s in shards)
-            for name in ("decided", "outside", "excluded", "cancelled", "payable", "booked")
+            name: sum(s.get(name, 0) for s in shards)
+            for name in (
+                "decided",
+                "unenrolled",
+                "outside",
+                "excluded",
+                "cancelled",
+                "payable",
+                "booked",
+            )
         }
         totals["claims"] = sum(s["lines"] for s in shards)
         totals["review"] = sum(s["review"] for s in shards)
@@ -145,7 +153,8 @@ def close_run(run: Run, *, at: datetime) -> str:
 
 
 def _disagreement(cursor: CursorWrapper, run: Run, totals: dict[str, int]) -> str:
-    out = totals["decided"] + totals["outside"] + totals["excluded"] + totals["unmatched"]
+    parts = ("decided", "unenrolled", "outside", "excluded", "unmatched")
+    out = sum(totals[name] for name in parts)
     if out != run.lines:
         return _("%(lines)d settlements came in, %(out)d are accounted for.") % {
             "lines": run.lines,

@@ -31,7 +31,8 @@ class Counts:
 
     people: int = 0
     decided: int = 0
-    outside: int = 0  # settlements of people who are not enrolled, or in no period
+    unenrolled: int = 0  # settlements of people who are in no period of the scheme
+    outside: int = 0  # settlements of enrolled people whose date lies in no period of theirs
     excluded: int = 0  # not valid
     lines: int = 0
     cancelled: int = 0
@@ -110,7 +111,7 @@ def _assess(
     lines = _with_states(found.lines, versions, run)
     lines = _numbered(cursor, lines, run)
     _write(cursor, run, shard, found, lines, versions, fund_id, by=by, at=at)
-    return _counted(people, rows, decided, fresh, found, lines)
+    return _counted(people, rows, covers, decided, fresh, found, lines)
 
 
 def _with_states(lines: pl.DataFrame, versions: list[InForce], run: Run) -> pl.DataFrame:
@@ -227,6 +228,7 @@ _DEBIT, _CREDIT = pl.col("amount") > 0, pl.col("amount") < 0
 def _counted(
     people: People,
     rows: pl.DataFrame,
+    covers: pl.DataFrame,
     decided: pl.DataFrame,
     fresh: list[tuple[int, int]],
     found: Differences,
@@ -236,10 +238,12 @@ def _counted(
     new = rows.filter(pl.any_horizontal(pl.lit(False), *in_files))
     valid = new.filter("valid")
     hit = valid.join(decided.select("stay_id").unique(), on="stay_id", how="semi").height
+    known = valid.join(covers.select("person_id").unique(), on="person_id", how="semi").height
     return Counts(
         people=len(people.ids),
         decided=hit,
-        outside=valid.height - hit,
+        unenrolled=valid.height - known,
+        outside=known - hit,
         excluded=new.height - valid.height,
         lines=lines.height,
         cancelled=found.cancelled.height,

@@ -49,6 +49,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     return RUNS.answer(request, rows, may_decide=may(request, ASSESS))
 
 
+def _aside(totals: dict[str, int]) -> int:
+    return totals.get("outside", 0) + totals.get("unenrolled", 0)
+
+
 @office(VIEW)
 @top_only
 @require_safe
@@ -59,7 +63,7 @@ def one(request: HttpRequest, run_id: int) -> HttpResponse:
     totals = run.totals or {}
     parts = [
         (_("decided"), totals.get("decided", 0), "3"),
-        (_("not enrolled or outside every period"), totals.get("outside", 0), "0"),
+        (_("not enrolled or outside every period"), _aside(totals), "0"),
         (_("not valid"), totals.get("excluded", 0), "1"),
         (_("of nobody we know"), totals.get("unmatched", run.unmatched), "bad"),
     ]

@@ -157,6 +157,10 @@ def test_bad_lines_go_to_quarantine_and_the_rest_goes_on(period) -> None:  # typ
 def test_people_without_cover_are_counted_not_decided(period) -> None:  # type: ignore[no-untyped-def]
     done = feed_and_run(row(7, "A"), row(0, "B", enddate="2024-03-12", begndate="2024-03-05"))
     assert (done.unmatched, done.outside, done.decided) == (1, 1, 0)
+    Person.objects.create(name="职工8", name_key="职工8")
+    world.with_certificate(Person.objects.get(name="职工8"), world.certno(8))
+    done = feed_and_run(row(8, "C"))
+    assert (done.unmatched, done.outside, done.decided) == (1, 0, 0)  # known, never enrolled
     assert entitled(period) == {}
 
 
