@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 from gongqiao.platform import crypto, rotation
@@ -21,8 +22,14 @@ NEW = parse_keys(f"2:{TWO}", INDEX)
 
 
 @pytest.fixture
-def ring(monkeypatch: pytest.MonkeyPatch) -> list[KeyRing]:
-    """The ring of this process, which a test exchanges."""
+def ring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[KeyRing]:
+    """The ring of this process, which a test exchanges; no files and rows of other tests."""
+    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for place in rotation.places():
+            cursor.execute(f'TRUNCATE "{place.table}" CASCADE')
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     held = [OLD]
     monkeypatch.setattr(crypto, "key_ring", lambda: held[0])
     return held
