@@ -2,9 +2,10 @@
 
 import signal
 
+import psycopg
 import pytest
 
-from tests.faults.books import command, copy_of, digest
+from tests.faults.books import address, command, copy_of, digest
 from tests.faults.conftest import Town
 
 pytestmark = [pytest.mark.fault]
@@ -28,6 +29,9 @@ SHARD = [
 ]
 
 
+BULK = ["bulk.after_drop", "bulk.before_build", "bulk.after_build", "receive.before_commit"]
+
+
 @pytest.mark.parametrize("which", [0, 1], ids=["first", "second"])
 @pytest.mark.parametrize("point", [*RECEIPT, *RUN, *SHARD])
 def test_killed_at_a_point_and_run_again(town: Town, point: str, which: int) -> None:
@@ -43,3 +47,24 @@ def test_killed_at_a_point_and_run_again(town: Town, point: str, which: int) -> 
         for each in town.commands()[2 * which + 2 :]:
             assert command(url, *each) == 0
         assert digest(url) == town.digest
+
+
+@pytest.mark.parametrize("point", BULK)
+def test_killed_while_the_indexes_are_gone(town: Town, point: str) -> None:
+    """A first file that is large beside the table: its indexes are there after the second go."""
+    large = {"GONGQIAO_BULK_BYTES": "1"}
+    with copy_of(town.base, town.template) as url:
+        first, *others = town.commands()
+        assert command(url, *first, GONGQIAO_KILL_AT=point, **large) == -signal.SIGKILL
+        assert _indexes(url) == _indexes(address(town.base, town.template))
+        for each in (first, *others):
+            assert command(url, *each, **large) == 0
+        assert _indexes(url) == _indexes(address(town.base, town.template))
+        assert digest(url) == town.digest
+
+
+def _indexes(url: str) -> list[tuple[str, ...]]:
+    with psycopg.connect(url) as db:
+        return db.execute(
+            "SELECT indexdef FROM pg_indexes WHERE tablename = 'feeds_settlement' ORDER BY 1"
+        ).fetchall()

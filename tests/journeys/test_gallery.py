@@ -49,7 +49,7 @@ def test_dark_and_large_print_pass_too(
 
 def test_the_table_is_swapped_and_the_address_follows(browser_page: Page) -> None:
     browser_page.goto("/gallery/users/")
-    browser_page.get_by_role("searchbox").fill("a2")
+    browser_page.get_by_role("searchbox", name="用户名").fill("a2")
     browser_page.wait_for_url("**/gallery/users/?q=a2**")
     assert browser_page.locator("tbody tr").count() == 10
     browser_page.go_back()

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from gongqiao.feeds.models import FeedFile, Settlement
 from gongqiao.feeds.services.checks import Stray, strays
 from gongqiao.feeds.services.match import rematch
 from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
+from gongqiao.platform.copying import copy_out
 
 __all__ = [
     "DEFAULT_SOURCE",
@@ -59,19 +61,18 @@ def ranges_of(file_ids: Collection[int]) -> list[tuple[int, int]]:
 
 def people_of(cursor: CursorWrapper, file_ids: Collection[int]) -> NDArray[np.int64]:
     """Persons with a new or changed settlement of these files; sorted, distinct."""
-    parts = [np.empty(0, dtype=np.int64)]
-    for low, high in ranges_of(file_ids):
-        cursor.execute(
-            "SELECT DISTINCT person_id FROM feeds_settlement "
-            "WHERE id BETWEEN %s AND %s AND person_id IS NOT NULL",
-            [low, high],
-        )
-        parts.append(np.fromiter((row[0] for row in cursor.fetchall()), dtype=np.int64))
-    cursor.execute(
-        "SELECT DISTINCT person_id FROM feeds_change WHERE file_id = ANY(%s)", [list(file_ids)]
-    )
-    parts.append(np.fromiter((row[0] for row in cursor.fetchall()), dtype=np.int64))
-    return np.unique(np.concatenate(parts))
+    files = ",".join(map(str, file_ids)) or "NULL"
+    sources = [f"feeds_change WHERE file_id IN ({files})"]
+    sources += [
+        f"feeds_settlement WHERE id BETWEEN {low} AND {high} AND person_id IS NOT NULL"
+        for low, high in ranges_of(file_ids)
+    ]
+    parts = [
+        copy_out(cursor, f"SELECT DISTINCT person_id FROM {each}", {"person_id": pl.Int64})  # noqa: S608  # integers of our own
+        for each in sources
+    ]
+    people: NDArray[np.int64] = pl.concat(parts)["person_id"].unique().sort().to_numpy()
+    return people
 
 
 def unmatched_in(cursor: CursorWrapper, ranges: Collection[tuple[int, int]]) -> int:

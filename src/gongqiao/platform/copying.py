@@ -1,12 +1,19 @@
 """Moving sets of rows between Polars and PostgreSQL with COPY, each byte once."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from select import POLLIN, poll
 from typing import Any
 
 import polars as pl
 from django.db.backends.utils import CursorWrapper
-from psycopg import Cursor, sql
+from psycopg import ClientCursor, Cursor, errors, sql
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn, PGresult
+
+SENT_AT_ONCE = 1 << 18
+"""Bytes."""
 
 
 def raw_cursor(cursor: CursorWrapper | Cursor[Any]) -> Cursor[Any]:
@@ -14,27 +21,52 @@ def raw_cursor(cursor: CursorWrapper | Cursor[Any]) -> Cursor[Any]:
     return cursor if isinstance(cursor, Cursor) else cursor.cursor
 
 
-def copy_in(cursor: CursorWrapper | Cursor[Any], table: str, frame: pl.DataFrame) -> int:
-    """COPY a frame into a table whose columns have the frame's names. Returns the row count.
+@dataclass(frozen=True)
+class Encoded:
+    """Rows in PostgreSQL's text format, ready to be sent (by whichever thread has the cursor)."""
 
-    Binary columns are handed over as PostgreSQL hex; null is the empty unquoted field.
-    """
-    if frame.is_empty():
-        return 0
+    columns: list[str]
+    rows: int
+    text: memoryview
+
+
+def encoded(frame: pl.DataFrame) -> Encoded:
+    """A frame as the text that COPY takes. Binary columns are written as PostgreSQL's hex."""
     payload = io.BytesIO()
     frame.with_columns(
-        [
-            ("\\x" + pl.col(c).bin.encode("hex")).alias(c)
-            for c, t in frame.schema.items()
-            if t == pl.Binary
-        ]
-    ).write_csv(payload, include_header=False, quote_style="necessary")
-    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
-        sql.Identifier(table), sql.SQL(",").join(map(sql.Identifier, frame.columns))
+        [_sendable(frame[c]) for c, t in frame.schema.items() if t in (pl.Binary, pl.String)]
+    ).write_csv(
+        payload, include_header=False, separator="\t", quote_style="never", null_value="\\N"
+    )
+    return Encoded(frame.columns, frame.height, payload.getbuffer())
+
+
+def _sendable(column: pl.Series) -> pl.Series:
+    if column.dtype == pl.Binary:
+        return ("\\\\x" + column.bin.encode("hex")).alias(column.name)
+    if not column.str.contains("[\\\\\t\n\r]").any():
+        return column
+    for plain, escaped in (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\r", r"\r")):
+        column = column.str.replace_all(plain, escaped, literal=True)
+    return column
+
+
+def copy_encoded(cursor: CursorWrapper | Cursor[Any], table: str, rows: Encoded) -> int:
+    """COPY rows into the columns of a table that have their names. Returns the row count."""
+    if not rows.rows:
+        return 0
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(",").join(map(sql.Identifier, rows.columns))
     )
     with raw_cursor(cursor).copy(statement) as copy:
-        copy.write(payload.getbuffer())
-    return frame.height
+        for at in range(0, len(rows.text), SENT_AT_ONCE):
+            copy.write(rows.text[at : at + SENT_AT_ONCE])
+    return rows.rows
+
+
+def copy_in(cursor: CursorWrapper | Cursor[Any], table: str, frame: pl.DataFrame) -> int:
+    """COPY a frame into a table whose columns have the frame's names. Returns the row count."""
+    return copy_encoded(cursor, table, encoded(frame)) if frame.height else 0
 
 
 def copy_out(
@@ -46,23 +78,79 @@ def copy_out(
     """The rows of a query as a frame. `schema` names and types the columns, in order."""
     raw = raw_cursor(cursor)
     body = query.as_string(raw) if isinstance(query, sql.Composed) else query
-    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(sql.SQL(body))
-    buffer = io.BytesIO()
-    with raw.copy(statement, params or None) as copy:
-        for chunk in copy:
-            buffer.write(chunk)
+    if params:
+        body = ClientCursor(raw.connection).mogrify(body, params)
+    sent = {c: _SENT_AS.get(t.base_type(), (t, None, None)) for c, t in schema.items()}
+    if any(expression for _type, expression, _back in sent.values()):
+        body = _in_numbers(body, [expression for _type, expression, _back in sent.values()])
+    buffer = _received(raw, f"COPY ({body}) TO STDOUT (FORMAT csv)")
     if buffer.tell() == 0:
         return pl.DataFrame(schema=dict(schema))
     buffer.seek(0)
-    # PostgreSQL writes binary as \\x…, booleans as t and f
-    binary = [c for c, t in schema.items() if t == pl.Binary]
-    booleans = [c for c, t in schema.items() if t == pl.Boolean]
-    as_text = dict.fromkeys([*binary, *booleans], pl.String)
-    frame = pl.read_csv(buffer, has_header=False, schema={**schema, **as_text})
-    return frame.with_columns(
-        [pl.col(c).str.slice(2).str.decode("hex") for c in binary]
-        + [pl.col(c) == "t" for c in booleans]
+    frame = pl.read_csv(
+        buffer, has_header=False, schema={c: t for c, (t, _expression, _back) in sent.items()}
     )
+    return frame.with_columns(
+        back(pl.col(c)).cast(schema[c]) for c, (_type, _expression, back) in sent.items() if back
+    )
+
+
+_SENT_AS: dict[
+    type[pl.DataType],
+    tuple[type[pl.DataType], str | None, Callable[[pl.Expr], pl.Expr] | None],
+] = {
+    # how PostgreSQL writes a type here: read as, expression, and back; numbers are read fastest
+    pl.Binary: (pl.String, None, lambda text: text.str.slice(2).str.decode("hex")),
+    pl.Boolean: (pl.String, None, lambda text: text == "t"),
+    pl.Date: (pl.Int32, "{c} - DATE '1970-01-01'", lambda days: days),
+    pl.Datetime: (pl.Int64, "(date_part('epoch', {c}) * 1000000)::bigint", lambda us: us),
+}
+
+
+def _in_numbers(body: str, expressions: Sequence[str | None]) -> str:
+    """The query with its dates as days and its times as microseconds, both since 1970."""
+    names = [f"c{n}" for n in range(len(expressions))]
+    taken = [(e or "{c}").format(c=c) for c, e in zip(names, expressions, strict=True)]
+    return f"SELECT {', '.join(taken)} FROM ({body}) AS q ({', '.join(names)})"  # noqa: S608  # the caller's query
+
+
+def _received(raw: Cursor[Any], statement: str) -> io.BytesIO:
+    """What a COPY sends, through the driver's low level: a fifth of the time of its iterator."""
+    connection, buffer = raw.connection, io.BytesIO()
+    raw.execute("SELECT")  # begins the transaction where the connection has to
+    with connection.lock:
+        try:
+            results = _answers(connection.pgconn, statement, buffer)
+        except BaseException:
+            connection.close()  # in the middle of a COPY it is of no further use
+            raise
+    for result in results:
+        if result.status not in (ExecStatus.COPY_OUT, ExecStatus.COMMAND_OK):
+            raise errors.error_from_result(result)
+    return buffer
+
+
+def _answers(wire: PGconn, statement: str, buffer: io.BytesIO) -> list[PGresult]:
+    """Run a COPY to its end; all results that the server gave."""
+    results = [wire.exec_(statement.encode())]
+    if results[0].status == ExecStatus.COPY_OUT:
+        readable = poll()
+        readable.register(wire.socket, POLLIN)
+        get, put = wire.get_copy_data, buffer.write
+        while (got := get(1))[0] >= 0:
+            if got[0]:
+                put(got[1])
+            else:
+                readable.poll()
+                wire.consume_input()
+    while (result := wire.get_result()) is not None:
+        results.append(result)
+    return results
+
+
+def with_room(cursor: CursorWrapper | Cursor[Any]) -> None:
+    """Sorts and hash tables of large sets stay in memory, until the transaction ends."""
+    raw_cursor(cursor).execute("SET LOCAL work_mem = '64MB'")
 
 
 def in_utc(column: str, zone: str = "Asia/Shanghai") -> pl.Expr:

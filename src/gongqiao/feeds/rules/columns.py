@@ -3,7 +3,9 @@
 Frames in, frames out; nothing here knows a database. `line` is the line of the file (header = 1).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -13,7 +15,7 @@ from gongqiao.kernel.money import LARGEST_FEN
 
 TRUE_FLAGS, FALSE_FLAGS = ("1", "true", "是"), ("0", "false", "否", "")
 SECONDS = len("2012-09-10 09:00:00")
-CENTURY_START, CENTURY_END = "1900-01-01", "2100-01-01"
+CENTURY_START, CENTURY_END = date(1900, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -25,35 +27,57 @@ class Parsed:
 
 
 def parse(raw: pl.DataFrame) -> Parsed:
-    """Type a frame of strings whose columns are the feed's keys plus `line`."""
+    """Type a frame of strings whose columns are the feed's keys plus `line`.
+
+    Of each column the usual form is tried first, on the text as it came; only a column in which
+    some cell has another form is cleaned and read in all forms.
+    """
     present = [c for c in layout.USED if c in raw.columns]
-    text = raw.select("line", *[_clean(c) for c in present])
-    typed = text.select(
-        "line",
-        *[pl.col(c) for c in present if c in layout.TEXT_LENGTHS],
-        *[_day(c) for c in layout.REQUIRED_DATES],
-        _instant("setl_time", tails=bool((text["setl_time"].str.len_bytes() > SECONDS).any())),
-        *_amounts(text, [c for c in present if c in layout.AMOUNTS]),
-        _flag("refd_setl_flag", default=False).alias("refunded"),
-        (_flag("vali_flag", default=True) if "vali_flag" in present else pl.lit(True)).alias(
-            "valid"
-        ),
-    )
-    checks = _checks(present)
-    reason = pl.concat_str(
-        [pl.when(failed).then(pl.lit(f"{why}:{column};")) for column, why, failed in checks],
-        ignore_nulls=True,
-    )
-    joined = pl.concat(
-        [text.rename({c: f"_{c}" for c in present}), typed.drop("line")], how="horizontal"
-    )
-    judged = joined.with_columns(reason.alias("_why"))
-    bad = judged.filter(pl.col("_why") != "").select("line", "_why")
-    good = judged.filter(pl.col("_why") == "").select(typed.columns)
-    return Parsed(
-        good=_complete(good).with_columns(identity_off().alias("identity_off")),
-        bad=_split_reasons(bad),
-    )
+    texts: dict[str, pl.Series] = {}
+    typed: dict[str, pl.Series] = {"line": raw["line"]}
+    for column in present:
+        texts[column], typed[_NAMED.get(column, column)] = _column(raw[column])
+    typed.setdefault("valid", pl.repeat(True, raw.height, dtype=pl.Boolean, eager=True))
+    text, good = pl.DataFrame(texts), pl.DataFrame(typed)
+    failed = [check for check in _checks(text, good) if check[2].any()]
+    bad = pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String, "column": pl.String})
+    if failed:
+        reason = pl.concat_str(
+            [pl.when(fails).then(pl.lit(f"{why}:{column};")) for column, why, fails in failed],
+            ignore_nulls=True,
+        )
+        judged = good.with_columns(reason.alias("_why"))
+        bad = _split_reasons(judged.filter(pl.col("_why") != "").select("line", "_why"))
+        good = judged.filter(pl.col("_why") == "").drop("_why")
+    return Parsed(good=_complete(good).with_columns(identity_off().alias("identity_off")), bad=bad)
+
+
+def _column(raw: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The text of a column (blank cells null) and its values (null where it cannot be read)."""
+    name = raw.name
+    if name in layout.TEXT_LENGTHS:
+        text = _cleaned(raw)
+        return text, text
+    usual, any_form = _FORMS.get(name, (_digits, _fen))
+    values = _of(raw, usual)
+    nulls = raw.null_count()
+    if values.null_count() == nulls and not (nulls and name in _FLAGS):
+        return raw, values
+    text = _cleaned(raw)
+    return text, _of(text, any_form)
+
+
+def _of(cells: pl.Series, form: Callable[[str], pl.Expr]) -> pl.Series:
+    return cells.to_frame().select(form(cells.name)).to_series()
+
+
+def _cleaned(raw: pl.Series) -> pl.Series:
+    stripped = raw.str.strip_chars(" \t\r\u3000\ufeff")
+    sizes = stripped.str.len_bytes()
+    if not ((sizes == 0) | (sizes == len("null"))).any():
+        return stripped
+    blank = stripped.is_in(["", "null", "NULL"])
+    return stripped.to_frame().select(pl.when(~blank).then(pl.col(raw.name))).to_series()
 
 
 def identity_off() -> pl.Expr:
@@ -82,52 +106,35 @@ def identity_off() -> pl.Expr:
     return pl.any_horizontal((i.abs() > tolerance).fill_null(False) for i in (i1, i2, i3))
 
 
-def _checks(present: list[str]) -> list[tuple[str, Refusal, pl.Expr]]:
-    """(column, reason, expression that is true where the line fails), the first failure counts."""
-    checks: list[tuple[str, Refusal, pl.Expr]] = [
-        (c, Refusal.MISSING_KEY, pl.col(f"_{c}").is_null()) for c in ("setl_id", "certno")
+def _checks(text: pl.DataFrame, typed: pl.DataFrame) -> list[tuple[str, Refusal, pl.Series]]:
+    """(column, reason, true where the line fails), in the order in which one is given."""
+    keys = ("setl_id", "certno")
+    needed = [c for c in layout.REQUIRED if c not in (*keys, "refd_setl_flag")]
+    amounts = [c for c in layout.AMOUNTS if c in text.columns]
+    long = [c for c in layout.TEXT_LENGTHS if c in text.columns]
+    checks = [(c, Refusal.MISSING_KEY, text[c].is_null()) for c in keys]
+    checks += [(c, Refusal.MISSING_VALUE, text[c].is_null()) for c in needed]
+    checks += [
+        (c, reason, text[c].is_not_null() & typed[c].is_null())
+        for reason, columns in (
+            (Refusal.BAD_AMOUNT, amounts),
+            (Refusal.BAD_DATE, (*layout.REQUIRED_DATES, "setl_time")),
+        )
+        for c in columns
     ]
     checks += [
-        (c, Refusal.MISSING_VALUE, pl.col(f"_{c}").is_null())
-        for c in layout.REQUIRED
-        if c not in ("setl_id", "certno", "refd_setl_flag")
+        ("refd_setl_flag", Refusal.BAD_FLAG, typed["refunded"].is_null()),
+        ("vali_flag", Refusal.BAD_FLAG, typed["valid"].is_null()),
+        ("enddate", Refusal.DATE_ORDER, (typed["enddate"] < typed["begndate"]).fill_null(False)),
     ]
-    checks += [
-        (c, Refusal.BAD_AMOUNT, pl.col(f"_{c}").is_not_null() & pl.col(c).is_null())
-        for c in present
-        if c in layout.AMOUNTS
-    ]
-    checks += [
-        (c, Refusal.BAD_DATE, pl.col(f"_{c}").is_not_null() & pl.col(c).is_null())
-        for c in (*layout.REQUIRED_DATES, "setl_time")
-    ]
-    checks += [
-        ("refd_setl_flag", Refusal.BAD_FLAG, pl.col("refunded").is_null()),
-        ("vali_flag", Refusal.BAD_FLAG, pl.col("valid").is_null()),
-        ("enddate", Refusal.DATE_ORDER, pl.col("enddate") < pl.col("begndate")),
-    ]
-    checks += [
-        (c, Refusal.TOO_LONG, pl.col(c).str.len_chars() > layout.TEXT_LENGTHS[c])
-        for c in present
-        if c in layout.TEXT_LENGTHS
-    ]
+    checks += [(c, Refusal.TOO_LONG, _longer(typed[c], layout.TEXT_LENGTHS[c])) for c in long]
     return checks
 
 
-def _clean(column: str) -> pl.Expr:
-    stripped = pl.col(column).str.strip_chars(" \t\r\u3000\ufeff")
-    return (
-        pl.when(stripped.is_in(["", "null", "NULL"])).then(None).otherwise(stripped).alias(column)
-    )
-
-
-def _amounts(text: pl.DataFrame, columns: list[str]) -> list[pl.Expr]:
-    """Whole fen. A column in which every cell has exactly two decimals is read as digits alone."""
-    plain = text.select(_digits(c) for c in columns)
-    return [
-        pl.lit(plain[c]).alias(c) if plain[c].null_count() == text[c].null_count() else _fen(c)
-        for c in columns
-    ]
+def _longer(text: pl.Series, most: int) -> pl.Series:
+    """More characters than `most`; they are counted only where the bytes leave a doubt."""
+    doubtful = text.str.len_bytes() > most
+    return (text.str.len_chars() > most).fill_null(False) if doubtful.any() else doubtful
 
 
 def _digits(column: str) -> pl.Expr:
@@ -150,6 +157,10 @@ def _fen(column: str) -> pl.Expr:
     return pl.when((yuan != "") | (fen != "")).then(sign * total).alias(column)
 
 
+def _usual_day(column: str) -> pl.Expr:
+    return _within(pl.col(column).str.to_date("%Y-%m-%d", strict=False)).alias(column)
+
+
 def _day(column: str) -> pl.Expr:
     """A day; a time of day may follow it, nothing else."""
     head = pl.col(column).str.slice(0, 10)
@@ -158,14 +169,19 @@ def _day(column: str) -> pl.Expr:
         head.str.to_date("%Y/%m/%d", strict=False),
         head.str.to_date("%Y%m%d", strict=False),
     )
-    low, high = pl.lit(CENTURY_START).str.to_date(), pl.lit(CENTURY_END).str.to_date()
     alone = pl.col(column).str.slice(10, 1).is_in(["", " ", "T"])
-    return pl.when(day.is_between(low, high, closed="left") & alone).then(day).alias(column)
+    return pl.when(alone).then(_within(day)).alias(column)
 
 
-def _instant(column: str, *, tails: bool = True) -> pl.Expr:
+def _usual_instant(column: str) -> pl.Expr:
+    text = pl.col(column)
+    instant = text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    return _within(instant).alias(column)
+
+
+def _instant(column: str) -> pl.Expr:
     """Wall-clock time in Asia/Shanghai; a bare date means its first second. Parts of a second are
-    left out; of zones only that of Shanghai may be named (`tails`: some cells go on)."""
+    left out; of zones only that of Shanghai may be named."""
     text = pl.col(column).str.replace("T", " ", literal=True).str.slice(0, 19)
     instant = pl.coalesce(
         text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us"),
@@ -174,21 +190,29 @@ def _instant(column: str, *, tails: bool = True) -> pl.Expr:
         text.str.to_datetime("%Y/%m/%d %H:%M:%S", strict=False, time_unit="us"),
         text.str.to_datetime("%Y%m%d%H%M%S", strict=False, time_unit="us"),
     )
-    low, high = pl.lit(CENTURY_START).str.to_date(), pl.lit(CENTURY_END).str.to_date()
-    rest = pl.col(column).str.slice(SECONDS)
-    plain = rest.str.contains(r"^(\.[0-9]*)?(\+08:?00)?$") if tails else pl.lit(value=True)
-    return pl.when(instant.is_between(low, high, closed="left") & plain).then(instant).alias(column)
+    plain = pl.col(column).str.slice(SECONDS).str.contains(r"^(\.[0-9]*)?(\+08:?00)?$")
+    return pl.when(plain).then(_within(instant)).alias(column)
 
 
-def _flag(column: str, *, default: bool) -> pl.Expr:
+def _within(day: pl.Expr) -> pl.Expr:
+    low, high = pl.lit(CENTURY_START), pl.lit(CENTURY_END)
+    return pl.when(day.is_between(low, high, closed="left")).then(day)
+
+
+def _usual_flag(column: str) -> pl.Expr:
+    return pl.when(pl.col(column).is_in(["0", "1"])).then(pl.col(column) == "1").alias(column)
+
+
+def _flag(column: str) -> pl.Expr:
     text = pl.col(column).str.to_lowercase()
     return (
         pl.when(text.is_null())
-        .then(pl.lit(default))
+        .then(pl.lit(_FLAGS[column]))
         .when(text.is_in(list(TRUE_FLAGS)))
         .then(pl.lit(True))
         .when(text.is_in(list(FALSE_FLAGS)))
         .then(pl.lit(False))
+        .alias(column)
     )
 
 
@@ -209,3 +233,15 @@ def _split_reasons(bad: pl.DataFrame) -> pl.DataFrame:
         first.str.split(":").list.get(0).alias("reason"),
         first.str.split(":").list.get(1).alias("column"),
     )
+
+
+_FLAGS = {"refd_setl_flag": False, "vali_flag": True}
+"""What an absent flag means."""
+_NAMED = {"refd_setl_flag": "refunded", "vali_flag": "valid"}
+_FORMS: dict[str, tuple[Callable[[str], pl.Expr], Callable[[str], pl.Expr]]] = {
+    "begndate": (_usual_day, _day),
+    "enddate": (_usual_day, _day),
+    "setl_time": (_usual_instant, _instant),
+    **dict.fromkeys(_FLAGS, (_usual_flag, _flag)),
+}
+"""The usual form of a column and all its forms; of every other one: amounts."""

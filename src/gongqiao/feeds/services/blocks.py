@@ -21,7 +21,7 @@ from gongqiao.feeds import layout
 from gongqiao.platform.errors import Unusable
 from gongqiao.platform.spreadsheet import Column, read_table
 
-BLOCK_BYTES = 48 * 1024 * 1024
+BLOCK_BYTES = 16 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024
 SHOWN = 2000
 """So much of a broken line is kept."""
@@ -182,24 +182,37 @@ def _read_block(data: bytes, keys: list[str | None], line: int) -> tuple[Block, 
 def _read_at_once(data: bytes, keys: list[str | None], count: int) -> pl.DataFrame | None:
     """All lines as a frame; None unless each is a row with exactly as many fields as the header.
 
-    Polars fills up short lines and cuts long ones in silence: so each line gets one field more.
+    Polars fills up short lines and cuts long ones in silence. Without quotes the commas tell: no
+    line is short when each has its last field, and none is long when there are no commas over.
+    Otherwise each line gets one field more, which must be there at the end.
     """
+    plain = b'"' not in data and b"\r" not in data
+    if plain and data.count(b",") == count * (len(keys) - 1) and keys[-1]:
+        frame = _frame(data, [key or f"_{i}" for i, key in enumerate(keys)], keys)
+        if frame is not None and frame.height == count and not frame[keys[-1]].null_count():
+            return frame
     if END in data:
         return None
     names = [*(key or f"_{i}" for i, key in enumerate(keys)), "_end"]
+    ended = data.replace(b"\r\n", b"\n").replace(b"\n", b"," + END + b"\n")
+    frame = _frame(ended, names, [*keys, "_end"])
+    if frame is None or frame.height != count:
+        return None
+    return frame.drop("_end") if frame["_end"].eq_missing(END.decode()).all() else None
+
+
+def _frame(data: bytes, names: list[str], keys: list[str | None]) -> pl.DataFrame | None:
     try:
-        frame = pl.read_csv(
-            data.replace(b"\r\n", b"\n").replace(b"\n", b"," + END + b"\n"),
+        return pl.read_csv(
+            data,
             has_header=False,
             new_columns=names,
             schema=dict.fromkeys(names, pl.String()),
-            columns=[*(i for i, key in enumerate(keys) if key), len(keys)],
+            columns=[i for i, key in enumerate(keys) if key],
             truncate_ragged_lines=False,
         )
     except (pl.exceptions.PolarsError, UnicodeDecodeError):
         return None
-    ended = frame["_end"].eq_missing(END.decode()).all()
-    return frame.drop("_end") if frame.height == count and ended else None
 
 
 def _read_lines(data: bytes, keys: list[str | None], line: int) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -30,44 +31,60 @@ CONTENT: dict[str, type[pl.DataType] | pl.DataType] = {
 }
 """What makes two deliveries of a settlement equal or different."""
 
+SEQUENCE = "feeds_settlement_seq"
 ROUNDS = 50  # how many different versions of one settlement within a block are told apart
 
 
-def numbered(cursor: CursorWrapper, rows: pl.DataFrame) -> pl.DataFrame:
-    """Give each row an id from the sequence. The receive lock makes the block contiguous."""
-    first = reserve_ids(cursor, "feeds_settlement_seq", rows.height)
-    return rows.with_columns(
-        pl.int_range(first, first + rows.height, dtype=pl.Int64).alias("id"),
-        pl.lit(1).alias("revision"),
-    )
+class Numbers:
+    """Ids for new settlements. The receive lock makes the sequence ours until the commit."""
+
+    def __init__(self, cursor: CursorWrapper) -> None:
+        self._next = reserve_ids(cursor, SEQUENCE, 1)
+        self._taking = Lock()
+
+    def give(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Number the rows one after the other."""
+        with self._taking:
+            first, self._next = self._next, self._next + rows.height
+        return rows.with_columns(
+            pl.int_range(first, first + rows.height, dtype=pl.Int64).alias("id"),
+            pl.lit(1).alias("revision"),
+        )
+
+    def keep(self, cursor: CursorWrapper) -> None:
+        """Tell the sequence which ids are taken. Before the commit; without it none was used."""
+        cursor.execute("SELECT setval(%s::regclass, %s)", [SEQUENCE, self._next])
 
 
-def count_new(rows: pl.DataFrame, done: Received) -> None:
-    """Add a block of new rows to the counts and to the file's range of ids."""
-    done.new += rows.height
-    done.first_id = done.first_id or int(rows["id"][0])
-    done.last_id = int(rows["id"][-1])
+def count_new(first: int, rows: int, done: Received) -> None:
+    """Add a block of new rows, numbered from `first`, to the counts and the file's range of ids."""
+    done.new += rows
+    done.first_id = done.first_id or first
+    done.last_id = first + rows - 1
 
 
-def merge(cursor: CursorWrapper, rows: pl.DataFrame, done: Received) -> None:
+def merge(cursor: CursorWrapper, rows: pl.DataFrame, numbers: Numbers, done: Received) -> None:
     """Merge a block in which keys may be known or may occur several times, in file order."""
     ordered = rows.sort("line").with_columns(
         pl.int_range(pl.len()).over("setl_id").clip(0, ROUNDS).alias("_round")
     )
     for number in range(int(ordered["_round"].max() or 0) + 1):  # type: ignore[arg-type]  # an integer column's maximum
-        _merge_round(cursor, ordered.filter(pl.col("_round") == number).drop("_round"), done)
+        in_turn = ordered.filter(pl.col("_round") == number).drop("_round")
+        _merge_round(cursor, in_turn, numbers, done)
 
 
-def _merge_round(cursor: CursorWrapper, rows: pl.DataFrame, done: Received) -> None:
+def _merge_round(
+    cursor: CursorWrapper, rows: pl.DataFrame, numbers: Numbers, done: Received
+) -> None:
     before = rows.height
     rows = rows.unique("setl_id", keep="last", maintain_order=True)
     done.duplicate += before - rows.height
     known = _known(cursor, rows)
     fresh = rows.join(known, on="setl_id", how="anti").sort("person_id", nulls_last=True)
     if fresh.height:
-        fresh = numbered(cursor, fresh)
+        fresh = numbers.give(fresh)
         copy_in(cursor, "feeds_settlement", fresh)
-        count_new(fresh, done)
+        count_new(int(fresh["id"][0]), fresh.height, done)
     both = rows.join(known, on="setl_id", how="inner", suffix="_old")
     if both.is_empty():
         return

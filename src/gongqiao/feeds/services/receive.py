@@ -7,6 +7,7 @@ they were new. Only when it objects is the block merged row by row key (duplicat
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,13 +26,15 @@ from gongqiao.feeds.models import FeedFile, FeedSource, Quarantined
 from gongqiao.feeds.rules.columns import parse
 from gongqiao.feeds.services import blocks, keep, merge
 from gongqiao.feeds.services.match import Matcher, attach_reversals
+from gongqiao.platform import bulk
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import copy_in, in_utc
+from gongqiao.platform.copying import Encoded, copy_encoded, copy_in, encoded, in_utc
 from gongqiao.platform.crypto import encrypt
 from gongqiao.platform.errors import Unusable
 from gongqiao.platform.faults import point
 
 LOCK = "feeds.receive"
+TABLE = "feeds_settlement"
 DEFAULT_SOURCE = "yibao"
 
 
@@ -118,8 +121,24 @@ def _digest(path: Path) -> tuple[bytes, int]:
 def _load(
     cursor: CursorWrapper, path: Path, file: FeedFile, progress: Callable[[int], None] | None
 ) -> Received:
-    """Read, parse and match the next block while the one before is copied."""
+    """Without indexes where that pays; again with them when some settlement was there twice."""
+    if bulk.pays(cursor, TABLE, file.size * 3 // 2):  # so much do its rows take
+        with (
+            suppress(errors.UniqueViolation),
+            transaction.atomic(),
+            bulk.without_indexes(cursor, TABLE),
+        ):
+            return _take_in(cursor, path, file, progress)
+        progress = None  # the lines have been told
+    return _take_in(cursor, path, file, progress)
+
+
+def _take_in(
+    cursor: CursorWrapper, path: Path, file: FeedFile, progress: Callable[[int], None] | None
+) -> Received:
+    """Read, parse, match and write out the next block while the one before is copied."""
     done = Received(file_id=file.pk)
+    numbers = merge.Numbers(cursor)
     matcher = Matcher(cursor)
     merging = False
     with keep.Copy(file) as copy, ThreadPoolExecutor(1) as reader:
@@ -131,9 +150,12 @@ def _load(
                 return None
             parsed = parse(block.rows)
             if parsed.good.is_empty():
-                return _Prepared(block, parsed.bad, None)
+                return _Prepared(block, parsed.bad, None, None)
             copy.add(parsed.good)
-            return _Prepared(block, parsed.bad, _identified(matcher, parsed.good, file))
+            rows = numbers.give(_identified(matcher, parsed.good, file))
+            known = [c.name for c in rows if c.null_count() < rows.height]
+            text = None if merging else encoded(rows.select(known))
+            return _Prepared(block, parsed.bad, rows, text)
 
         waiting = reader.submit(prepare)
         while (ready := waiting.result()) is not None:
@@ -144,11 +166,12 @@ def _load(
             if ready.rows is not None:
                 done.medfee_total += int(ready.rows["medfee_sumamt"].sum())
                 done.fund_total += int(ready.rows["fund_pay_sumamt"].sum())
-                merging = merging or not _copy_new(cursor, ready.rows, done)
+                merging = merging or not _copy_new(cursor, ready.rows, ready.text, done)
                 if merging:
-                    merge.merge(cursor, ready.rows, done)
+                    merge.merge(cursor, ready.rows.drop("id", "revision"), numbers, done)
             if progress:
                 progress(lines)
+    numbers.keep(cursor)
     return done
 
 
@@ -159,6 +182,7 @@ class _Prepared:
     block: blocks.Block
     bad: pl.DataFrame
     rows: pl.DataFrame | None
+    text: Encoded | None  # the rows as they are sent; None when they will be merged
 
 
 def _identified(matcher: Matcher, good: pl.DataFrame, file: FeedFile) -> pl.DataFrame:
@@ -180,15 +204,18 @@ def _blocks(path: Path) -> Iterator[blocks.Block]:
         yield from blocks.blocks(stream, keys)
 
 
-def _copy_new(cursor: CursorWrapper, rows: pl.DataFrame, done: Received) -> bool:
+def _copy_new(
+    cursor: CursorWrapper, rows: pl.DataFrame, text: Encoded | None, done: Received
+) -> bool:
     """Copy a block as it is; False when the unique key found settlements known already."""
-    numbered = merge.numbered(cursor, rows)
+    if text is None:
+        return False
     try:
         with transaction.atomic():
-            copy_in(cursor, "feeds_settlement", numbered)
+            copy_encoded(cursor, TABLE, text)
     except errors.UniqueViolation:
         return False
-    merge.count_new(numbered, done)
+    merge.count_new(int(rows["id"][0]), rows.height, done)
     return True
 
 

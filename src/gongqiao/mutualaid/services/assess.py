@@ -62,13 +62,14 @@ def assess(
     done = Assessed()
     for each in _schemes(scheme):
         versions = in_force(each.pk)
-        while versions and (run := runs.open_run(each, as_of=as_of, by=by, at=at)) is not None:
-            _work(run, each, versions, workers=workers, by=by, at=at, progress=progress)
+        while versions and (opened := runs.open_run(each, as_of=as_of, by=by, at=at)) is not None:
+            run = opened.run
+            _work(opened, each, versions, workers=workers, by=by, at=at, progress=progress)
             if _closed(run, done, at=at):
                 continue
             # once more from the beginning: shards are idempotent, their counts may have been stale
             RunShard.objects.filter(run=run).delete()
-            _work(run, each, versions, workers=workers, by=by, at=at, progress=progress)
+            _work(opened, each, versions, workers=workers, by=by, at=at, progress=progress)
             if not _closed(run, done, at=at, last=True):
                 break
     return done
@@ -84,7 +85,7 @@ def _schemes(code: str | None) -> list[Scheme]:
 
 
 def _work(
-    run: Run,
+    opened: runs.Opened,
     scheme: Scheme,
     versions: list[InForce],
     *,
@@ -93,7 +94,7 @@ def _work(
     at: datetime,
     progress: Progress | None,
 ) -> None:
-    ids = runs.touched_people(run)
+    run, ids = opened.run, opened.people
     fresh = runs.fresh_ranges(run)
     shards = list(range(len(run.bounds) - 1))
 

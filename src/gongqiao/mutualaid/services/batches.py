@@ -1,5 +1,6 @@
 """Payment batches: made, checked, released by three people; withdrawn before the release."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,12 +19,13 @@ from gongqiao.mutualaid.models import PaymentBatch, Scheme
 from gongqiao.mutualaid.queries_payments import candidates, consented
 from gongqiao.mutualaid.rules.picking import Picked, pick
 from gongqiao.mutualaid.services import books, funds, told
-from gongqiao.platform import gate
+from gongqiao.platform import bulk, gate
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import copy_in, copy_out
+from gongqiao.platform.copying import copy_encoded, copy_out, encoded, with_room
 from gongqiao.platform.errors import Refused
 
 PREFIX = "YLHZ"
+PAYMENTS = "mutualaid_payment"
 MOST_LISTED = 200
 
 
@@ -64,6 +66,7 @@ def create(scheme: str, *, by: Actor, at: datetime) -> BatchDone:
         raise Refused("UNKNOWN_SCHEME", says, field="scheme")
     with transaction.atomic(), connection.cursor() as cursor:
         books.hold_alone(cursor)
+        with_room(cursor)
         picked = pick(
             candidates(cursor, owner.pk),
             consented(cursor, owner.pk),
@@ -173,14 +176,15 @@ def _store(
         made_by_id=by.user_id,
         made_at=at,
     )
-    copy_in(
-        cursor,
-        "mutualaid_payment",
+    rows = encoded(
         picked.payments.with_columns(
             pl.lit(batch.pk, dtype=pl.Int64).alias("batch_id"),
             pl.lit(PaymentState.IN_BATCH.value).alias("state"),
-        ),
+        )
     )
+    large = bulk.pays(cursor, PAYMENTS, len(rows.text) * 2)  # so much do the rows take
+    with bulk.without_indexes(cursor, PAYMENTS) if large else nullcontext():
+        copy_encoded(cursor, PAYMENTS, rows)
     _record(batch, "mutualaid.batch.make", by, at)
     return batch
 

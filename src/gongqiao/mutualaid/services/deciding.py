@@ -32,11 +32,12 @@ FullRows = Callable[[list[int]], pl.DataFrame]
 def decide_all(
     rows: pl.DataFrame,
     covers: pl.DataFrame,
-    names: pl.DataFrame,
+    died: pl.Series,
     versions: list[InForce],
     full_rows: FullRows,
 ) -> pl.DataFrame:
-    """The decisions of all periods: DECIDED. `rows` are a shard's settlements with `stay_id`."""
+    """The decisions of all periods: DECIDED. `rows` are a shard's settlements with `stay_id`;
+    `died`: the persons who have died."""
     if rows.is_empty() or covers.is_empty():
         return pl.DataFrame(schema=DECIDED)
     odd = columnar.nameless_people(rows)
@@ -54,7 +55,7 @@ def decide_all(
             if full is None or not columnar.suits(v.rules):
                 full = full_rows(one_by_one.to_list())
             done.append(_one_by_one(full, mine, v))
-    return _about_the_person(pl.concat(done), rows, names)
+    return _about_the_person(pl.concat(done), rows, died)
 
 
 def _by_columns(rows: pl.DataFrame, covers: pl.DataFrame, v: InForce) -> pl.DataFrame:
@@ -148,11 +149,10 @@ def cover_of(row: dict[str, object]) -> Cover:
 
 
 def _about_the_person(
-    decided: pl.DataFrame, rows: pl.DataFrame, names: pl.DataFrame
+    decided: pl.DataFrame, rows: pl.DataFrame, died: pl.Series
 ) -> pl.DataFrame:
     """R11 where a settlement's name is not the register's, R21 where the person has died."""
-    differing = _names_that_differ(rows, names)
-    died = names.filter("died")["person_id"]
+    differing = _names_that_differ(rows)
     marks = pl.lit(0, dtype=pl.Int64)
     if len(differing):
         hit = pl.col("stay_id").is_in(differing.implode())
@@ -163,18 +163,13 @@ def _about_the_person(
     return decided.with_columns((pl.col("reasons") | marks).alias("reasons"))
 
 
-def _names_that_differ(rows: pl.DataFrame, names: pl.DataFrame) -> pl.Series:
+def _names_that_differ(rows: pl.DataFrame) -> pl.Series:
     """Stays with a settlement under another name (a reversal's does not matter), by name key."""
-    odd = (
-        rows.filter(pl.col("valid") & pl.col("init_setl_id").is_null())
-        .select("stay_id", "person_id", "psn_name")
-        .join(names, on="person_id", how="left")
-        .filter(pl.col("psn_name") != pl.col("name"))
+    odd = rows.filter(
+        pl.col("other_name").is_not_null() & pl.col("valid") & pl.col("init_setl_id").is_null()
     )
-    if odd.is_empty():
-        return odd["stay_id"]
-    keys = [name_key(n) for n in odd["psn_name"]]
-    return odd.filter(pl.Series(keys, dtype=pl.String) != odd["name_key"])["stay_id"].unique()
+    keys = pl.Series([name_key(n) for n in odd["other_name"]], dtype=pl.String)
+    return odd.filter(keys != odd["name_key"])["stay_id"].unique()
 
 
 def needs_full(scheme: Scheme) -> bool:

@@ -30,7 +30,7 @@ class People:
         return f"{column} = ANY('{{{','.join(map(str, self.ids))}}}'::bigint[])"
 
 
-_TEXT = ("setl_id", "mdtrt_id", "init_setl_id", "insutype", "med_type", "hosp_lv", "psn_name")
+_TEXT = ("setl_id", "mdtrt_id", "init_setl_id", "insutype", "med_type", "hosp_lv")
 _PERSON_PART = """CASE
     WHEN psn_part_amt IS NOT NULL THEN psn_part_amt
     WHEN hosp_part_amt IS NULL AND acct_pay IS NOT NULL AND psn_cash_pay IS NOT NULL
@@ -44,6 +44,7 @@ def settlements(
 ) -> pl.DataFrame:
     """All settlements of the people, with the named amounts besides those always needed.
 
+    `other_name`, `name_key`: the name on it and the person's key, where the two names differ.
     `recompute`: a missing personal share is filled from the identities, as the rule does.
     """
     wanted = sorted({*amounts, "medfee_sumamt", "aid_paid_at_source"})
@@ -52,12 +53,16 @@ def settlements(
         for c in wanted
     ]
     query = (
-        "SELECT id, person_id, source_id, "  # noqa: S608  # column names of this module and integers
+        "SELECT s.id, person_id, source_id, "
+        "CASE WHEN p.name <> s.psn_name THEN s.psn_name END, "
+        "CASE WHEN p.name <> s.psn_name THEN p.name_key END, "  # noqa: S608  # column names of this module and integers
         + ", ".join(_TEXT)
         + ", begndate, enddate, (setl_time AT TIME ZONE 'Asia/Shanghai'), refunded, valid, "
         + "identity_off, "
         + ", ".join(expressions)
-        + f" FROM feeds_settlement WHERE {people.where('person_id')}"
+        + " FROM feeds_settlement s LEFT JOIN (SELECT id, name, name_key FROM registry_person "
+        + f"WHERE {people.where('id')}) p ON p.id = s.person_id"
+        + f" WHERE {people.where('person_id')}"
     )
     frame = copy_out(
         cursor,
@@ -66,6 +71,8 @@ def settlements(
             "id": pl.Int64,
             "person_id": pl.Int64,
             "source_id": pl.Int64,
+            "other_name": pl.String,
+            "name_key": pl.String,
             **dict.fromkeys(_TEXT, pl.String),
             "begndate": pl.Date,
             "enddate": pl.Date,
@@ -137,20 +144,10 @@ def _unbroken(covers: pl.DataFrame, versions: list[InForce]) -> pl.DataFrame:
     return pl.concat(done)
 
 
-def names(cursor: CursorWrapper, people: People) -> pl.DataFrame:
-    """person_id, name, name_key and whether the person has died."""
-    frame = copy_out(
-        cursor,
-        "SELECT id, name, name_key, died_on IS NOT NULL FROM registry_person "  # noqa: S608  # integers of our own
-        f"WHERE {people.where('id')}",
-        {
-            "person_id": pl.Int64,
-            "name": pl.String,
-            "name_key": pl.String,
-            "died": pl.Boolean,
-        },
-    )
-    return _only(frame, people)
+def died(cursor: CursorWrapper, people: People) -> pl.Series:
+    """The persons who have died."""
+    query = f"SELECT id FROM registry_person WHERE died_on IS NOT NULL AND {people.where('id')}"  # noqa: S608  # integers of our own
+    return copy_out(cursor, query, {"person_id": pl.Int64})["person_id"]
 
 
 STANDING = {

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from gongqiao.feeds import api as feeds
 from gongqiao.mutualaid.models import Run, RunFile, RunShard, Scheme, Touched
 from gongqiao.platform.context import Actor
+from gongqiao.platform.copying import with_room
 from gongqiao.platform.faults import point
 
 LOCK = "mutualaid.run"
@@ -22,13 +24,22 @@ PEOPLE_PER_SHARD = int(os.environ.get("GONGQIAO_PEOPLE_PER_SHARD", "32000"))
 """How much a kill loses at most, and how much memory a worker needs."""
 
 
-def open_run(scheme: Scheme, *, as_of: date, by: Actor, at: datetime) -> Run | None:
+@dataclass(frozen=True)
+class Opened:
+    """An open run, and everyone whom it concerns (`touched_people`)."""
+
+    run: Run
+    people: NDArray[np.int64]
+
+
+def open_run(scheme: Scheme, *, as_of: date, by: Actor, at: datetime) -> Opened | None:
     """The scheme's open run, a new one, or None when nothing is new or changed."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
         standing = Run.objects.filter(scheme=scheme, closed_at__isnull=True).first()
         if standing:
-            return standing
+            return Opened(standing, touched_people(standing))
+        with_room(cursor)
         for person_id in feeds.rematch(cursor):
             Touched.objects.create(person_id=person_id, cause="certificate")
         files = feeds.files_not_in(
@@ -38,10 +49,10 @@ def open_run(scheme: Scheme, *, as_of: date, by: Actor, at: datetime) -> Run | N
         upto = Touched.objects.aggregate(upto=Max("pk"))["upto"] or 0
         if not files and upto <= seen:
             return None
-        run = _new_run(cursor, scheme, files, upto, as_of=as_of, by=by, at=at)
+        opened = _new_run(cursor, scheme, files, upto, as_of=as_of, by=by, at=at)
         point("run.before_open")
     point("run.after_open")
-    return run
+    return opened
 
 
 def _new_run(
@@ -53,7 +64,7 @@ def _new_run(
     as_of: date,
     by: Actor,
     at: datetime,
-) -> Run:
+) -> Opened:
     seed = secrets.token_bytes(32)
     run = Run(
         scheme=scheme,
@@ -71,9 +82,10 @@ def _new_run(
     RunFile.objects.bulk_create(
         [RunFile(run=run, scheme=scheme, file_id=f.file_id) for f in files], batch_size=1000
     )
-    run.bounds = _bounds(touched_people(run))
+    people = touched_people(run)
+    run.bounds = _bounds(people)
     run.save(update_fields=["bounds"])
-    return run
+    return Opened(run, people)
 
 
 def _bounds(ids: NDArray[np.int64]) -> list[int]:
@@ -97,7 +109,8 @@ def touched_people(run: Run) -> NDArray[np.int64]:
     )
     with connection.cursor() as cursor:
         by_files = feeds.people_of(cursor, files)
-    return np.union1d(by_files, np.fromiter(marked, dtype=np.int64))
+    others = np.fromiter(marked, dtype=np.int64)
+    return np.union1d(by_files, others) if others.size else by_files
 
 
 def fresh_ranges(run: Run) -> list[tuple[int, int]]:

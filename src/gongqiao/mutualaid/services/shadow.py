@@ -137,8 +137,8 @@ def _of_people(
         )
 
     covers = reading.covers(cursor, people, [version])
-    names = reading.names(cursor, people)
-    decided = decide_all(rows, covers, names, [version], full_rows)
+    died = reading.died(cursor, people)
+    decided = decide_all(rows, covers, died, [version], full_rows)
     now = _entitled(cursor, period.pk, people)
     return (
         decided.select("person_id", "stay_id", "draw_key", "stay_date", "base", "payable")

@@ -18,7 +18,7 @@ from gongqiao.mutualaid.services.deciding import decide_all
 from gongqiao.mutualaid.services.reading import People
 from gongqiao.mutualaid.services.versions import InForce, base_columns
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import copy_in, reserve_ids
+from gongqiao.platform.copying import copy_in, reserve_ids, with_room
 from gongqiao.platform.faults import point
 
 BOOKS_LOCK = "mutualaid.books"
@@ -63,6 +63,7 @@ def work_off(
         if RunShard.objects.filter(run=run, shard=shard).exists():
             return True
         cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [BOOKS_LOCK])
+        with_room(cursor)
         people = People(low=run.bounds[shard], high=run.bounds[shard + 1], ids=ids)
         counts = _assess(cursor, run, shard, people, fresh, versions, fund_id, by=by, at=at)
         point("shard.before_mark")
@@ -97,7 +98,7 @@ def _assess(
         return Counts()
     rows = columnar.with_stays(reading.settlements(cursor, people, base_columns(versions)))
     covers = reading.covers(cursor, people, versions)
-    names = reading.names(cursor, people)
+    died = reading.died(cursor, people)
 
     def full_rows(ids: list[int]) -> pl.DataFrame:
         those = People(low=min(ids), high=max(ids) + 1, ids=sorted(ids))
@@ -105,7 +106,7 @@ def _assess(
             reading.settlements(cursor, those, reading.ALL_AMOUNTS, recompute=False)
         )
 
-    decided = decide_all(rows, covers, names, versions, full_rows)
+    decided = decide_all(rows, covers, died, versions, full_rows)
     found = differences(decided, reading.standing(cursor, people, versions))
     point("shard.after_read")
     lines = _with_states(found.lines, versions, run)

@@ -31,7 +31,7 @@ GOOD: dict[str, str | None] = {
 def amounts(cells: list[str | None]) -> list[int | None]:
     """What a column of these cells is read as."""
     text = pl.DataFrame({"a": cells}, schema={"a": pl.String})
-    read: list[int | None] = text.select(columns._amounts(text, ["a"]))["a"].to_list()
+    read: list[int | None] = columns._column(text["a"])[1].to_list()
     return read
 
 

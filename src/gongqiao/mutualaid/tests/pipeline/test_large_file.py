@@ -1,0 +1,31 @@
+"""A file that is large beside the table ends in the same books, also with keys that come twice."""
+
+import pytest
+
+from gongqiao.feeds.models import FeedFile
+from gongqiao.mutualaid.tests import world
+from gongqiao.platform import bulk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_rows_first_or_one_by_one(monkeypatch: pytest.MonkeyPatch, twice: bool) -> None:
+    beside_little = bulk.pays
+    monkeypatch.setattr(bulk, "pays", lambda *_: True)
+    passed: list[str] = []
+    monkeypatch.setattr(bulk, "point", passed.append)
+    world.people(3)
+    rows = [world.row(who % 3, f"S{who}", "1000") for who in range(6)]
+    world.feed(rows + rows[:2] if twice else rows)
+    file = FeedFile.objects.get()
+    assert (file.lines, file.new, file.duplicate) == ((8, 6, 2) if twice else (6, 6, 0))
+    # the indexes went; with a key that came twice they were not built but brought back
+    assert passed[0] == "bulk.after_drop"
+    assert ("bulk.after_build" in passed) is not twice
+    # a small file afterwards leaves them alone
+    monkeypatch.setattr(bulk, "pays", beside_little)
+    del passed[:]
+    world.feed([*rows[:1], world.row(1, "S9", "1000")])
+    assert passed == []
+    assert (file.lines, FeedFile.objects.latest("pk").duplicate) == (file.lines, 1)

@@ -1,0 +1,65 @@
+"""Many rows into a table that holds few: the rows first, the indexes after (ADR 8).
+
+An index that is built over all rows costs a fraction of one that is kept row by row. All of it
+happens inside the caller's transaction: a kill or an error leaves the indexes as they were. Others
+wait for the table until the commit, which is why it is done only while the table is small.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor, sql
+
+from gongqiao.platform.copying import raw_cursor
+from gongqiao.platform.faults import point
+
+FEWEST_BYTES = int(os.environ.get("GONGQIAO_BULK_BYTES", "8388608"))
+"""Less is quickly done either way."""
+BUILD_MEMORY = "256MB"
+
+_INDEXES = """
+SELECT i.indexrelid::regclass::text, c.conname, pg_get_constraintdef(c.oid),
+       pg_get_indexdef(i.indexrelid)
+FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.conrelid = i.indrelid
+WHERE i.indrelid = %s::regclass ORDER BY i.indexrelid
+"""
+
+
+def pays(cursor: CursorWrapper | Cursor[Any], table: str, new_bytes: int) -> bool:
+    """True when `new_bytes` of rows are at least about half of what the table holds."""
+    if new_bytes < FEWEST_BYTES:
+        return False
+    row = raw_cursor(cursor).execute("SELECT pg_relation_size(%s::regclass)", [table]).fetchone()
+    return row is not None and new_bytes >= row[0] // 2
+
+
+@contextmanager
+def without_indexes(cursor: CursorWrapper | Cursor[Any], table: str) -> Iterator[None]:
+    """Drop all indexes of the table (no other table may refer to it), build them again at the end.
+
+    Raises psycopg's UniqueViolation there when a key came twice; the caller rolls back.
+    """
+    raw = raw_cursor(cursor)
+    found = raw.execute(_INDEXES, [table]).fetchall()
+    target = sql.Identifier(table)
+    for index, constraint, _rule, _definition in found:
+        if constraint:
+            drop = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}")
+            raw.execute(drop.format(target, sql.Identifier(constraint)))
+        else:
+            raw.execute(f"DROP INDEX {index}")
+    point("bulk.after_drop")
+    yield
+    point("bulk.before_build")
+    raw.execute(f"SET LOCAL maintenance_work_mem = '{BUILD_MEMORY}'")
+    for _index, constraint, rule, definition in found:
+        if constraint:
+            add = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} ")
+            raw.execute(add.format(target, sql.Identifier(constraint)) + sql.SQL(rule))
+        else:
+            raw.execute(definition)
+    raw.execute("RESET maintenance_work_mem")
+    point("bulk.after_build")

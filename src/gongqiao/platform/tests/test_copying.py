@@ -1,0 +1,69 @@
+"""COPY in and out: what goes in comes out again, whatever is in it."""
+
+from datetime import date, datetime
+
+import polars as pl
+import psycopg
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from gongqiao.platform.copying import copy_in, copy_out
+
+pytestmark = pytest.mark.django_db
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "number": pl.Int64,
+    "text": pl.String,
+    "bytes": pl.Binary,
+    "flag": pl.Boolean,
+    "day": pl.Date,
+    "instant": pl.Datetime("us"),
+}
+TABLE = (
+    "CREATE TEMP TABLE moved (number bigint, text text, bytes bytea, flag boolean, day date, "
+    "instant timestamp) ON COMMIT DROP"
+)
+TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+ODD = st.sampled_from(["", "\\", "\\N", "\\.", "\t", "a\nb", "\r\n", '"', "'", ",", "null", "职工"])
+ROWS = st.lists(
+    st.tuples(
+        st.none() | st.integers(-(2**63), 2**63 - 1),
+        st.none() | TEXT | ODD,
+        st.none() | st.binary(max_size=6),
+        st.none() | st.booleans(),
+        st.none() | st.dates(date(1900, 1, 1), date(2200, 1, 1)),
+        st.none() | st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)),  # noqa: DTZ001  # a column without zone
+    ),
+    max_size=6,
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ROWS)
+def test_what_goes_in_comes_out(rows: list[tuple[object, ...]]) -> None:
+    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS moved")
+        cursor.execute(TABLE)
+        assert copy_in(cursor, "moved", frame) == len(rows)
+        assert_frame_equal(copy_out(cursor, "SELECT * FROM moved", SCHEMA), frame)
+
+
+def test_arguments_are_quoted() -> None:
+    with connection.cursor() as cursor:
+        frame = copy_out(
+            cursor, "SELECT %s, %s::date", {"a": pl.String, "b": pl.Date}, ["';%", "2025-03-01"]
+        )
+    assert frame.row(0) == ("';%", date(2025, 3, 1))
+
+
+def test_an_error_on_the_way_is_raised_and_the_connection_goes_on() -> None:
+    with connection.cursor() as cursor:
+        with pytest.raises(psycopg.errors.DivisionByZero), transaction.atomic():
+            copy_out(cursor, "SELECT 1 / (3 - n) FROM generate_series(1, 5) n", {"a": pl.Int64})
+        with pytest.raises(psycopg.errors.UndefinedTable), transaction.atomic():
+            copy_out(cursor, "SELECT 1 FROM nowhere", {"a": pl.Int64})
+        many = copy_out(cursor, "SELECT n FROM generate_series(1, 50000) n", {"n": pl.Int64})
+    assert many["n"].sum() == 50_000 * 50_001 // 2
