@@ -148,9 +148,7 @@ def cover_of(row: dict[str, object]) -> Cover:
     return Cover(**{n: row[n] for n in names})  # type: ignore[arg-type]  # a frame's row is untyped
 
 
-def _about_the_person(
-    decided: pl.DataFrame, rows: pl.DataFrame, died: pl.Series
-) -> pl.DataFrame:
+def _about_the_person(decided: pl.DataFrame, rows: pl.DataFrame, died: pl.Series) -> pl.DataFrame:
     """R11 where a settlement's name is not the register's, R21 where the person has died."""
     differing = _names_that_differ(rows)
     marks = pl.lit(0, dtype=pl.Int64)

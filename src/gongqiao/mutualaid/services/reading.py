@@ -53,9 +53,9 @@ def settlements(
         for c in wanted
     ]
     query = (
-        "SELECT s.id, person_id, source_id, "
+        "SELECT s.id, person_id, source_id, "  # noqa: S608  # column names of this module and integers
         "CASE WHEN p.name <> s.psn_name THEN s.psn_name END, "
-        "CASE WHEN p.name <> s.psn_name THEN p.name_key END, "  # noqa: S608  # column names of this module and integers
+        "CASE WHEN p.name <> s.psn_name THEN p.name_key END, "
         + ", ".join(_TEXT)
         + ", begndate, enddate, (setl_time AT TIME ZONE 'Asia/Shanghai'), refunded, valid, "
         + "identity_off, "
