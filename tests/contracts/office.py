@@ -160,6 +160,11 @@ class Office:
             row = db.execute(query).fetchone()  # type: ignore[arg-type]  # literals of the tests
         return row[0] if row else None
 
+    def all(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        with psycopg.connect(self.url) as db:
+            return db.execute(query).fetchall()  # type: ignore[arg-type]  # literals of the tests
+
 
 def kept(answer: Answer) -> None:
     """What every command with --json owes: exit 0, 1 or 2, one JSON object, no traceback."""

@@ -10,7 +10,7 @@ Fen = NewType("Fen", int)
 LARGEST_FEN = 10**14
 """No single amount reaches a million million yuan; anything above is a typing error."""
 
-_YUAN = re.compile(r"[+-]?\d{1,12}(\.\d{1,2})?")
+_YUAN = re.compile(r"[+-]?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,2})?")
 
 
 class NotMoney(ValueError):
@@ -18,14 +18,15 @@ class NotMoney(ValueError):
 
 
 def fen_from_yuan(text: str) -> Fen:
-    """Parse "1460.77" to 146077 fen; "1,460.77" and full-width digits are accepted.
+    """Parse "1460.77" to 146077 fen; "1,460.77" and full-width signs are accepted.
 
-    Raises NotMoney for anything else (three decimals, exponents, blanks).
+    Raises NotMoney for anything else: three decimals, exponents, blanks, digits of other scripts, a
+    comma that does not part thousands ("50,00" is not five thousand).
     """
-    cleaned = text.strip().translate(_FULL_WIDTH).replace(",", "")
+    cleaned = text.strip().translate(_FULL_WIDTH)
     if not _YUAN.fullmatch(cleaned):
         raise NotMoney(text)
-    return Fen(int(Decimal(cleaned).scaleb(2)))
+    return Fen(int(Decimal(cleaned.replace(",", "")).scaleb(2)))
 
 
 def yuan(amount: int) -> str:
@@ -47,4 +48,10 @@ def round_half_up(exact: Decimal) -> Fen:
     return Fen(int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)))
 
 
-_FULL_WIDTH = str.maketrans("0123456789.,-+¥", "0123456789.,-+ ")
+_FULL_WIDTH = {
+    **{0xFF10 + digit: str(digit) for digit in range(10)},
+    0xFF0E: ".",
+    0xFF0C: ",",
+    0xFF0B: "+",
+    0xFF0D: "-",
+}

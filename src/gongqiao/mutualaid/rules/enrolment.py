@@ -76,7 +76,7 @@ def _judged(
         return None, None, None, "BAD_AMOUNT"
     if fen < 0:
         return None, None, None, "BAD_AMOUNT"
-    if paid_on is not None and fen not in {p.amount * shares for p in rules.premium}:
+    if (fen or paid_on is not None) and fen not in {p.amount * shares for p in rules.premium}:
         return None, None, None, "AMOUNT_DIFFERS"
     return shares, paid_on, fen, None
 

@@ -36,8 +36,8 @@ def amounts(cells: list[str | None]) -> list[int | None]:
 
 
 def slowly(text: str) -> int | None:
-    """The reference: an amount in yuan, at most two decimals that are not zero."""
-    plain = text.replace(",", "")
+    """The reference: an amount in yuan, at most two decimals that are not zero; spaces around."""
+    plain = text.strip(" \t\r\u3000\ufeff").replace(",", "")
     if not re.fullmatch(r"[+-]?([0-9]{1,12}(\.[0-9]{0,2}0*)?|\.[0-9]{1,2}0*|\.0+)", plain):
         return None
     return int(Decimal(plain) * 100)
