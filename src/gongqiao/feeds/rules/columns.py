@@ -138,9 +138,10 @@ def _longer(text: pl.Series, most: int) -> pl.Series:
 
 
 def _digits(column: str) -> pl.Expr:
-    """ "1460.77" → 146077; anything in another form becomes null."""
-    two = pl.col(column).str.slice(-3, 1) == "."
-    digits = pl.col(column).str.replace(".", "", literal=True).cast(pl.Int64, strict=False)
+    """ "1460.77" → 146077; anything in another form becomes null (".-5" too)."""
+    text = pl.col(column).str
+    two = (text.slice(-3, 1) == ".") & ~text.starts_with(".")
+    digits = text.replace(".", "", literal=True).cast(pl.Int64, strict=False)
     return pl.when(two & (digits.abs() < LARGEST_FEN)).then(digits).alias(column)
 
 

@@ -54,6 +54,8 @@ def test_every_fen_is_read_exactly(sums: list[int]) -> None:
 @given(st.lists(st.one_of(AMOUNT_LIKE, FEN.map(yuan)), min_size=1, max_size=8))
 @example(["50000000000.29"])
 @example(["0.000001"])
+@example([".-5", "1.00"])
+@example(["0 ", " 1.00"])
 @example(["99999999999.99", "5"])
 def test_anything_else_is_read_as_the_reference_reads_it(cells: list[str]) -> None:
     assert amounts(list(cells)) == [slowly(c) for c in cells]

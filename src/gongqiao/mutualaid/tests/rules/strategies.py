@@ -2,6 +2,8 @@
 
 The histories are small and crowded on purpose: few dates, few visits, round amounts near the tier
 bounds, so that ties, caps, reversals, interim settlements and cross-period stays really happen.
+Strategies that depend on nothing stand here as constants: making them at every draw costs more
+than drawing.
 """
 
 from collections.abc import Sequence
@@ -30,11 +32,18 @@ MED_TYPES = ["21", "2101", "22", "11", "14", "52"]
 HOSP_LV = ["", "01", "1", "11"]
 
 
+BOUNDS = st.sets(st.integers(1, 4_000_000), max_size=4)
+LAST_RATES = st.sampled_from(["0.5", "0.65", "1", "0.0001"])
+
+
 @st.composite
 def _tiers(draw: st.DrawFn) -> list[dict[str, str]]:
-    bounds = sorted(draw(st.sets(st.integers(1, 4_000_000), max_size=4)))
+    bounds = sorted(draw(BOUNDS))
     tiers = [{"upto": f"{b // 100}.{b % 100:02d}", "rate": draw(RATES)} for b in bounds]
-    return [*tiers, {"rate": draw(st.sampled_from(["0.5", "0.65", "1", "0.0001"]))}]
+    return [*tiers, {"rate": draw(LAST_RATES)}]
+
+
+TIERS = _tiers()
 
 
 def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -44,18 +53,37 @@ def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 CAPS = _maybe(st.integers(1, 2_000_000).map(lambda fen: f"{fen // 100}.{fen % 100:02d}"))
 
 
-@st.composite
-def _matching(draw: st.DrawFn) -> dict[str, Any]:
-    lists = st.sampled_from([None, None, ["310"], ["310", "330"]])
-    meds = st.sampled_from([None, None, ["21*"], ["21", "22"], ["11", "14"]])
-    hosps = st.sampled_from([None, None, ["01", "11"]])
-    return {
-        "insutype": draw(lists),
-        "med_type": draw(meds),
-        "hosp_lv": draw(hosps),
-        "count_date": draw(st.sampled_from(["begndate", "enddate", "setl_time"])),
-        "cap_per_period": draw(CAPS),
+MATCHING = st.fixed_dictionaries(
+    {
+        "insutype": st.sampled_from([None, None, ["310"], ["310", "330"]]),
+        "med_type": st.sampled_from([None, None, ["21*"], ["21", "22"], ["11", "14"]]),
+        "hosp_lv": st.sampled_from([None, None, ["01", "11"]]),
+        "count_date": st.sampled_from(["begndate", "enddate", "setl_time"]),
+        "cap_per_period": CAPS,
     }
+)
+HOW = st.sampled_from(["stay", "period"])
+BASES = st.sampled_from(
+    [
+        "inscp_scp_amt - fund_pay_sumamt - act_pay_dedc",
+        "inscp_scp_amt - fund_pay_sumamt",
+        "psn_part_amt",
+        "medfee_sumamt - fund_pay_sumamt - aid_paid_at_source",
+    ]
+)
+OFTEN = st.sampled_from([True, True, False])
+LEAST = st.integers(1, 10_000)
+DAY_COUNTS = st.sampled_from(["nights", "inclusive"])
+SKIPPED = st.integers(0, 4)
+PER_DAY, PER_BAND_DAY = st.sampled_from(["40", "0.03", "120.50"]), st.sampled_from(["80", "0.01"])
+BANDS = st.sampled_from(
+    [
+        [{"upto": 10, "days": "min(d,5)"}, {"upto": 20, "days": 7}, {"days": 10}],
+        [{"days": "min(d,180)"}],
+        [{"upto": 3, "days": 0}, {"days": "min(d,30)"}],
+    ]
+)
+MOST_CASES, MERGED = st.sampled_from([None, 1, 2]), st.sampled_from([0, 1, 3])
 
 
 @st.composite
@@ -63,25 +91,16 @@ def share_benefits(
     draw: st.DrawFn, code: str = "share", accumulate: str | None = None
 ) -> dict[str, Any]:
     """A benefit of kind share, as the file writes it."""
-    how = accumulate or draw(st.sampled_from(["stay", "period"]))
-    benefit = draw(_matching()) | {
+    how = accumulate or draw(HOW)
+    benefit = draw(MATCHING) | {
         "code": code,
         "kind": "share",
-        "base": draw(
-            st.sampled_from(
-                [
-                    "inscp_scp_amt - fund_pay_sumamt - act_pay_dedc",
-                    "inscp_scp_amt - fund_pay_sumamt",
-                    "psn_part_amt",
-                    "medfee_sumamt - fund_pay_sumamt - aid_paid_at_source",
-                ]
-            )
-        ),
+        "base": draw(BASES),
         "accumulate": how,
-        "tiers": draw(_tiers()),
+        "tiers": draw(TIERS),
     }
-    if how == "stay" and draw(st.sampled_from([True, True, False])):
-        least = draw(st.integers(1, 10_000))
+    if how == "stay" and draw(OFTEN):
+        least = draw(LEAST)
         benefit["minimum"] = f"{least // 100}.{least % 100:02d}"
         cap = benefit["cap_per_period"]
         if cap is not None and float(cap) < float(benefit["minimum"]):
@@ -92,33 +111,26 @@ def share_benefits(
 @st.composite
 def per_diem_benefits(draw: st.DrawFn, code: str = "days") -> dict[str, Any]:
     """A benefit of kind per_diem, as the file writes it."""
-    return draw(_matching()) | {
+    return draw(MATCHING) | {
         "code": code,
         "kind": "per_diem",
-        "skip_days": draw(st.integers(0, 4)),
-        "per_day": draw(st.sampled_from(["40", "0.03", "120.50"])),
-        "day_count": draw(st.sampled_from(["nights", "inclusive"])),
+        "skip_days": draw(SKIPPED),
+        "per_day": draw(PER_DAY),
+        "day_count": draw(DAY_COUNTS),
     }
 
 
 @st.composite
 def day_band_benefits(draw: st.DrawFn, code: str = "bands") -> dict[str, Any]:
     """A benefit of kind day_band, as the file writes it."""
-    bands = st.sampled_from(
-        [
-            [{"upto": 10, "days": "min(d,5)"}, {"upto": 20, "days": 7}, {"days": 10}],
-            [{"days": "min(d,180)"}],
-            [{"upto": 3, "days": 0}, {"days": "min(d,30)"}],
-        ]
-    )
-    return draw(_matching()) | {
+    return draw(MATCHING) | {
         "code": code,
         "kind": "day_band",
-        "per_day": draw(st.sampled_from(["80", "0.01"])),
-        "day_count": draw(st.sampled_from(["nights", "inclusive"])),
-        "bands": draw(bands),
-        "max_cases": draw(st.sampled_from([None, 1, 2])),
-        "merge_months": draw(st.sampled_from([0, 1, 3])),
+        "per_day": draw(PER_BAND_DAY),
+        "day_count": draw(DAY_COUNTS),
+        "bands": draw(BANDS),
+        "max_cases": draw(MOST_CASES),
+        "merge_months": draw(MERGED),
     }
 
 
@@ -142,31 +154,34 @@ def share_schemes(accumulate: str | None = None) -> st.SearchStrategy[Scheme]:
     return share_benefits(accumulate=accumulate).map(lambda b: scheme_around([b]))
 
 
+KINDS = [
+    st.one_of(share_benefits(c), share_benefits(c), per_diem_benefits(c), day_band_benefits(c))
+    for c in ("b0", "b1", "b2")
+]
+COUNTS = st.sampled_from([1, 1, 1, 2, 3])
+
+
 @st.composite
 def schemes(draw: st.DrawFn) -> Scheme:
     """Schemes with one to three benefits of any kind that settlements decide."""
-    kinds = st.sampled_from([share_benefits, share_benefits, per_diem_benefits, day_band_benefits])
-    count = draw(st.sampled_from([1, 1, 1, 2, 3]))
-    return scheme_around([draw(draw(kinds)(code=f"b{n}")) for n in range(count)])
+    return scheme_around([draw(kind) for kind in KINDS[: draw(COUNTS)]])
 
 
-@st.composite
-def covers(draw: st.DrawFn) -> Cover:
+def covers() -> st.SearchStrategy[Cover]:
     """Covers: mostly whole and paid, some late, waiting, ended early, unpaid or continued."""
-    inside = st.dates(FROM, TO - timedelta(days=2))
-    whole = st.just(FROM)
-    return Cover(
-        cover_from=draw(
-            st.one_of(whole, whole, whole, inside.map(lambda d: min(d, date(2025, 12, 1))))
-        ),
-        cover_to=draw(
-            st.one_of(st.just(TO), st.just(TO), st.just(TO), st.dates(date(2026, 1, 1), TO))
-        ),
-        paid_on=draw(st.one_of(*[st.just(FROM)] * 5, inside, st.none())),
-        waiting_until=draw(st.one_of(*[st.none()] * 4, inside)),
-        shares=draw(st.integers(1, 3)),
-        unbroken_since=draw(st.sampled_from([None, None, date(2020, 1, 1)])),
-    )
+    return COVERS
+
+
+_INSIDE, _WHOLE, _END = st.dates(FROM, TO - timedelta(days=2)), st.just(FROM), st.just(TO)
+COVERS = st.builds(
+    Cover,
+    cover_from=st.one_of(_WHOLE, _WHOLE, _WHOLE, _INSIDE.map(lambda d: min(d, date(2025, 12, 1)))),
+    cover_to=st.one_of(_END, _END, _END, st.dates(date(2026, 1, 1), TO)),
+    paid_on=st.one_of(*[_WHOLE] * 5, _INSIDE, st.none()),
+    waiting_until=st.one_of(*[st.none()] * 4, _INSIDE),
+    shares=st.integers(1, 3),
+    unbroken_since=st.sampled_from([None, None, date(2020, 1, 1)]),
+)
 
 
 class Dice:

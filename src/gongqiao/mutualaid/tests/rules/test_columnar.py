@@ -68,18 +68,20 @@ def own(number: int, rows: Sequence[Settlement]) -> list[Settlement]:
     ]
 
 
+SIZES, EITHER, ROWS = st.integers(1, 4), st.booleans(), histories(most=6)
+COVERED = st.one_of(covers(), covers(), covers(), covers(), st.none())
+
+
 @st.composite
 def towns(draw: st.DrawFn) -> list[Person]:
     """Up to four people; some without cover, some with two rows at one instant."""
     people = []
-    for number in range(1, draw(st.integers(1, 4)) + 1):
-        rows = own(number, draw(histories(most=6)))
-        if draw(st.booleans()):
+    for number in range(1, draw(SIZES) + 1):
+        rows = own(number, draw(ROWS))
+        if draw(EITHER):
             same = datetime.combine(FROM, datetime.min.time()) + timedelta(hours=9)
             rows = [s if is_reversal(s) else replace(s, setl_time=same) for s in rows]
-        people.append(
-            Person(number, rows, draw(st.one_of(covers(), covers(), covers(), covers(), st.none())))
-        )
+        people.append(Person(number, rows, draw(COVERED)))
     return people
 
 

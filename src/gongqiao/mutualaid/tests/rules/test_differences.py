@@ -71,29 +71,43 @@ def frame(lines: list[Line]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=STANDING)
 
 
+STAYS, PERIODS = st.sets(st.integers(1, 5), max_size=4), st.sampled_from([[1], [1, 2]])
+PAYABLE = st.sampled_from([0, 0, 500, 40_000, 100_000])
+REASONS = st.sampled_from([0, Reason.CAP_REACHED.bit, Reason.DUPLICATE.bit])
+DAYS, EITHER, TRACES = st.integers(1, 2), st.booleans(), st.sampled_from(["{}", "{0,1}"])
+MOVES = {
+    state: st.sampled_from([state, "approved", "on_hold", "rejected", "paying"])
+    for state in (ClaimState.REVIEW, ClaimState.AUTO_OK)
+}
+RUNS = st.integers(0, 3)
+
+
 @st.composite
 def decisions(draw: st.DrawFn) -> pl.DataFrame:
     """Up to four stays of two periods; few amounts, so that nothing changes now and then."""
     rows = []
-    for stay in draw(st.sets(st.integers(1, 5), max_size=4)):
-        for period in draw(st.sampled_from([[1], [1, 2]])):
-            payable = draw(st.sampled_from([0, 0, 500, 40_000, 100_000]))
-            reasons = draw(st.sampled_from([0, Reason.CAP_REACHED.bit, Reason.DUPLICATE.bit]))
+    for stay in draw(STAYS):
+        for period in draw(PERIODS):
+            payable = draw(PAYABLE)
+            reasons = draw(REASONS)
             rows.append(
                 {
                     "period_id": period,
                     "version_id": 9,
                     "person_id": stay,
                     "stay_id": stay,
-                    "stay_date": date(2025, 7, draw(st.integers(1, 2))),
-                    "base": draw(st.sampled_from([0, payable])),
+                    "stay_date": date(2025, 7, draw(DAYS)),
+                    "base": payable if draw(EITHER) else 0,
                     "payable": payable,
                     "reasons": reasons if payable else reasons | Reason.ZERO.bit,
-                    "trace": draw(st.sampled_from(["{}", "{0,1}"])),
+                    "trace": draw(TRACES),
                     "draw_key": f"S{stay}",
                 }
             )
     return pl.DataFrame(rows, schema=DECIDED)
+
+
+DECISIONS = decisions()
 
 
 def applied(lines: list[Line], found: Differences, *, upto: int = 50_000) -> list[Line]:
@@ -111,8 +125,8 @@ def applied(lines: list[Line], found: Differences, *, upto: int = 50_000) -> lis
 
 def moved(draw: st.DrawFn, line: Line) -> Line:
     """What people and the bank may have done to a line in between."""
-    if line.state in (ClaimState.REVIEW, ClaimState.AUTO_OK):
-        to = draw(st.sampled_from([line.state, "approved", "on_hold", "rejected", "paying"]))
+    if line.state in MOVES:
+        to = draw(MOVES[ClaimState(line.state)])
         if to == "paying":
             return replace(line, state=ClaimState.AUTO_OK, in_payment=line.amount > 0)
         return replace(line, state=to)
@@ -123,10 +137,10 @@ def moved(draw: st.DrawFn, line: Line) -> Line:
 def histories(draw: st.DrawFn) -> tuple[list[Line], pl.DataFrame]:
     """Lines as up to three earlier runs left them, and what is decided now."""
     lines: list[Line] = []
-    for _run in range(draw(st.integers(0, 3))):
-        lines = applied(lines, differences(draw(decisions()), frame(lines)))
+    for _run in range(draw(RUNS)):
+        lines = applied(lines, differences(draw(DECISIONS), frame(lines)))
         lines = [moved(draw, x) for x in lines]
-    return lines, draw(decisions())
+    return lines, draw(DECISIONS)
 
 
 def alive(lines: list[Line]) -> dict[tuple[int, int], int]:

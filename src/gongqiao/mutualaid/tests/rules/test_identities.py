@@ -26,15 +26,21 @@ def off_in_the_feed(rows: list[Settlement]) -> list[bool]:
     return found
 
 
+SMALL = st.integers(0, 8)
+SUMS = ("medfee_sumamt", "inscp_scp_amt", "fund_pay_sumamt")
+AMOUNTS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {
+        **dict.fromkeys((*OTHERS, *OUTSIDE), st.one_of(st.none(), SMALL)),
+        **dict.fromkeys(SUMS, SMALL),
+    }
+)
+ANY = settlements()
+
+
 @st.composite
 def near_misses(draw: st.DrawFn) -> Settlement:
     """Small sums, half of them absent: each identity is off by little, or cannot be tested."""
-    small = st.integers(0, 8)
-    amounts: dict[str, Any] = {c: draw(st.one_of(st.none(), small)) for c in (*OTHERS, *OUTSIDE)}
-    sums: dict[str, Any] = {
-        c: draw(small) for c in ("medfee_sumamt", "inscp_scp_amt", "fund_pay_sumamt")
-    }
-    return replace(draw(settlements()), **amounts, **sums)
+    return replace(draw(ANY), **draw(AMOUNTS))
 
 
 @given(st.lists(near_misses(), max_size=6))
