@@ -15,7 +15,9 @@ from stdnum.cn import ric
 
 RESIDENT = "01"
 
-_CLEAN_18 = re.compile(r"[0-9]{17}[0-9X]")
+CLEAN_RESIDENT = "[0-9]{17}[0-9X]"
+"""A resident number of 18 characters as it should be written."""
+_CLEAN_18 = re.compile(CLEAN_RESIDENT)
 _NOISE = re.compile(r"[\s\u200b-\u200f\ufeff\u2010-\u2015-]+")
 _SHAPES = {
     "02": re.compile(r"[\u4e00-\u9fffA-Z]{0,6}[0-9]{4,12}号?"),

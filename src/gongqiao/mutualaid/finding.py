@@ -20,7 +20,7 @@ from gongqiao.platform.templatetags.gq import day, url_or_none
 _NUMBER = re.compile(r"[0-9A-Za-z_-]{6,40}")
 _OF_A_PERSON = re.compile(r"1\d{10}|\d{17}[\dXx]")  # a mobile or certificate: others look for it
 _STAYS = """
-SELECT DISTINCT o.id FROM feeds_settlement f
+SELECT DISTINCT o.id, o.person_id FROM feeds_settlement f
 JOIN feeds_settlement o ON o.person_id = f.person_id AND (o.id = f.id OR o.mdtrt_id = f.mdtrt_id)
 WHERE f.id IN (SELECT id FROM feeds_settlement WHERE {column} = %s LIMIT 50)
 LIMIT 200
@@ -36,7 +36,9 @@ def claims(by: Actor, words: str, on: date, most: int) -> Sequence[Hit]:
     stays = _stays("setl_id", words) or _stays("mdtrt_id", words)
     if not stays:
         return ()
-    rows = Claim.objects.filter(stay_id__in=stays).select_related("person", "period__scheme")
+    rows = Claim.objects.filter(
+        person_id__in={person for _stay, person in stays}, stay_id__in=[stay for stay, _p in stays]
+    ).select_related("person", "period__scheme")
     if not scope.everywhere:
         here = scope.as_q("period__enrolments__organisation__path")
         rows = rows.filter(here, period__enrolments__person_id=F("person_id")).distinct()
@@ -44,11 +46,11 @@ def claims(by: Actor, words: str, on: date, most: int) -> Sequence[Hit]:
     return [_claim(row) for row in list(newest.values())[:most]]
 
 
-def _stays(column: str, number: str) -> list[int]:
-    """All settlements of the visits in which one has this number in the column."""
+def _stays(column: str, number: str) -> list[tuple[int, int]]:
+    """All settlements, with their persons, of the visits in which one has this number."""
     with connection.cursor() as cursor:
         cursor.execute(_STAYS.format(column=column), [number])
-        return [row[0] for row in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def _claim(row: Claim) -> Hit:

@@ -98,7 +98,9 @@ def others_of_person(by: Actor, claim: Claim, on: date) -> list[Claim]:
 
 def lines_of_stay(claim: Claim) -> list[Claim]:
     """All lines about the stay in the period, newest first."""
-    lines = Claim.objects.filter(stay_id=claim.stay_id, period_id=claim.period_id)
+    lines = Claim.objects.filter(
+        person_id=claim.person_id, period_id=claim.period_id, stay_id=claim.stay_id
+    )
     return list(with_shown_state(lines).select_related("run").order_by("-revision")[:20])
 
 

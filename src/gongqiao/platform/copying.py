@@ -83,16 +83,44 @@ def copy_out(
     sent = {c: _SENT_AS.get(t.base_type(), (t, None, None)) for c, t in schema.items()}
     if any(expression for _type, expression, _back in sent.values()):
         body = _in_numbers(body, [expression for _type, expression, _back in sent.values()])
-    buffer = _received(raw, f"COPY ({body}) TO STDOUT (FORMAT csv)")
+    buffer = _received(raw, f"COPY ({body}) TO STDOUT")
     if buffer.tell() == 0:
         return pl.DataFrame(schema=dict(schema))
     buffer.seek(0)
     frame = pl.read_csv(
-        buffer, has_header=False, schema={c: t for c, (t, _expression, _back) in sent.items()}
+        buffer,
+        has_header=False,
+        schema={c: t for c, (t, _expression, _back) in sent.items()},
+        separator="\t",
+        quote_char=None,
+        null_values="\\N",
+        empty_string_is_null=False,
     )
-    return frame.with_columns(
+    texts = (_unescaped(frame[c]) for c, t in frame.schema.items() if t == pl.String)
+    return frame.with_columns(texts).with_columns(
         back(pl.col(c)).cast(schema[c]) for c, (_type, _expression, back) in sent.items() if back
     )
+
+
+def _unescaped(column: pl.Series) -> pl.Series:
+    """Take back what COPY writes with backslashes. A NUL, which no text has, holds the place of
+    two of them."""
+    if not column.str.contains("\\", literal=True).any():
+        return column
+    column = column.str.replace_all(r"\\", "\0", literal=True)
+    for escaped, plain in _ESCAPED:
+        column = column.str.replace_all(escaped, plain, literal=True)
+    return column.str.replace_all("\0", "\\", literal=True)
+
+
+_ESCAPED = (
+    (r"\t", "\t"),
+    (r"\n", "\n"),
+    (r"\r", "\r"),
+    (r"\b", "\b"),
+    (r"\f", "\f"),
+    (r"\v", "\v"),
+)
 
 
 _SENT_AS: dict[
@@ -157,6 +185,12 @@ def in_utc(column: str, zone: str = "Asia/Shanghai") -> pl.Expr:
     """Wall-clock times of a zone as UTC ones: what a `timestamptz` column takes over COPY here."""
     local = pl.col(column).dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None).alias(column)
+
+
+def from_utc(column: str, zone: str = "Asia/Shanghai") -> pl.Expr:
+    """`in_utc` back: what a `timestamptz` column gives over COPY as wall-clock times of a zone."""
+    instant = pl.col(column).dt.replace_time_zone("UTC")
+    return instant.dt.convert_time_zone(zone).dt.replace_time_zone(None).alias(column)
 
 
 def reserve_ids(cursor: CursorWrapper | Cursor[Any], sequence: str, count: int) -> int:

@@ -3,7 +3,7 @@
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
-from gongqiao.kernel.identifiers import normalise_certificate
+from gongqiao.kernel.identifiers import CLEAN_RESIDENT, normalise_certificate
 from gongqiao.kernel.masking import mask_certno
 from gongqiao.platform.crypto import blind_indexes
 from gongqiao.registry import api as registry
@@ -24,27 +24,46 @@ class Matcher:
         Each distinct number is normalised and indexed once. The rows come back sorted by person, so
         that a person's settlements lie together on disk.
         """
-        key = ["psn_cert_type", "certno"]
-        fresh = rows.select(key).unique().join(self._seen, on=key, how="anti")
-        if fresh.height:
-            self._seen = pl.concat([self._seen, self._identified(fresh)])
+        keyed = rows.with_columns(_KEY).drop("certno")
+        distinct = keyed["_key"].unique()
+        fresh = distinct.filter(~distinct.is_in(self._seen["_key"].implode()))
+        if len(fresh):
+            number = fresh.str.splitn(SEPARATOR, 2).struct
+            pairs = {"psn_cert_type": number.field("field_0"), "certno": number.field("field_1")}
+            self._seen = pl.concat([self._seen, self._identified(pl.DataFrame(pairs))])
         return (
-            rows.join(self._seen, on=key, how="left")
-            .drop("certno")
+            keyed.join(self._seen, on="_key", how="left")
+            .drop("_key")
             .sort("person_id", nulls_last=True, maintain_order=True)
         )
 
     def _identified(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        numbers = [normalise_certificate(kind, number) for kind, number in pairs.iter_rows()]
-        return pairs.with_columns(
-            pl.Series("certno_index", blind_indexes(numbers), dtype=pl.Binary),
-            pl.Series("certno_masked", [mask_certno(n) for n in numbers], dtype=pl.String),
-        ).join(
-            self._register,
-            left_on=["certno_index", "psn_cert_type"],
-            right_on=["number_index", "cert_type"],
-            how="left",
+        """`_key`, `certno_index`, `certno_masked`, `person_id` of pairs of type and number."""
+        clean = pl.col("certno").str.contains(f"^{CLEAN_RESIDENT}$")
+        usual, others = pairs.filter(clean), pairs.filter(~clean)
+        numbers = [normalise_certificate(kind, number) for kind, number in others.iter_rows()]
+        masked = pl.Series("certno_masked", [mask_certno(n) for n in numbers], dtype=pl.String)
+        indexes = blind_indexes([*usual["certno"], *numbers])
+        return (
+            pl.concat([usual.with_columns(_MASKED), others.with_columns(masked)])
+            .with_columns(pl.Series("certno_index", indexes, dtype=pl.Binary), _KEY)
+            .join(
+                self._register,
+                left_on=["certno_index", "psn_cert_type"],
+                right_on=["number_index", "cert_type"],
+                how="left",
+            )
+            .select("_key", "certno_index", "certno_masked", "person_id")
         )
+
+
+SEPARATOR = "\x1f"
+_KEY = pl.concat_str("psn_cert_type", "certno", separator=SEPARATOR).alias("_key")
+"""One column to join by: it takes half the time that two take."""
+_MASKED = pl.concat_str(
+    pl.col("certno").str.head(4), pl.lit("*" * 10), pl.col("certno").str.tail(4)
+).alias("certno_masked")
+"""`mask_certno` of a number of 18 characters."""
 
 
 _ATTACH = """

@@ -56,14 +56,15 @@ class Claim(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["stay_id", "period", "revision"], name="mutualaid_claim_once"
+                # a person's lines lie together, so this one index also finds them by person
+                fields=["person", "period", "stay_id", "revision"],
+                name="mutualaid_claim_once",
             ),
             models.CheckConstraint(
                 condition=Q(payable__gte=0) & Q(base__gte=0), name="mutualaid_claim_signs"
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["person"], name="mutualaid_claim_person"),
             models.Index(
                 fields=["state", "id"],
                 name="mutualaid_claim_work",

@@ -101,7 +101,8 @@ _QUERY = """
 SELECT DISTINCT ON (c.stay_id) c.stay_id, c.stay_date, c.base, c.payable, c.reasons,
     CASE WHEN c.amount = 0 AND c.payable > 0 THEN
         (SELECT {shown_of_paying} FROM mutualaid_claim o {payment_of_o}
-         WHERE o.stay_id = c.stay_id AND o.period_id = c.period_id AND o.amount > 0
+         WHERE o.person_id = c.person_id AND o.period_id = c.period_id
+           AND o.stay_id = c.stay_id AND o.amount > 0
          ORDER BY o.revision DESC LIMIT 1)
     ELSE {shown} END,
     c.run_id, v.version, s.certno_masked, COALESCE(s.psn_no, '')

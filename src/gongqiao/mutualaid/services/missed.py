@@ -248,8 +248,9 @@ LEFT JOIN mutualaid_enrolment e ON e.person_id = c.person_id AND e.period_id = c
 WHERE c.period_id = %s AND c.state <> 'adjusted'
   AND ((c.reasons & %s > 0 AND c.payable = 0 AND c.base >= 0 AND c.reasons & %s = 0)
        OR (c.state = ANY(%s) AND c.reasons & %s > 0))
-  AND NOT EXISTS (SELECT FROM mutualaid_claim n WHERE n.stay_id = c.stay_id
-                  AND n.period_id = c.period_id AND n.revision > c.revision)
+  AND NOT EXISTS (SELECT FROM mutualaid_claim n WHERE n.person_id = c.person_id
+                  AND n.period_id = c.period_id AND n.stay_id = c.stay_id
+                  AND n.revision > c.revision)
 ORDER BY c.stay_id DESC LIMIT %s
 """
 _NOTHING_ANYWAY = (

@@ -100,5 +100,7 @@ def answer(objection_id: int, text: str, *, by: Actor, at: datetime) -> Objectio
 
 
 def _handled(said: Objection, by: Actor) -> bool:
-    lines = Claim.objects.filter(stay_id=said.stay_id, period_id=said.period_id)
+    lines = Claim.objects.filter(
+        person_id=said.person_id, period_id=said.period_id, stay_id=said.stay_id
+    )
     return ClaimHandling.objects.filter(claim_id__in=lines.values("pk"), by_id=by.user_id).exists()

@@ -8,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 
 from gongqiao.mutualaid.rules.types import MONEY_COLUMNS
 from gongqiao.mutualaid.services.versions import InForce
-from gongqiao.platform.copying import copy_out
+from gongqiao.platform.copying import copy_out, from_utc
 
 DENSE = 0.3
 """From this share of touched people on, a shard reads its whole range instead of a list."""
@@ -57,7 +57,7 @@ def settlements(
         "CASE WHEN p.name <> s.psn_name THEN s.psn_name END, "
         "CASE WHEN p.name <> s.psn_name THEN p.name_key END, "
         + ", ".join(_TEXT)
-        + ", begndate, enddate, (setl_time AT TIME ZONE 'Asia/Shanghai'), refunded, valid, "
+        + ", begndate, enddate, setl_time, refunded, valid, "
         + "identity_off, "
         + ", ".join(expressions)
         + " FROM feeds_settlement s LEFT JOIN (SELECT id, name, name_key FROM registry_person "
@@ -76,7 +76,7 @@ def settlements(
             **dict.fromkeys(_TEXT, pl.String),
             "begndate": pl.Date,
             "enddate": pl.Date,
-            "setl_time": pl.Datetime("us"),
+            "setl_time": pl.Datetime("us"),  # in UTC
             "refunded": pl.Boolean,
             "valid": pl.Boolean,
             "identity_off": pl.Boolean,
@@ -86,7 +86,8 @@ def settlements(
     cursor.execute("SELECT id, code FROM feeds_feedsource")
     codes = dict(cursor.fetchall())
     return _only(frame, people).with_columns(
-        pl.col("source_id").replace_strict(codes, return_dtype=pl.String).alias("source")
+        pl.col("source_id").replace_strict(codes, return_dtype=pl.String).alias("source"),
+        from_utc("setl_time"),
     )
 
 

@@ -236,10 +236,12 @@ def _counted(
     lines: pl.DataFrame,
 ) -> Counts:
     in_files = [pl.col("id").is_between(low, high) for low, high in fresh]
-    new = rows.filter(pl.any_horizontal(pl.lit(False), *in_files))
+    new = rows.select("id", "person_id", "stay_id", "valid").filter(
+        pl.any_horizontal(pl.lit(False), *in_files)
+    )
     valid = new.filter("valid")
-    hit = valid.join(decided.select("stay_id").unique(), on="stay_id", how="semi").height
-    known = valid.join(covers.select("person_id").unique(), on="person_id", how="semi").height
+    hit = valid.join(decided, on="stay_id", how="semi").height
+    known = valid.join(covers, on="person_id", how="semi").height
     return Counts(
         people=len(people.ids),
         decided=hit,

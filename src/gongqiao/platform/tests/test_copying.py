@@ -51,6 +51,15 @@ def test_what_goes_in_comes_out(rows: list[tuple[object, ...]]) -> None:
         assert_frame_equal(copy_out(cursor, "SELECT * FROM moved", SCHEMA), frame)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.none() | TEXT | ODD, min_size=1, max_size=4))
+def test_a_single_column_keeps_its_blanks(texts: list[str | None]) -> None:
+    with connection.cursor() as cursor:
+        query = "SELECT * FROM unnest(%s::text[]) WITH ORDINALITY AS t (a, n) ORDER BY n"
+        one = copy_out(cursor, f"SELECT a FROM ({query}) q", {"a": pl.String}, [texts])
+    assert one["a"].to_list() == texts
+
+
 def test_arguments_are_quoted() -> None:
     with connection.cursor() as cursor:
         frame = copy_out(
