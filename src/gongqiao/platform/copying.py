@@ -34,21 +34,56 @@ def encoded(frame: pl.DataFrame) -> Encoded:
     """A frame as the text that COPY takes. Binary columns are written as PostgreSQL's hex."""
     payload = io.BytesIO()
     frame.with_columns(
-        [_sendable(frame[c]) for c, t in frame.schema.items() if t in (pl.Binary, pl.String)]
+        _ENCODERS[t.base_type()](frame[c])
+        for c, t in frame.schema.items()
+        if t.base_type() in _ENCODERS
     ).write_csv(
         payload, include_header=False, separator="\t", quote_style="never", null_value="\\N"
     )
     return Encoded(frame.columns, frame.height, payload.getbuffer())
 
 
-def _sendable(column: pl.Series) -> pl.Series:
-    if column.dtype == pl.Binary:
-        return ("\\\\x" + column.bin.encode("hex")).alias(column.name)
+def _hex(column: pl.Series) -> pl.Series:
+    return ("\\\\x" + column.bin.encode("hex")).alias(column.name)
+
+
+def _escaped(column: pl.Series) -> pl.Series:
     if not column.str.contains("[\\\\\t\n\r]").any():
         return column
     for plain, escaped in (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\r", r"\r")):
         column = column.str.replace_all(plain, escaped, literal=True)
     return column
+
+
+def _days(column: pl.Series) -> pl.Series:
+    """Dates as text by looking them up: a file has many rows and few days."""
+    numbers = column.cast(pl.Int32)
+    low, high = numbers.min(), numbers.max()
+    if not isinstance(low, int) or not isinstance(high, int) or high - low > len(column):
+        return column
+    texts = pl.int_range(low, high + 1, dtype=pl.Int32, eager=True).cast(pl.Date).cast(pl.String)
+    return texts.gather(numbers - low).alias(column.name)
+
+
+def _instants(column: pl.Series) -> pl.Series:
+    """Whole seconds as text, day and time of day looked up apart."""
+    numbers = column.cast(pl.Int64)
+    if column.dtype.time_unit != "us" or (numbers % _SECOND != 0).any():  # type: ignore[attr-defined]  # it is a Datetime
+        return column
+    day = _days((numbers // (_DAY * _SECOND)).cast(pl.Int32).cast(pl.Date))
+    seconds = pl.int_range(0, _DAY, dtype=pl.Int64, eager=True) * _SECOND
+    texts = seconds.cast(pl.Datetime("us")).dt.strftime("%H:%M:%S")
+    return (day.cast(pl.String) + " " + texts.gather(numbers // _SECOND % _DAY)).alias(column.name)
+
+
+_SECOND, _DAY = 1_000_000, 86_400
+"""Microseconds of a second, seconds of a day."""
+_ENCODERS: dict[type[pl.DataType], Callable[[pl.Series], pl.Series]] = {
+    pl.Binary: _hex,
+    pl.String: _escaped,
+    pl.Date: _days,
+    pl.Datetime: _instants,
+}
 
 
 def copy_encoded(cursor: CursorWrapper | Cursor[Any], table: str, rows: Encoded) -> int:

@@ -1,6 +1,6 @@
 """COPY in and out: what goes in comes out again, whatever is in it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import psycopg
@@ -49,6 +49,22 @@ def test_what_goes_in_comes_out(rows: list[tuple[object, ...]]) -> None:
         cursor.execute(TABLE)
         assert copy_in(cursor, "moved", frame) == len(rows)
         assert_frame_equal(copy_out(cursor, "SELECT * FROM moved", SCHEMA), frame)
+
+
+@pytest.mark.parametrize("first", [datetime(1969, 12, 30, 23), datetime(2025, 2, 27, 23, 59, 58)])  # noqa: DTZ001  # a column without zone
+@pytest.mark.parametrize("step", [timedelta(seconds=1), timedelta(milliseconds=700)])
+def test_many_rows_of_few_days(first: datetime, step: timedelta) -> None:
+    """As files have them: days and whole seconds are looked up, other instants are not."""
+    instants = [None if n % 7 == 0 else first + n * step for n in range(20_000)]
+    frame = pl.DataFrame({"instant": instants}, schema={"instant": pl.Datetime("us")}).select(
+        pl.col("instant").dt.date().alias("day"), "instant"
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS moved")
+        cursor.execute(TABLE)
+        copy_in(cursor, "moved", frame)
+        schema = dict(frame.schema)
+        assert_frame_equal(copy_out(cursor, "SELECT day, instant FROM moved", schema), frame)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
