@@ -27,6 +27,7 @@ __all__ = [
     "receive",
     "rematch",
     "settlements_of_stay",
+    "settlements_per_person",
     "stays_with_number",
     "strays",
     "unmatched_in",
@@ -73,6 +74,16 @@ def people_of(cursor: CursorWrapper, file_ids: Collection[int]) -> NDArray[np.in
     ]
     people: NDArray[np.int64] = pl.concat(parts)["person_id"].unique().sort().to_numpy()
     return people
+
+
+def settlements_per_person(cursor: CursorWrapper) -> float:
+    """How many settlements a person of the register has on average: what a set of people weighs."""
+    cursor.execute(
+        "SELECT COALESCE((SELECT sum(new) FROM feeds_feedfile), 0)::float8 "
+        "/ greatest((SELECT count(*) FROM registry_person), 1)"
+    )
+    row = cursor.fetchone()
+    return float(row[0]) if row else 0.0
 
 
 def unmatched_in(cursor: CursorWrapper, ranges: Collection[tuple[int, int]]) -> int:

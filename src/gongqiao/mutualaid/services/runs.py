@@ -1,6 +1,7 @@
 """Opening a run with a frozen list of what it must look at, and closing it when totals agree."""
 
 import hashlib
+import math
 import os
 import secrets
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from gongqiao.platform.faults import point
 
 LOCK = "mutualaid.run"
 PEOPLE_PER_SHARD = int(os.environ.get("GONGQIAO_PEOPLE_PER_SHARD", "32000"))
-"""How much a kill loses at most, and how much memory a worker needs."""
+ROWS_PER_SHARD = 150_000
+"""Both: how much a kill loses at most, and how much memory a worker needs."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,10 @@ def open_run(scheme: Scheme, *, as_of: date, by: Actor, at: datetime) -> Opened 
         if standing:
             return Opened(standing, touched_people(standing))
         with_room(cursor)
-        for person_id in feeds.rematch(cursor):
-            Touched.objects.create(person_id=person_id, cause="certificate")
+        Touched.objects.bulk_create(
+            (Touched(person_id=found, cause="certificate") for found in feeds.rematch(cursor)),
+            batch_size=10_000,
+        )
         files = feeds.files_not_in(
             set(RunFile.objects.filter(scheme=scheme).values_list("file_id", flat=True))
         )
@@ -83,16 +87,22 @@ def _new_run(
         [RunFile(run=run, scheme=scheme, file_id=f.file_id) for f in files], batch_size=1000
     )
     people = touched_people(run)
-    run.bounds = _bounds(people)
+    run.bounds = _bounds(people, feeds.settlements_per_person(cursor))
     run.save(update_fields=["bounds"])
     return Opened(run, people)
 
 
-def _bounds(ids: NDArray[np.int64]) -> list[int]:
-    """Edges of shards with about PEOPLE_PER_SHARD people each; at least two when it pays."""
+def _bounds(ids: NDArray[np.int64], rows_each: float) -> list[int]:
+    """Edges of shards: people as even as possible, as many as PEOPLE_PER_SHARD and ROWS_PER_SHARD
+    allow when each has about `rows_each` settlements; at least two when it pays."""
     if ids.size == 0:
         return []
-    count = max(-(-ids.size // PEOPLE_PER_SHARD), 2 if ids.size > PEOPLE_PER_SHARD // 4 else 1)
+    count = max(
+        math.ceil(ids.size / PEOPLE_PER_SHARD),
+        math.ceil(ids.size * rows_each / ROWS_PER_SHARD),
+        2 if ids.size > PEOPLE_PER_SHARD // 4 else 1,
+    )
+    count = min(count, ids.size)
     edges = [int(ids[ids.size * k // count]) for k in range(count)]
     return [*edges, int(ids[-1]) + 1]
 
