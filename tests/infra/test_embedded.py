@@ -153,3 +153,10 @@ def test_memory_fits_the_machine(machine: int, shared_memory: int, buffers: str,
     settings = cluster.memory(machine, shared_memory)
     assert settings["shared_buffers"] == buffers
     assert settings["dynamic_shared_memory_type"] == kind
+
+
+@pytest.mark.parametrize(
+    ("free", "log"), [(GB, "1024MB"), (20 * GB, "2048MB"), (900 * GB, "6144MB")]
+)
+def test_the_log_fits_the_disk(free: int, log: str) -> None:
+    assert cluster.log_size(free) == log

@@ -48,9 +48,8 @@ def command_line(folders: Folders, identity: Identity, *, durable: bool) -> list
         "unix_socket_permissions": "0700",
         "max_connections": "100",
         **memory(_machine_bytes(), _shared_memory_bytes()),
-        # a year's settlements are taken in between two checkpoints; packing the log's pages would
-        # cost more processor time than it saves of the disk
-        "max_wal_size": "6GB",
+        # packing the log's pages would cost more processor time than it saves of the disk
+        "max_wal_size": log_size(shutil.disk_usage(folders.data.parent).free),
         "checkpoint_timeout": "15min",
         "random_page_cost": "1.1",
         "jit": "off",
@@ -82,6 +81,11 @@ def memory(machine_bytes: int, shared_memory_bytes: int) -> dict[str, str]:
         # containers often have 64 MB of /dev/shm, too little for parallel queries
         "dynamic_shared_memory_type": "posix" if shared_memory_bytes > 512 * _MB else "mmap",
     }
+
+
+def log_size(free_bytes: int) -> str:
+    """The write-ahead log between two checkpoints: on a roomy disk a year's settlements fit in."""
+    return f"{min(max(free_bytes // 10, 1024 * _MB), 6 * 1024 * _MB) // _MB}MB"
 
 
 def clear_leftovers(folders: Folders) -> None:
