@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from gongqiao.access.tests.cast import a_user, grant, path_of
+from gongqiao.accounts.models import ListView
 from gongqiao.audit import api as audit
 from gongqiao.audit.models import Event
 from gongqiao.documents import api as documents
@@ -49,6 +50,15 @@ def a_grant_there(whose: Whose) -> int:
     """A grant in the organisation."""
     who = a_user(f"person{next(_number)}")
     return grant(who, "worker", whose.organisation, valid_from=_today()).pk
+
+
+def a_view_of(whose: Whose) -> int:
+    """A list page's view that the visitor has named."""
+    number = next(_number)
+    view = ListView(path="/office/aid/claims/", name=f"view {number}", query="state=paid")
+    view.user_id = whose.user.user_id or 0
+    view.save()
+    return view.pk
 
 
 def an_event_there(whose: Whose) -> int:
@@ -216,6 +226,7 @@ MAKERS: dict[str, Callable[[Whose], int | str]] = {
     "documents/<int:document_id>": a_document_there,
     "messages/<int:message_id>": a_message_of,
     "sessions/<int:session_id>": a_session_of,
+    "views/<int:view_id>": a_view_of,
     "funds/<str:code>": a_fund_there,
     "entries/<int:entry_id>": an_entry_there,
     "payments/<int:claim_id>": a_claim_of,

@@ -7,7 +7,14 @@
     def export(request: HttpRequest) -> HttpResponse: ...
 """
 
-from gongqiao.accounts.queries import actor_by_name, languages_of, second_factors, users
+from gongqiao.accounts.queries import (
+    actor_by_name,
+    languages_of,
+    second_factors,
+    shown_name_of,
+    shown_names,
+    users,
+)
 from gongqiao.accounts.services import (
     Created,
     create_user,
@@ -29,6 +36,8 @@ __all__ = [
     "proved_recently",
     "reset_password",
     "second_factors",
+    "shown_name_of",
+    "shown_names",
     "step_up",
     "users",
 ]

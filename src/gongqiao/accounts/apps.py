@@ -13,10 +13,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities and sentences."""
-        from gongqiao.accounts import permissions
+        from gongqiao.accounts import permissions, queries
         from gongqiao.audit.api import Sentence, register
-        from gongqiao.platform import gate
+        from gongqiao.platform import gate, listing
 
+        listing.provide_views(queries.views_of)
         gate.declare(*permissions.CAPABILITIES)
         register(
             Sentence("accounts.create", _("{actor} opened the account {user}")),

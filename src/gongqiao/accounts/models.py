@@ -32,3 +32,19 @@ class User(AbstractUser):
     def shown_name(self) -> str:
         """The name that colleagues know, else the sign-in name."""
         return self.display_name or self.username
+
+
+class ListView(models.Model):
+    """A view of a list page under a name of the user's own: `path?query` brings it back."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField(max_length=200)
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=500)
+
+    privacy: ClassVar = classed(internal="path name", personal="query")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "path", "name"], name="accounts_view_once")
+        ]

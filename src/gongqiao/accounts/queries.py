@@ -1,14 +1,17 @@
 """Reads of accounts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
-from gongqiao.accounts.models import User
+from gongqiao.accounts.models import ListView, User
 from gongqiao.platform.context import Actor
+from gongqiao.platform.listing import KeptView
 
 MOST_SESSIONS = 50
 
@@ -61,6 +64,26 @@ def actor_by_name(username: str) -> Actor | None:
     """The same as an actor: commands run under that user's rights."""
     user = user_by_name(username)
     return Actor(user.username, user.pk) if user else None
+
+
+def views_of(by: Actor, path: str) -> list[KeptView]:
+    """The actor's own named views of a list page."""
+    own = ListView.objects.filter(user_id=by.user_id or 0, path=path).order_by("name")
+    return [KeptView(view.pk, view.name, view.query) for view in own]
+
+
+def shown_names(usernames: Iterable[str]) -> dict[str, str]:
+    """Sign-in name → the name that colleagues know, of those who have one; one query."""
+    found = User.objects.filter(username__in=set(usernames)).exclude(display_name="")
+    return dict(found.values_list("username", "display_name"))
+
+
+def shown_name_of(column: str) -> Coalesce:
+    """For `annotate()`: the name that colleagues know of whoever's sign-in name the column holds,
+    else what the column holds.
+    """
+    named = User.objects.filter(username=OuterRef(column)).values("display_name")
+    return Coalesce(NullIf(Subquery(named[:1]), Value("")), F(column))
 
 
 def languages_of(user_ids: list[int]) -> dict[int, str]:

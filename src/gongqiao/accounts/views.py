@@ -3,14 +3,17 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongqiao.accounts import queries, services
 from gongqiao.accounts.adapter import PREVIOUS_SIGN_IN
 from gongqiao.platform.context import actor_of, now
+from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import signed_in
 
 
@@ -49,3 +52,34 @@ def end_one(request: HttpRequest, session_id: int) -> HttpResponse:
     if services.end_session(session_id, by=actor_of(request), at=now()):
         messages.success(request, _("The session was ended."))
     return redirect("accounts:security")
+
+
+@signed_in
+@require_POST
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """Keep a view of a list page under a name."""
+    told = {name: request.POST.get(name, "") for name in ("path", "query", "name")}
+    try:
+        view = services.keep_view(**told, by=actor_of(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal.says))
+        return redirect(_list_page(told["path"]))
+    messages.success(request, _("Kept as %(name)s.") % {"name": view.name})
+    return redirect(f"{view.path}?{view.query}")
+
+
+@signed_in
+@require_POST
+def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Forget a view; back to its page."""
+    path = services.forget_view(view_id, by=actor_of(request))
+    if path is None:
+        raise Http404
+    messages.success(request, _("The view is forgotten."))
+    return redirect(_list_page(path))
+
+
+def _list_page(path: str) -> str:
+    """A page of the workbench, never another host."""
+    inside = path.startswith("/office/") and url_has_allowed_host_and_scheme(path, None)
+    return path if inside else reverse("accounts:security")

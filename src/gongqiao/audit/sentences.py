@@ -1,5 +1,6 @@
 """Sentences for people: what an event says, in the language of the reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -37,12 +38,17 @@ def registered() -> dict[str, Sentence]:
     return dict(_sentences)
 
 
-def sentence_of(event: Event) -> str:
-    """What the event says; an action that no app speaks for is told by its code."""
+def sentence_of(event: Event, named: Mapping[str, str] | None = None) -> str:
+    """What the event says; an action that no app speaks for is told by its code.
+
+    `named`: sign-in name → the name that colleagues know (`accounts.api.shown_names`), where the
+    page is not about who signed in as what.
+    """
+    who = (named or {}).get(event.actor_name, event.actor_name)
     figures: dict[str, object] = {
         **{f"old_{name}": value for name, value in (event.old or {}).items()},
         **(event.new or {}),
-        "actor": _("The system") if event.actor_id is None else event.actor_name,
+        "actor": _("The system") if event.actor_id is None else who,
         "subject": event.subject_id,
         "reason": event.reason,
     }

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from gongqiao.accounts import api as accounts
 from gongqiao.audit import api as audit
 from gongqiao.feeds import api as feeds
 from gongqiao.kernel.money import fen_from_yuan, yuan_grouped
@@ -194,11 +195,10 @@ def _events(
     settlements: Sequence[feeds.Settlement],
     payments: Sequence[Payment],
 ) -> list[Happened]:
-    found = [
-        Happened(audit.sentence_of(event), event.at)
-        for event in audit.events_about("mutualaid.claim", claim.pk, MOST_EVENTS)
-    ]
-    found += [*_paid(payments), _decided(claim), *_received(settlements)]
+    told = audit.events_about("mutualaid.claim", claim.pk, MOST_EVENTS)
+    named = accounts.shown_names([claim.run.opened_by, *(event.actor_name for event in told)])
+    found = [Happened(audit.sentence_of(event, named), event.at) for event in told]
+    found += [*_paid(payments), _decided(claim, named), *_received(settlements)]
     found.sort(key=lambda h: h.at.timestamp() if h.at else 0.0, reverse=True)
     if state == ClaimState.REVIEW:
         return [Happened(_("It waits for a review."), None), *found]
@@ -222,14 +222,15 @@ def _received(settlements: Sequence[feeds.Settlement]) -> list[Happened]:
     return said
 
 
-def _decided(claim: Claim) -> Happened:
+def _decided(claim: Claim, named: Mapping[str, str]) -> Happened:
     text = _("Run %(run)s decided by the scheme's version %(version)s: %(amount)s yuan")
     what = {
         "run": claim.run_id,
         "version": claim.version.version,
         "amount": yuan_grouped(claim.payable),
     }
-    return Happened(text % what, claim.run.opened_at, claim.run.opened_by)
+    by = claim.run.opened_by
+    return Happened(text % what, claim.run.opened_at, named.get(by, by))
 
 
 def _paid(payments: Sequence[Payment]) -> list[Happened]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
+from gongqiao.accounts.api import shown_name_of
 from gongqiao.kernel.masking import mask_certno
 from gongqiao.kernel.names import name_key
 from gongqiao.mutualaid.models import (
@@ -49,6 +50,7 @@ def schemes() -> QuerySet[Scheme]:
 def versions_of(scheme: Scheme) -> list[SchemeVersion]:
     """All versions of all periods, newest first; at most 200."""
     found = SchemeVersion.objects.filter(period__scheme=scheme).select_related("period__scheme")
+    found = found.annotate(stored_name=shown_name_of("stored_by"))
     return list(found.order_by("-period__cover_from", "-version")[:200])
 
 
@@ -119,6 +121,7 @@ def participation(scope: Scope, period_id: int, most: int = 300) -> list[Partici
 def enrolment_batches(most: int = 20) -> list[EnrolmentBatch]:
     """The files received last."""
     found = EnrolmentBatch.objects.select_related("period__scheme").order_by("-pk")
+    found = found.annotate(received_name=shown_name_of("received_by"))
     return list(found[:most])
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from gongqiao.mutualaid.models import Scheme, SchemePeriod, SchemeVersion
 from gongqiao.mutualaid.rules.scheme import Scheme as Rules
@@ -66,6 +67,16 @@ def versions_of(period: SchemePeriod) -> list[SchemeVersion]:
 def rules_of(version: SchemeVersion) -> Rules:
     """The rules that a version holds."""
     return from_json(version.body)
+
+
+def period_says(period: SchemePeriod) -> str:
+    """A period in words: the scheme's title and 第N期."""
+    return f"{title_of(period.scheme)} · " + _("Period %(no)s") % {"no": period.no}
+
+
+def several_schemes() -> bool:
+    """Is a period's number alone ambiguous?"""
+    return Scheme.objects.count() > 1
 
 
 def title_of(scheme: Scheme | Rules) -> str:

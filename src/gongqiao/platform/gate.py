@@ -108,6 +108,16 @@ def require(by: Actor, capability: str, on: date, path: str | None = None) -> Sc
     return scope
 
 
+def holds(request: HttpRequest, capability: str) -> bool:
+    """Does the visitor hold the capability anywhere? Asked once a request; for showing a link."""
+    if capability not in _capabilities:
+        return False
+    held: dict[str, bool] = request.__dict__.setdefault("gq_held", {})
+    if capability not in held:
+        held[capability] = bool(scope_of(actor_of(request), capability, timezone.localdate()))
+    return held[capability]
+
+
 def public(view: View) -> View:
     """Anyone may open this route."""
     view.gq_access = "public"  # type: ignore[attr-defined]  # a mark that the route test reads

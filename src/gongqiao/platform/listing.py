@@ -11,6 +11,7 @@ statements at most (count, rows, and what the rows' template prefetches).
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Protocol, TypeVar
+from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -18,6 +19,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 
+from gongqiao.platform.context import Actor, actor_of
 from gongqiao.platform.stepup import step_up
 
 PAGE_SIZES = (25, 50, 100)
@@ -25,6 +27,8 @@ COUNT_CAP = 10_000
 LONGEST_SEARCH = 80
 EXPORT_CAP = 300_000
 TABLE_ID = "gq-table"
+EVERYTHING = "all"
+"""The value by which an address lifts a filter that stands by default."""
 
 M = TypeVar("M", bound=Model)
 Text = str | Promise
@@ -71,12 +75,17 @@ class Column(Generic[M]):
 class Filter(Generic[M]):
     """A choice that narrows the list. `choices` are (value, label) pairs, or a function that gives
     them.
+
+    `default` holds while the address asks for nothing else: whoever searches, or narrows by another
+    filter, sees all that matches. A filter that `keeps_default` (a period, say) leaves it standing.
     """
 
     name: str
     label: Text
     choices: Sequence[tuple[str, Text]] | Callable[[HttpRequest], Sequence[tuple[str, Text]]]
     apply: Callable[[QuerySet[M], str], QuerySet[M]]
+    default: str = ""
+    keeps_default: bool = False
 
     def options(self, request: HttpRequest) -> list[tuple[str, Text]]:
         """The choices as shown to this visitor."""
@@ -92,6 +101,40 @@ class Asked:
     sort: str  # a column key, with "-" in front for descending; "" for the page's own order
     page: int
     size: int
+    by_default: frozenset[str] = frozenset()  # filters that stand without being asked for
+
+    @property
+    def query(self) -> str:
+        """What narrows and sorts as one address, in one order: the same page has the same query."""
+        chosen = {n: v for n, v in self.filters.items() if n not in self.by_default}
+        pairs = [("q", self.q), *sorted(chosen.items()), ("sort", self.sort)]
+        size = [("size", str(self.size))] if self.size != PAGE_SIZES[0] else []
+        return urlencode([pair for pair in pairs if pair[1]] + size)
+
+
+@dataclass(frozen=True)
+class KeptView:
+    """A view of a list page that a user has named: its query brings it back."""
+
+    id: int
+    name: str
+    query: str
+
+
+class ViewStore(Protocol):
+    """Keeps what users named (the accounts app provides one at start)."""
+
+    def __call__(self, by: Actor, path: str) -> Sequence[KeptView]:
+        """The actor's own views of the page at this path, by name; few."""
+        ...
+
+
+_views: list[ViewStore] = []
+
+
+def provide_views(store: ViewStore) -> None:
+    """Called once in AppConfig.ready() by the app that keeps named views."""
+    _views[:] = [store]
 
 
 @dataclass(frozen=True)
@@ -102,6 +145,7 @@ class ShownFilter:
     label: Text
     options: list[tuple[str, Text]]
     chosen: str
+    everything: str = ""  # the value that lifts the filter; not blank where one stands by default
 
 
 @dataclass(frozen=True)
@@ -130,6 +174,18 @@ class Page(Generic[M]):
     searchable: bool = False
     near: list[int] = field(default_factory=list)
     sizes: tuple[int, ...] = PAGE_SIZES
+    views: Sequence[KeptView] = ()
+    may_keep: bool = False
+
+    @property
+    def lifted(self) -> str:
+        """The query that shows everything."""
+        return urlencode([(f.name, f.everything) for f in self.filters if f.everything])
+
+    @property
+    def is_kept(self) -> bool:
+        """Is this very view one that the user has named?"""
+        return any(view.query == self.asked.query for view in self.views)
 
     @property
     def narrowed(self) -> bool:
@@ -182,8 +238,10 @@ class Listing(Generic[M]):
         chosen = {}
         for one in self.filters:
             value = params.get(one.name, "")
-            if value and value in {v for v, _ in one.options(request)}:
+            known = {v for v, _ in one.options(request)} | ({EVERYTHING} if one.default else set())
+            if value and value in known:
                 chosen[one.name] = value
+        chosen, by_default = self._with_defaults(chosen, words if self.search else "")
         sortable = {c.key for c in self.columns if c.sort}
         sort = params.get("sort", "")
         size = _whole(params.get("size"), PAGE_SIZES[0])
@@ -193,14 +251,27 @@ class Listing(Generic[M]):
             sort=sort if sort.removeprefix("-") in sortable else "",
             page=max(_whole(params.get("page"), 1), 1),
             size=size if size in PAGE_SIZES else PAGE_SIZES[0],
+            by_default=by_default,
         )
+
+    def _with_defaults(
+        self, chosen: dict[str, str], words: str
+    ) -> tuple[dict[str, str], frozenset[str]]:
+        """What is chosen with the defaults that stand; a default chosen by hand is one of them."""
+        own = {f.name: f.default for f in self.filters if f.default}
+        loose = {f.name for f in self.filters if f.keeps_default} | set(own)
+        asked = {n: v for n, v in chosen.items() if v != own.get(n)}
+        if words or set(asked) - loose:
+            return asked, frozenset()
+        standing = {n: v for n, v in own.items() if n not in asked}
+        return asked | standing, frozenset(standing)
 
     def narrowed(self, queryset: QuerySet[M], asked: Asked) -> QuerySet[M]:
         """The rows that the search and the filters leave, in the order asked for."""
         if self.search and asked.q:
             queryset = self.search(queryset, asked.q)
         for one in self.filters:
-            if one.name in asked.filters:
+            if asked.filters.get(one.name, EVERYTHING) != EVERYTHING:
                 queryset = one.apply(queryset, asked.filters[one.name])
         return queryset.order_by(*self._order(asked))
 
@@ -230,7 +301,13 @@ class Listing(Generic[M]):
             pages=pages,
             heads=[_head(c, asked.sort) for c in self.columns],
             filters=[
-                ShownFilter(f.name, f.label, f.options(request), asked.filters.get(f.name, ""))
+                ShownFilter(
+                    f.name,
+                    f.label,
+                    f.options(request),
+                    asked.filters.get(f.name, ""),
+                    EVERYTHING if f.default else "",
+                )
                 for f in self.filters
             ],
             searchable=self.search is not None,
@@ -254,7 +331,7 @@ class Listing(Generic[M]):
         if request.GET.get("export") == "xlsx" and can_export:
             return step_up(self._export)(request, queryset)
         part = request.headers.get("HX-Target") == TABLE_ID
-        page = self.page(request, queryset)
+        page = replace(self.page(request, queryset), **_kept(request))
         answer = render(
             request,
             "gq/_list_table.html" if part else self.template,
@@ -277,6 +354,12 @@ class Listing(Generic[M]):
             headers=[str(c.label) for c in written],
             rows=([c.value(row) for c in written if c.value] for row in rows.iterator(2000)),
         )
+
+
+def _kept(request: HttpRequest) -> dict[str, Any]:
+    if not _views or not request.user.is_authenticated:
+        return {}
+    return {"views": _views[0](actor_of(request), request.path), "may_keep": True}
 
 
 def _whole(text: str | None, otherwise: int) -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongqiao.accounts import api as accounts
 from gongqiao.audit import api as audit
 from gongqiao.feeds import layout, permissions, queries
 from gongqiao.feeds.forms import DeclaredForm, NoteForm, ReasonForm
@@ -100,15 +101,15 @@ def _shown(request: HttpRequest, one: FeedFile, **forms: Any) -> HttpResponse:
         row.why, row.where = refusal_says(row.reason), column_says(row.column)  # type: ignore[attr-defined]  # words for the row's template
     context = {
         "file": one,
+        "received_by": accounts.shown_names([one.received_by]).get(
+            one.received_by, one.received_by
+        ),
         "parts": _parts(one),
         "declared": queries.reconciliations(one)[:5],
         "reasons": [(refusal_says(r.reason), r) for r in queries.refusals_by_reason(one)],
         "listing": REFUSED,
         "page": page,
-        "events": [
-            (e, audit.sentence_of(e))
-            for e in audit.events_about("feeds.file", one.pk, TIMELINE)
-        ],
+        "events": _events(one),
         "may_receive": may(request, permissions.RECEIVE),
         "may_decide": may(request, permissions.DECIDE),
         "form": forms.get("form") or DeclaredForm(),
@@ -116,6 +117,12 @@ def _shown(request: HttpRequest, one: FeedFile, **forms: Any) -> HttpResponse:
     }  # fmt: skip
     part = request.headers.get("HX-Target") == "gq-table"
     return render(request, "gq/_list_table.html" if part else "feeds/file.html", context)
+
+
+def _events(one: FeedFile) -> list[tuple[object, str]]:
+    found = audit.events_about("feeds.file", one.pk, TIMELINE)
+    named = accounts.shown_names(e.actor_name for e in found)
+    return [(e, audit.sentence_of(e, named)) for e in found]
 
 
 def _parts(one: FeedFile) -> tuple[figures.Part, ...]:

@@ -70,4 +70,6 @@ class Claim(models.Model):
                 name="mutualaid_claim_work",
                 condition=Q(state__in=["review", "on_hold", "recovering"]),
             ),
+            # the list shows these by itself; most lines give nothing
+            models.Index(fields=["id"], name="mutualaid_claim_due", condition=~Q(amount=0)),
         ]

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from gongqiao.mutualaid import labels_office as labels
-from gongqiao.mutualaid.models import MissedClaim, Scheme
+from gongqiao.mutualaid.models import MissedClaim, Scheme, SchemePeriod
 from gongqiao.mutualaid.queries_schemes import title_of
 from gongqiao.platform.templatetags.gq import pill
 
@@ -58,6 +59,12 @@ def funder_word(funder: str) -> str:
 def premium_word(kind: str) -> str:
     """What happened to premium money."""
     return str(labels.PREMIUMS[kind])
+
+
+@register.filter
+def period_word(period: SchemePeriod) -> str:
+    """第N期, where the page or its filter names the scheme."""
+    return _("Period %(no)s") % {"no": period.no}
 
 
 @register.filter

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongqiao.accounts.api import shown_name_of
 from gongqiao.kernel.money import yuan_grouped
 from gongqiao.mutualaid import labels_office as labels
 from gongqiao.mutualaid import queries_payments
 from gongqiao.mutualaid.enums import BatchState
 from gongqiao.mutualaid.forms_office import BankFile, MakeBatch, Note
-from gongqiao.mutualaid.models import Payment, PaymentBatch, Scheme
+from gongqiao.mutualaid.models import BankReturn, Payment, PaymentBatch, Scheme
 from gongqiao.mutualaid.permissions import CHECK, MAKE, RELEASE, VIEW
 from gongqiao.mutualaid.services import bank_files, batches, returns
 from gongqiao.mutualaid.services.batch_preview import preview
@@ -114,8 +115,14 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     return PAYMENTS.answer(
         request, rows, may_export=False, batch=batch, totals=totals,
         parts=figures.split(parts), state=labels.BATCH[batch.state],
-        returns=batch.returns.order_by("-pk")[:20], **_step(request, batch),
+        returns=_returns(batch), **_step(request, batch),
     )  # fmt: skip
+
+
+def _returns(batch: PaymentBatch) -> list[BankReturn]:
+    """The bank's answers received last."""
+    found = batch.returns.annotate(received_name=shown_name_of("received_by"))
+    return list(found.order_by("-pk")[:20])
 
 
 def _step(request: HttpRequest, batch: PaymentBatch) -> dict[str, object]:

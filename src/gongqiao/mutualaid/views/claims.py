@@ -16,10 +16,13 @@ from gongqiao.mutualaid.enums import Reason
 from gongqiao.mutualaid.forms_review import HoldForm, RejectForm
 from gongqiao.mutualaid.models import Claim, SchemePeriod
 from gongqiao.mutualaid.queries_payments import with_shown_state
+from gongqiao.mutualaid.queries_schemes import period_says, several_schemes
 from gongqiao.platform.context import actor_of
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing, Text
 
+DUE = "due"
+"""What the list shows by itself: the many lines that give nothing are one choice away."""
 RANGES: dict[str, tuple[int | None, int | None]] = {
     "minus": (None, 0), "zero": (0, 1), "-100": (1, 100_00), "100-1000": (100_00, 1_000_00),
     "1000-3000": (1_000_00, 3_000_00), "3000-10000": (3_000_00, 10_000_00),
@@ -27,6 +30,7 @@ RANGES: dict[str, tuple[int | None, int | None]] = {
 }  # fmt: skip
 """Amount from … to below …, in fen."""
 RANGE_CHOICES: list[tuple[str, Text]] = [
+    (DUE, _("to pay or to recover")),
     ("minus", _("to be recovered")), ("zero", _("nothing")), ("-100", _("below 100")),
     ("100-1000", "100 – 1,000"), ("1000-3000", "1,000 – 3,000"), ("3000-10000", "3,000 – 10,000"),
     ("10000-", _("10,000 and more")),
@@ -35,7 +39,7 @@ RANGE_CHOICES: list[tuple[str, Text]] = [
 
 def _periods(_request: HttpRequest) -> list[tuple[str, str]]:
     found = SchemePeriod.objects.select_related("scheme").order_by("-cover_from", "scheme__code")
-    return [(str(p), str(p)) for p in found[:100]]
+    return [(str(p), period_says(p)) for p in found[:100]]
 
 
 def _of_period(claims: QuerySet[Claim], value: str) -> QuerySet[Claim]:
@@ -45,7 +49,9 @@ def _of_period(claims: QuerySet[Claim], value: str) -> QuerySet[Claim]:
 
 
 def _of_amount(claims: QuerySet[Claim], value: str) -> QuerySet[Claim]:
-    low, high = RANGES[value]
+    low, high = RANGES.get(value, (None, None))
+    if value == DUE:
+        return claims.exclude(amount=0)
     if low is not None:
         claims = claims.filter(amount__gte=low)
     return claims if high is None else claims.filter(amount__lt=high)
@@ -66,7 +72,7 @@ CLAIMS: Listing[Claim] = Listing(
     columns=[
         Column("person", _("Person"), value=lambda c: c.person.name),
         Column("last4", _("Last four"), value=_last4),
-        Column("period", _("Scheme and period"), value=lambda c: str(c.period)),
+        Column("period", _("Scheme and period"), value=lambda c: period_says(c.period)),
         Column("stay", _("Day of the stay"), value=lambda c: c.stay_date),
         Column("base", _("Base (yuan)"), number=True, value=lambda c: yuan(c.base)),
         Column("payable", _("Entitled (yuan)"), number=True, value=lambda c: yuan(c.payable)),
@@ -80,11 +86,11 @@ CLAIMS: Listing[Claim] = Listing(
     search=queries_claims.matching,
     search_label=_("Name, initials, last four of the ID, settlement number"),
     filters=[
-        Filter("period", _("Period"), _periods, _of_period),
+        Filter("period", _("Period"), _periods, _of_period, keeps_default=True),
         Filter("state", _("State"), wording_office.state_choices(), queries_claims.in_shown_state),
         Filter("reason", _("Reason"), lambda _r: wording_office.reason_choices(),
                lambda claims, value: queries_claims.with_reason(claims, Reason(value))),
-        Filter("amount", _("Amount"), RANGE_CHOICES, _of_amount),
+        Filter("amount", _("Amount"), RANGE_CHOICES, _of_amount, default=DUE),
     ],
     empty_title=_("No claim yet"),
     empty_says=_("Claims appear when a settlement file has been received and decided."),
@@ -99,7 +105,8 @@ def claims(request: HttpRequest) -> HttpResponse:
     """The lines of people enrolled by organisations in scope."""
     seen = queries_claims.claims_visible_to(actor_of(request), timezone.localdate())
     rows = with_shown_state(seen).prefetch_related("person__certificates")
-    return CLAIMS.answer(request, rows)
+    at_the_top = request.scope.at_the_top  # type: ignore[attr-defined]  # set by @office
+    return CLAIMS.answer(request, rows, at_the_top=at_the_top, many_schemes=several_schemes())
 
 
 @office(permissions.VIEW)

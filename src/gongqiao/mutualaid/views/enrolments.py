@@ -17,6 +17,7 @@ from gongqiao.mutualaid import queries_office as queries
 from gongqiao.mutualaid.forms_office import EnrolFile
 from gongqiao.mutualaid.models import Enrolment
 from gongqiao.mutualaid.permissions import ENROL, VIEW
+from gongqiao.mutualaid.queries_schemes import period_says, several_schemes
 from gongqiao.mutualaid.rules.enrolment import SENTENCES
 from gongqiao.mutualaid.services.enrol import Enrolled, enrol
 from gongqiao.mutualaid.views.top import may, top_only
@@ -29,7 +30,7 @@ from gongqiao.platform.stepup import step_up
 
 
 def _periods(_request: HttpRequest) -> list[tuple[str, str]]:
-    return [(str(p.pk), f"{p.scheme.title_zh} · {p.no}") for p in queries.periods()]
+    return [(str(p.pk), period_says(p)) for p in queries.periods()]
 
 
 def _paid(rows: QuerySet[Enrolment], value: str) -> QuerySet[Enrolment]:
@@ -44,7 +45,7 @@ ENROLMENTS: Listing[Enrolment] = Listing(
     columns=[
         Column("person", gettext_lazy("Person"), value=lambda e: e.person.name),
         Column("union", gettext_lazy("Union"), value=lambda e: e.organisation.name),
-        Column("period", gettext_lazy("Period"), value=lambda e: str(e.period)),
+        Column("period", gettext_lazy("Period"), value=lambda e: period_says(e.period)),
         Column("shares", gettext_lazy("Shares"), number=True, value=lambda e: e.shares),
         Column("amount", gettext_lazy("Fee (yuan)"), number=True, value=lambda e: yuan(e.amount)),
         Column("paid", gettext_lazy("Fee received"), value=lambda e: e.paid_on),
@@ -74,7 +75,8 @@ ENROLMENTS: Listing[Enrolment] = Listing(
 def listed(request: HttpRequest) -> HttpResponse:
     """The enrolments of the unions in scope."""
     rows = queries.enrolments_in(request.scope)  # type: ignore[attr-defined]  # set by @office
-    return ENROLMENTS.answer(request, rows, may_enrol=may(request, ENROL))
+    more = {"may_enrol": may(request, ENROL), "many_schemes": several_schemes()}
+    return ENROLMENTS.answer(request, rows, **more)
 
 
 @office(VIEW)

@@ -1,6 +1,7 @@
 """Runs of the assessment: what they looked at, what they decided, how the sample was drawn."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from gongqiao.accounts.api import shown_name_of
 from gongqiao.mutualaid import queries_office as queries
 from gongqiao.mutualaid import tasks
 from gongqiao.mutualaid.models import Run
@@ -45,8 +47,13 @@ RUNS: Listing[Run] = Listing(
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """All runs, newest first."""
-    rows = queries.runs_in(request.scope)  # type: ignore[attr-defined]  # set by @office
+    rows = _runs(request)
     return RUNS.answer(request, rows, may_decide=may(request, ASSESS))
+
+
+def _runs(request: HttpRequest) -> QuerySet[Run]:
+    seen = queries.runs_in(request.scope)  # type: ignore[attr-defined]  # set by @office
+    return seen.annotate(opened_name=shown_name_of("opened_by"))
 
 
 def _aside(totals: dict[str, int]) -> int:
@@ -58,7 +65,7 @@ def _aside(totals: dict[str, int]) -> int:
 @require_safe
 def one(request: HttpRequest, run_id: int) -> HttpResponse:
     """A run: where its settlements went, and the sample that anyone can check."""
-    rows = queries.runs_in(request.scope)  # type: ignore[attr-defined]  # set by @office
+    rows = _runs(request)
     run = get_object_or_404(rows, pk=run_id)
     totals = run.totals or {}
     parts = [

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongqiao.kernel import masking, money
+from gongqiao.platform import gate
 
 register = template.Library()
 
@@ -145,6 +146,17 @@ def url_or_none(name: str, *args: Any, **kwargs: Any) -> str | None:
         return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:
         return None
+
+
+@register.simple_tag(takes_context=True)
+def url_if(
+    context: RequestContext, capability: str, name: str, *args: Any, **kwargs: Any
+) -> str | None:
+    """The address of a route for those who hold the capability somewhere, else None: a link never
+    leads to a closed door. `{% url_if "ledger.view" "ledger_fund" scheme.code as books %}`
+    """
+    holds = gate.holds(context["request"], capability)
+    return url_or_none(name, *args, **kwargs) if holds else None
 
 
 @register.simple_tag(takes_context=True)
