@@ -7,7 +7,7 @@ in everything but its times.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -102,16 +102,22 @@ def settlement_file(
     *,
     start: int = 0,
     wide: bool = False,
+    known: pl.DataFrame | None = None,
+    days: tuple[date, int] | None = None,
 ) -> Path:
     """Write a feed of `n` lines in bounded memory.
 
     `start`: the index of the first line; a file that begins above 0 is settled after all files that
-    begin at 0, so its settlements are new.
+    begin at 0, so its settlements are new. `known`: the people, as `crowd` gives them; `days`: the
+    first day of settling and how many days there are.
     """
+    known = crowd(members, seed) if known is None else known
+    first, many = days or ((date(YEAR, 1, 21), 320) if start == 0 else (date(YEAR, 12, 12), 15))
+    span = ((first - date(1970, 1, 1)).days, many)
     with path.open("wb") as stream:
         for low in range(start, start + n, CHUNK):
             count = min(CHUNK, start + n - low)
-            rows = _rows(Dice(seed, "bench/feed"), low, count, start, n, crowd(members, seed))
+            rows = _rows(Dice(seed, "bench/feed"), low, count, start, n, known, span)
             rows.select(WIDE if wide else NARROW).write_csv(
                 stream,
                 include_header=low == start,
@@ -122,7 +128,13 @@ def settlement_file(
 
 
 def _rows(
-    dice: Dice, first: int, count: int, start: int, total: int, known: pl.DataFrame
+    dice: Dice,
+    first: int,
+    count: int,
+    start: int,
+    total: int,
+    known: pl.DataFrame,
+    span: tuple[int, int],
 ) -> pl.DataFrame:
     """Lines `first` … `first + count − 1`: what follows its predecessor never opens a chunk."""
     turn = dice.below("turn", count, 10_000, first)
@@ -137,7 +149,7 @@ def _rows(
     takes_back &= own[np.maximum(np.arange(count) - 1, 0)]
     interim |= ~own & ~takes_back
     person = dice.below("person", count, known.height, first)[leader]
-    seconds = _seconds(index, start, total)
+    seconds = span[0] * 86_400 + (index - start) * (span[1] * 86_400) // total
     money = _money(dice, first, count, takes_back)
     nights = dice.between("nights", count, 2, 15, first)[leader]
     end = seconds // 86_400
@@ -175,13 +187,6 @@ def _money(dice: Dice, first: int, count: int, takes_back: Bools) -> pl.DataFram
         (pl.when(back).then(-pl.col(name).shift(1)).otherwise(pl.col(name)) / 100).alias(name)
         for name in MONEY
     )
-
-
-def _seconds(index: Ints, start: int, total: int) -> Ints:
-    """Settled evenly over days 20 … 340 of the year; what begins above 0, in the days after."""
-    opening = int((date(YEAR, 1, 1) - date(1970, 1, 1)) / timedelta(seconds=1))
-    first, days = (20, 320) if start == 0 else (345, 15)
-    return opening + first * 86_400 + (index - start) * (days * 86_400) // total
 
 
 def _number(letter: str, index: Ints) -> pl.Series:

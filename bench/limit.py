@@ -1,37 +1,50 @@
 """L: what one connection can copy. The rows of a finished run, copied again into bare tables.
 
-Raw settlements without an index, decisions with their one unique key, postings without an index.
-The text to be copied is made before the clock starts.
+Raw settlements without an index, decisions with their one unique key (that of the real table, read
+from the catalogue), postings without an index. The text to be copied is made before the clock
+starts.
 """
 
 import time
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
-_RAW = "COPY (SELECT * FROM feeds_settlement ORDER BY id LIMIT {n}) TO STDOUT (FORMAT csv)"
-_DECISIONS = "COPY (SELECT * FROM mutualaid_claim ORDER BY id LIMIT {n}) TO STDOUT (FORMAT csv)"
-_POSTINGS = (
-    "COPY (SELECT * FROM ledger_posting ORDER BY entry_id, line LIMIT {n}) TO STDOUT (FORMAT csv)"
+from gongqiao.platform.copying import raw_cursor
+
+_BARE = (
+    ("feeds_settlement", "ORDER BY id", False),
+    ("mutualaid_claim", "ORDER BY id", True),
+    ("ledger_posting", "ORDER BY entry_id, line", False),
 )
-_BARE = {
-    "feeds_settlement": (_RAW, None),
-    "mutualaid_claim": (_DECISIONS, "UNIQUE (stay_id, period_id, revision)"),
-    "ledger_posting": (_POSTINGS, None),
-}
 
 
-def seconds_of_limit(rows: int) -> float:
-    """How long COPY alone takes for that many settlements, decisions and postings."""
-    return sum(_copy_again(table, *bare, rows) for table, bare in _BARE.items())
+def measure(rows: int) -> dict[str, float]:
+    """How long COPY alone takes for that many settlements, decisions and postings: `limit`."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return {"limit": sum(_copy_again(table, order, key, rows) for table, order, key in _BARE)}
 
 
-def _copy_again(table: str, source: str, key: str | None, rows: int) -> float:
+def unique_keys(cursor: CursorWrapper, table: str) -> list[str]:
+    """The unique constraints of a table as the catalogue words them: "UNIQUE (…)"."""
+    cursor.execute(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE conrelid = %s::regclass AND contype = 'u' ORDER BY conname",
+        [table],
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _copy_again(table: str, order: str, keyed: bool, rows: int) -> float:
+    source = f"COPY (SELECT * FROM {table} {order} LIMIT {rows}) TO STDOUT (FORMAT csv)"
     with transaction.atomic(), connection.cursor() as cursor:
-        raw = cursor.cursor
-        with raw.copy(source.format(n=rows)) as out:
+        raw = raw_cursor(cursor)
+        with raw.copy(source) as out:
             payload = b"".join(bytes(chunk) for chunk in out)
         cursor.execute(f"CREATE TABLE bench_bare (LIKE {table})")
-        if key:
+        if keyed:
+            (key,) = unique_keys(cursor, table)
             cursor.execute(f"ALTER TABLE bench_bare ADD {key}")
         started = time.perf_counter()
         with raw.copy("COPY bench_bare FROM STDIN (FORMAT csv)") as copy:

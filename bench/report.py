@@ -1,16 +1,20 @@
 """A measured figure beside its limit."""
 
+import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Line:
-    """One figure; `at_least` or `at_most` is its limit."""
+    """One figure; `at_least` or `at_most` is its limit. `each`: what single repetitions gave."""
 
     says: str
     figure: float
     at_least: float | None = None
     at_most: float | None = None
+    each: Sequence[float] = ()
+    digits: int = 2
 
     @property
     def holds(self) -> bool:
@@ -25,4 +29,16 @@ class Line:
         if self.at_most is not None:
             limit = f"at most {self.at_most:g}"
         mark = "" if not limit else ("ok" if self.holds else "MISSED")
-        return f"{self.says:<62} {self.figure:>12,.2f}   {limit:<16} {mark}"
+        each = " · ".join(f"{value:,.2f}" for value in self.each)
+        return f"{self.says:<64} {self.figure:>16,.{self.digits}f}   {limit:<15} {mark:<6} {each}".rstrip()
+
+
+def median(
+    says: str,
+    each: Sequence[float],
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+) -> Line:
+    """The median of the repetitions, with each of them."""
+    return Line(says, statistics.median(each), at_least, at_most, each if len(each) > 1 else ())

@@ -31,22 +31,36 @@ CLERK = Actor(name="bench")
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """A fresh, migrated database on the configured server; Django points at it meanwhile."""
+def database(template: str | None = None) -> Iterator[str]:
+    """A fresh, migrated database on the configured server; Django points at it meanwhile.
+
+    `template`: a database to copy, to which nobody is connected.
+    """
     configured = connections["default"].settings_dict
     before, name = configured["NAME"], f"bench_{uuid.uuid4().hex[:10]}"
     admin = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path="/postgres"))
     with psycopg.connect(admin, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
         _close()
+        copied = f'TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""
+        server.execute(f'CREATE DATABASE "{name}" {copied}')
         configured["NAME"] = name
         try:
-            call_command("migrate", verbosity=0)
+            if template is None:
+                call_command("migrate", verbosity=0)
             yield name
         finally:
             _close()
             configured["NAME"] = before
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def peopled(members: int = data.MEMBERS) -> Iterator[str]:
+    """A database in which everyone is enrolled and nothing is settled: a template for others."""
+    with database() as name:
+        people(members)
+        _close()
+        yield name
 
 
 def _close() -> None:
