@@ -30,7 +30,8 @@ class Line:
             limit = f"at most {self.at_most:g}"
         mark = "" if not limit else ("ok" if self.holds else "MISSED")
         each = " · ".join(f"{value:,.2f}" for value in self.each)
-        return f"{self.says:<64} {self.figure:>16,.{self.digits}f}   {limit:<15} {mark:<6} {each}".rstrip()
+        figure = f"{self.figure:,.{self.digits}f}"
+        return f"{self.says:<64} {figure:>16}   {limit:<15} {mark:<6} {each}".rstrip()
 
 
 def median(
