@@ -27,7 +27,7 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Page:
-    """A page that takes a file. `told`: where its answer says what was wrong."""
+    """A page that takes a file, the role that opens it, what else it asks for."""
 
     address: str
     role: str
@@ -52,8 +52,19 @@ PAGES = {
     "enrol": Page("/office/aid/enrolments/new/", "aid_clerk", _period),
     "bank": Page("/office/aid/batches/answer/", "aid_clerk"),
 }  # fmt: skip
-IGNORED = {"django_session", "accounts_steppedup", "feeds_intake", "usersessions_usersession"}
+IGNORED = {
+    "django_session",
+    "accounts_steppedup",
+    "feeds_intake",
+    "usersessions_usersession",
+    "procrastinate_jobs",
+    "procrastinate_events",
+}
 """Visits; and that a settlement file was handed in, which its page tells."""
+
+
+MARKS = ("gq-ask-bad", "errorlist", "gq-error", 'aria-invalid="true"', 'role="alert"')
+"""Where a page says that something is wrong."""
 
 
 @pytest.fixture
@@ -82,7 +93,8 @@ def rows() -> dict[str, int]:
 
 def contents(page: str) -> Iterator[tuple[str, bytes]]:
     """Bad files for the page by what they are."""
-    yield from ((what, bad.foreign(what)) for what in FOREIGN)
+    later = ("a long line",) if page == "feed" else ()  # received by a background job
+    yield from ((what, bad.foreign(what)) for what in FOREIGN if what not in later)
     if page not in ("scheme", "shadow", "shadow stays", "bank"):
         yield from COLUMNS.items()
     if page == "bank":
@@ -95,16 +107,12 @@ def contents(page: str) -> Iterator[tuple[str, bytes]]:
         yield "deep", b"[" * 50_000
 
 
-def told(answer: object) -> str:
-    """What the page says in its alerts and at its fields."""
-    return str(getattr(answer, "content", b"").decode(errors="replace"))
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_bad_files_leave_nothing(city: int, name: str) -> None:
     page = PAGES[name]
     client, more = signed_in(page.role, city), page.more()
-    client.get(page.address)
+    clean = client.get(page.address, follow=True).content.decode()
+    assert not [mark for mark in MARKS if mark in clean]
     before = rows()
     for what, content in contents(name):
         for label in ("f.csv", "f.xlsx") if what in ("pdf", "bomb") else ("f.csv",):
@@ -115,8 +123,7 @@ def test_bad_files_leave_nothing(city: int, name: str) -> None:
             if name == "shadow stays":
                 continue  # back to the page, which asks for the draft again
             text = answer.content.decode()
-            shown = ("gq-ask-bad", "errorlist", "gq-error", 'aria-invalid="true"', "gq-tag-bad")
-            assert any(mark in text for mark in shown), (what, text[:20000])
+            assert any(mark in text for mark in MARKS), (what, text[:20000])
             assert "root:" not in text
 
 
@@ -150,6 +157,6 @@ def test_forms_without_their_file(city: int, name: str) -> None:
     for body in bodies:
         assert client.post(page.address, body, follow=True).status_code == 200
     for kind in ("application/json", "text/plain", "multipart/form-data", "x/y; charset=nonsense"):
-        answer = client.post(page.address, b"\0\xff{", content_type=kind)
+        answer = client.generic("POST", page.address, b"\0\xff{", content_type=kind)
         assert answer.status_code in (200, 302, 400), (kind, answer.status_code)
     assert rows() == before

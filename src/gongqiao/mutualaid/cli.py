@@ -1,8 +1,9 @@
 """Commands of mutual aid (contract, section 1)."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -31,6 +32,23 @@ OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
+def _sender(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """The code of a sender, as the page takes it too."""
+    if not re.fullmatch(r"[\w.-]{1,40}", value):
+        says = _("A sender's name has letters, digits and . - _ only, at most 40.")
+        raise click.BadParameter(says)
+    return value
+
+
+def _bookable(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date:
+    """The day on which a run books; today when none is given."""
+    today = timezone.localdate()
+    day = value.date() if value else today
+    if not 1990 <= day.year <= today.year + 1:
+        raise click.BadParameter(_("Nothing is booked before 1990 or more than a year ahead."))
+    return day
+
+
 @aid.command("scheme")
 @click.argument("file", type=FILE)
 def scheme(file: Path) -> Stored:
@@ -53,7 +71,13 @@ def enrol(file: Path, code: str, no: int) -> enrolment.Enrolled:
 
 @aid.command("feed")
 @click.argument("file", type=FILE)
-@click.option("--source", default=DEFAULT_SOURCE, show_default=True, help="Where it comes from.")
+@click.option(
+    "--source",
+    default=DEFAULT_SOURCE,
+    show_default=True,
+    callback=_sender,
+    help="Where it comes from.",
+)
 def feed(file: Path, source: str) -> Received:
     """Receive a file of settlements. The same file again changes nothing."""
     with console.progress(_("Receiving")) as step:
@@ -70,12 +94,13 @@ def feed(file: Path, source: str) -> Received:
 
 @aid.command("assess")
 @click.option("--scheme", "code", default=None, help="Only this scheme.")
-@click.option("--as-of", type=DAY, default=None, help="Day on which it is booked (today).")
-def assess(code: str | None, as_of: datetime | None) -> Assessed:
+@click.option(
+    "--as-of", type=DAY, default=None, callback=_bookable, help="Day on which it is booked (today)."
+)
+def assess(code: str | None, as_of: date) -> Assessed:
     """Match and decide everything that is new or changed since the last run."""
-    day = as_of.date() if as_of else timezone.localdate()
     with console.progress(_("Deciding")) as step:
-        return run_assessment(scheme=code, as_of=day, by=SYSTEM, at=now(), progress=step)
+        return run_assessment(scheme=code, as_of=as_of, by=SYSTEM, at=now(), progress=step)
 
 
 @aid.command("claims")

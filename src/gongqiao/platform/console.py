@@ -49,6 +49,8 @@ DONE = 0
 SOME_REFUSED = 1
 NOTHING_DONE = 2
 INTERRUPTED = 130
+LONGEST_ARGUMENT = 4_096
+"""In characters: no name of a file and no remark is longer."""
 
 Step = Callable[[int], None]
 """Called by long work with the number of further rows (or other units) that are done."""
@@ -86,7 +88,9 @@ class Command(click.Command):
         wanted = "--json" in args
         try:
             _require_text(args)
-            return super().parse_args(ctx, args)
+            left = super().parse_args(ctx, args)
+            _require_names(ctx.params)
+            return left
         except click.UsageError as wrong:
             if wanted:
                 _print_json({"error": {"code": "usage", "says": wrong.format_message()}})
@@ -140,12 +144,23 @@ def progress(label: str, total: int | None = None) -> Iterator[Step]:
 def _require_text(args: list[str]) -> None:
     """Bytes that are not UTF-8 (in a file's name, say) could be neither stored nor printed."""
     for arg in args:
+        if len(arg) > LONGEST_ARGUMENT:
+            says = _("An argument has %(n)d characters; at most %(most)d are read.")
+            raise click.UsageError(says % {"n": len(arg), "most": LONGEST_ARGUMENT})
         try:
             arg.encode()
         except UnicodeEncodeError:
             shown = arg.encode(errors="replace").decode()
             says = _("“%(text)s” is not text in UTF-8. Rename the file.") % {"text": shown}
             raise click.UsageError(says) from None
+
+
+def _require_names(params: Mapping[str, object]) -> None:
+    """A blank file name is the folder itself, which nobody meant."""
+    for name, value in params.items():
+        if isinstance(value, Path) and not value.name:
+            says = _("%(option)s names no file.") % {"option": name.replace("_", "-").upper()}
+            raise click.UsageError(says)
 
 
 def exit_code_of(result: object) -> int:

@@ -16,6 +16,8 @@ from gongqiao.audit import api as audit
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
+LONGEST_NAME = 80
+
 
 @dataclass(frozen=True)
 class Created:
@@ -40,9 +42,12 @@ def create_user(
 ) -> Created:
     """Open an account. Without `password` one is made up that must be changed at first sign-in.
 
-    Raises Refused with field `username` (USERNAME_SHAPE, USERNAME_TAKEN) or `language`.
+    Raises Refused with field `username` (USERNAME_SHAPE, USERNAME_TAKEN), `display_name`
+    (NAME_LONG) or `language`.
     """
     _check(username, language)
+    if len(display_name.strip()) > LONGEST_NAME:
+        raise Refused("NAME_LONG", _("The name is too long."), field="display_name")
     user = User(
         username=username,
         display_name=display_name.strip(),

@@ -20,6 +20,7 @@ from psycopg import Cursor
 from gongqiao.kernel.money import yuan_grouped
 from gongqiao.ledger.enums import CLOSING
 from gongqiao.ledger.models import LARGEST_POSTING
+from gongqiao.ledger.services import limits
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_in, copy_out, raw_cursor
 from gongqiao.platform.errors import Refused
@@ -81,8 +82,10 @@ def post(
 ) -> PostResult:
     """Book one entry on a fund (by its code). Same key and same postings: the earlier entry.
 
-    Raises Refused: KEY_TAKEN, UNKNOWN_FUND, UNKNOWN_ACCOUNT, UNBALANCED, CLOSED_PERIOD, OVERDRAWN …
+    Raises Refused: KEY_TAKEN, KEY_LONG, DAY (before 1990, or more than a year ahead), UNKNOWN_FUND,
+    UNKNOWN_ACCOUNT, UNBALANCED, CLOSED_PERIOD, OVERDRAWN …
     """
+    limits.require_bookable(key, on, at)
     with transaction.atomic(), connection.cursor() as cursor:
         fund_id = fund_id_of(cursor, fund)
         known = {a.code: a.id for a in _accounts(raw_cursor(cursor), fund_id)}

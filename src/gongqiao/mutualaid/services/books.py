@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
 
 from gongqiao.platform.copying import raw_cursor
+from gongqiao.platform.errors import Refused
 
 LOCK = "mutualaid.books"
+LONGEST_KEY = 100
 CHINA = ZoneInfo("Asia/Shanghai")
 
 REJECTION = "rejection"
@@ -35,6 +38,13 @@ LEGS = {"account_id": pl.Int64, "amount": pl.Int64, "ref": pl.Int64}
 def hold_alone(cursor: CursorWrapper) -> None:
     """Wait for running shards and other holders; held until the transaction ends."""
     raw_cursor(cursor).execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
+
+
+def require_key(key: str) -> None:
+    """A key names one movement of money: not blank, at most 100 characters. Raises Refused KEY."""
+    if not key.strip() or len(key) > LONGEST_KEY:
+        says = _("Give the reference of the bank, at most %(most)d characters.")
+        raise Refused("KEY", says % {"most": LONGEST_KEY}, field="key")
 
 
 def day_of(at: datetime) -> date:

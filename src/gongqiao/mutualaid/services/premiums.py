@@ -63,7 +63,8 @@ def book_premium(
 
     `amount` fen is all that moved, `over` of it what was too much and is to be returned. Kinds:
     `received` (to the bank), `promised` (due, not there yet), `collected` (a promise came).
-    Raises Refused UNKNOWN_PERIOD, UNKNOWN_ENROLMENT_BATCH, AMOUNT, NOT_PROMISED, KEY_TAKEN.
+    Raises Refused UNKNOWN_PERIOD, UNKNOWN_ENROLMENT_BATCH, AMOUNT, NOT_PROMISED, KEY,
+    KEY_TAKEN.
     """
     with transaction.atomic():
         move = _checked(period_id, batch_id, funder, kind, amount, over, on, key, note, by, at)
@@ -88,7 +89,8 @@ def return_overpayment(
 def top_up(
     scheme: str, amount: int, *, on: date, key: str, note: str = "", by: Actor, at: datetime
 ) -> Booked:
-    """The federation puts money into the fund. Raises Refused UNKNOWN_SCHEME, AMOUNT, KEY_TAKEN."""
+    """The federation puts money into the fund. Raises Refused UNKNOWN_SCHEME, AMOUNT, KEY,
+    KEY_TAKEN."""
     return _income(scheme, amount, funds.INCOME_TOP_UP, books.TOP_UP, on, key, note, by, at)
 
 
@@ -116,6 +118,7 @@ def _income(
         says = _("There is no scheme “%(code)s”.") % {"code": code}
         raise Refused("UNKNOWN_SCHEME", says, field="scheme")
     _require_amount(amount)
+    books.require_key(key)
     with transaction.atomic():
         done = ledger.post(
             key=f"{kind}:{key}",
@@ -164,6 +167,7 @@ def _checked(
         says = _("There is no such enrolment in this period.")
         raise Refused("UNKNOWN_ENROLMENT_BATCH", says, field="batch")
     _require_amount(amount)
+    books.require_key(key)
     if not 0 <= over <= amount:
         says = _("What was too much cannot be more than the whole amount.")
         raise Refused("AMOUNT", says, field="over")

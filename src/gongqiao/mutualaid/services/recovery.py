@@ -172,6 +172,7 @@ def _require_owed(claim_id: int, amount: int) -> None:
 
 
 def _standing(key: str, claim_id: int, kind: RecoveryKind, amount: int) -> Recovery | None:
+    books.require_key(key)
     earlier = Recovery.objects.filter(key=key).first()
     if earlier is None:
         return None

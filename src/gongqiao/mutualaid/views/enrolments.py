@@ -103,7 +103,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         period, file = form.cleaned_data["period"], form.cleaned_data["file"]
         with TemporaryDirectory() as folder:
-            path = Path(folder) / (Path(file.name).name or "file")
+            path = Path(folder) / (Path(file.name).name[-60:] or "file")
             path.write_bytes(file.read())
             try:
                 done = enrol(
