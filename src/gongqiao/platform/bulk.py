@@ -62,6 +62,4 @@ def without_indexes(cursor: CursorWrapper | Cursor[Any], table: str) -> Iterator
         else:
             raw.execute(definition)
     raw.execute("RESET maintenance_work_mem")
-    # without statistics the next query would read all of the table to find a few rows
-    raw.execute(sql.SQL("ANALYZE {}").format(target))
     point("bulk.after_build")

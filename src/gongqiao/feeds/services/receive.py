@@ -123,12 +123,12 @@ def _load(
 ) -> Received:
     """Without indexes where that pays; again with them when some settlement was there twice."""
     if bulk.pays(cursor, TABLE, file.size * 3 // 2):  # so much do its rows take
-        with (
-            suppress(errors.UniqueViolation),
-            transaction.atomic(),
-            bulk.without_indexes(cursor, TABLE),
-        ):
-            return _take_in(cursor, path, file, progress)
+        with suppress(errors.UniqueViolation), transaction.atomic():
+            with bulk.without_indexes(cursor, TABLE):
+                done = _take_in(cursor, path, file, progress)
+            # without statistics the next queries would read all of the table to find a few rows
+            cursor.execute(f"ANALYZE {TABLE} (person_id, setl_id, source_id, init_setl_id)")
+            return done
         progress = None  # the lines have been told
     return _take_in(cursor, path, file, progress)
 
