@@ -28,6 +28,26 @@ class OwnSession:
     current: bool
 
 
+_BROWSERS = (
+    ("MicroMessenger/", "WeChat"), ("DingTalk", "DingTalk"), ("Edg/", "Edge"),
+    ("HuaweiBrowser/", "Huawei"), ("MiuiBrowser/", "Xiaomi"), ("QQBrowser/", "QQ"),
+    ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("OpenHarmony", "HarmonyOS"),
+    ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("Windows", "Windows"),
+    ("Mac OS X", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
+"""Marks in what a browser sends about itself, the telling ones first, and what people call it."""
+
+
+def device_says(user_agent: str) -> str:
+    """ "Android · WeChat" for what a browser sends about itself; blank when unknown."""
+    system = next((says for mark, says in _SYSTEMS if mark in user_agent), "")
+    browser = next((says for mark, says in _BROWSERS if mark in user_agent), "")
+    return " · ".join(word for word in (system, browser) if word)
+
+
 def own_sessions(by: Actor, session_key: str | None) -> list[OwnSession]:
     """The actor's sessions, the present one first, then the newest."""
     rows = UserSession.objects.filter(user_id=by.user_id).order_by("-created_at")[:MOST_SESSIONS]
@@ -37,7 +57,7 @@ def own_sessions(by: Actor, session_key: str | None) -> list[OwnSession]:
             row.created_at,
             row.last_seen_at,
             str(row.ip),
-            row.user_agent,
+            device_says(row.user_agent),
             row.session_key == session_key,
         )
         for row in rows

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from gongqiao.mutualaid import permissions, wording
 from gongqiao.mutualaid.enums import ClaimState
-from gongqiao.mutualaid.queries_mine import Line, OwnStay, stays_of_person
+from gongqiao.mutualaid.queries_mine import Line, OwnStay, covers_of_person, stays_of_person
 from gongqiao.mutualaid.queries_objections import open_in
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.desk import Card, Service, Work
+from gongqiao.platform.templatetags.gq import last_day
 from gongqiao.registry.api import person_of_user
 
 SERVICES = (
@@ -32,7 +33,9 @@ _Pair = tuple[OwnStay, Line]
 
 
 def cards(by: Actor, on: date) -> Iterator[Card]:
-    """At most three cards: the newest payment of the last 60 days, what waits, what moves."""
+    """The newest payment of the last 60 days, what waits, what moves; then what holds anyway: the
+    cover of today, and all that was ever received.
+    """
     person = person_of_user(by.user_id)
     if person is None:
         return
@@ -42,6 +45,8 @@ def cards(by: Actor, on: date) -> Iterator[Card]:
     stuck = [p for p in due if p[1].no_account or p[1].state == ClaimState.BANK_FAILED]
     yield from _account_needed(stuck)
     yield from _moving([p for p in due if p[1].state in _MOVING and not p[1].no_account])
+    yield from _covered(person.pk, on)
+    yield from _received([line for _stay, line in due if line.state == ClaimState.PAID])
 
 
 def _arrived(pairs: list[_Pair], on: date) -> Iterator[Card]:
@@ -82,6 +87,29 @@ def _moving(pairs: list[_Pair]) -> Iterator[Card]:
             address=reverse("me_payments"),
             note=_("You need not do anything."),
             icon="clock",
+        )
+
+
+def _covered(person_id: int, on: date) -> Iterator[Card]:
+    now = next((c for c in covers_of_person(person_id, on) if c.is_now), None)
+    if now:
+        last = {"no": now.period_no, "last": last_day(now.ends)}
+        yield Card(
+            title=_("You are covered"),
+            address=reverse("me_cover"),
+            note=_("Period %(no)s, until %(last)s. You never need to apply.") % last,
+            icon="shield-check",
+        )
+
+
+def _received(paid: list[Line]) -> Iterator[Card]:
+    if paid:
+        total = wording.yuans(sum(line.amount for line in paid))
+        yield Card(
+            title=_("%(total)s so far") % {"total": total},
+            address=reverse("me_payments"),
+            note=_("All the mutual aid that has reached you"),
+            icon="coin-yuan",
         )
 
 

@@ -158,11 +158,11 @@ class TestHandedOutPassword:
 
 class TestSessions:
     def test_the_others_are_ended_and_this_one_goes_on(self, mei: User) -> None:
-        here, there = Client(), Client(headers={"user-agent": "Phone"})
+        here, there = Client(), Client(headers={"user-agent": "Mozilla/5.0 (iPhone)"})
         sign_in(here)
         sign_in(there)
         page = here.get("/me/security/").content.decode()
-        assert "Phone" in page
+        assert "iPhone" in page
         here.post("/me/security/end-others/")
         assert here.get("/me/security/").status_code == 200
         assert there.get("/me/security/").status_code == 302

@@ -34,8 +34,12 @@ def cover(request: HttpRequest) -> HttpResponse:
     """My enrolments, newest first, in words."""
     me, on = _me(request), timezone.localdate()
     covers = queries_mine.covers_of_person(me.pk, on) if me else []
-    told = [(c, wording.cover_words(c.rules)) for c in covers]
-    return render(request, "mutualaid/me_cover.html", {"covers": told, "me": me})
+    context = {
+        "covers": [(c, wording.cover_words(c.rules)) for c in covers if not c.is_over],
+        "over": [c for c in covers if c.is_over],
+        "me": me,
+    }
+    return render(request, "mutualaid/me_cover.html", context)
 
 
 @signed_in
@@ -48,7 +52,13 @@ def payments(request: HttpRequest) -> HttpResponse:
     received = sum(
         line.amount for s in stays for line in s.lines if line.amount > 0 and line.state == "paid"
     )
-    context = {"stays": told, "received": received, "me": me}
+    context = {
+        "stays": told,
+        "given": [one for one in told if one[0].payable or one[0].leading],
+        "nothing": [one for one in told if not (one[0].payable or one[0].leading)],
+        "received": received,
+        "me": me,
+    }
     return render(request, "mutualaid/me_payments.html", context)
 
 

@@ -196,10 +196,13 @@ class _Teller:
         return {str(case["account_no"]) for case in cases}
 
     def _worker(self) -> str:
-        """The number of somebody who is paid in the first period and has nothing odd about them."""
-        feed = self.city.feed
-        mine = feed.filter((pl.col("kind") == ORDINARY) & (pl.col("period") == 1))
-        first = mine.sort("person").head(1)
+        """The number of somebody paid not long ago, an amount of several steps, nothing odd."""
+        feed = self.city.feed.filter(pl.col("kind") == ORDINARY)
+        worth = pl.col("payable").is_between(1_000_00, 3_000_00)
+        newest = pl.col("period") == pl.col("period").max()
+        paid = pl.col("deliver") < len(self.city.days) - 1
+        chosen = feed.filter(newest & paid & worth)
+        first = (chosen if chosen.height else feed).sort("person").head(1)
         return str(first["certno"][0])
 
     def _union(self) -> str:

@@ -75,7 +75,7 @@ def test_a_stay_without_aid_says_why(village: Village) -> None:
     village.people[3].save()
     page = text(as_user(village.sun), f"/me/payments/{claim.pk}/why/")
     assert "0.00" in page
-    assert "互助金还没有到账" in page
+    assert "互助费还没有到账" in page
 
 
 @pytest.mark.parametrize("tail", ["why", "ask", "object"])

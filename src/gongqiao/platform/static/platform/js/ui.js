@@ -122,6 +122,67 @@
     });
   });
 
+  // a chart is taken along as its table (CSV for spreadsheets) or as a picture of what is shown
+  function save(blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name.replace(/[\\/:*?"<>|\s]+/g, " ").trim() || "chart";
+    link.click();
+    window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  function cell(node) {
+    const text = node.textContent.replace(/\s+/g, " ").trim();
+    const number = /^[+-]?[\d,]+(\.\d+)?%?$/.test(text);
+    const plain = number ? text.replace(/,/g, "") : /^[=+\-@]/.test(text) ? "'" + text : text;
+    return '"' + plain.replace(/"/g, '""') + '"';
+  }
+
+  function chartOf(box) {
+    const near = box.closest("figure, section, .gq-panel, div") || document;
+    return Array.from(near.querySelectorAll("svg.gq-chart")).find((svg) => svg.getClientRects().length);
+  }
+
+  function picture(svg, name) {
+    const copy = svg.cloneNode(true);
+    const from = [svg].concat(Array.from(svg.querySelectorAll("*")));
+    [copy].concat(Array.from(copy.querySelectorAll("*"))).forEach(function (node, at) {
+      const style = getComputedStyle(from[at]);
+      ["fill", "stroke", "stroke-width", "font-family", "font-size", "font-weight", "text-anchor"].forEach((key) => node.setAttribute(key, style.getPropertyValue(key)));
+      node.removeAttribute("class");
+    });
+    const box = svg.viewBox.baseVal;
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("width", box.width);
+    copy.setAttribute("height", box.height);
+    const image = new Image();
+    image.onload = function () {
+      const canvas = document.createElement("canvas");
+      canvas.width = box.width * 2;
+      canvas.height = box.height * 2;
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = getComputedStyle(document.body).backgroundColor;
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => save(blob, name + ".png"));
+    };
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
+  }
+
+  document.querySelectorAll("[data-gq-take]").forEach(function (row) {
+    row.hidden = false;
+    const box = row.closest("details");
+    const name = box.querySelector("caption").textContent.trim();
+    const svg = chartOf(box);
+    if (!svg) row.querySelector("[data-gq-picture]").hidden = true;
+    row.addEventListener("click", function (event) {
+      if (event.target.closest("[data-gq-picture]") && svg) picture(svg, name);
+      if (!event.target.closest("[data-gq-csv]")) return;
+      const lines = Array.from(box.querySelectorAll("tr"), (tr) => Array.from(tr.children, cell).join(","));
+      save(new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv;charset=utf-8" }), name + ".csv");
+    });
+  });
+
   // "show it as" choices and filters that apply at once where scripts run
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-gq-submit]") && !event.target.form.hasAttribute("hx-get")) event.target.form.requestSubmit();
