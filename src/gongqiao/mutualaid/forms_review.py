@@ -33,3 +33,16 @@ class HoldForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class TogetherForm(forms.Form):
+    """Several lines under one note; `total` in fen is what the page showed."""
+
+    total = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("What did you check?"),
+        help_text=_("It stands in the history of every one of them."),
+        min_length=2,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -13,6 +13,7 @@ from gongqiao.mutualaid.views import (
     objections,
     public,
     review,
+    review_together,
     runs,
     schemes,
 )
@@ -51,6 +52,7 @@ CLAIMS = [
     path("office/aid/claims/<int:claim_id>/hold/", review.hold, name="aid_claim_hold"),
     path("office/aid/claims/<int:claim_id>/resume/", review.resume, name="aid_claim_resume"),
     path("office/aid/review/", review.desk, name="aid_review"),
+    path("office/aid/review/together/", review_together.together, name="aid_review_together"),
     path("office/aid/review/<int:claim_id>/", review.desk, name="aid_review_one"),
 ]
 MISSED = [

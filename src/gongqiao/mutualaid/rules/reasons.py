@@ -63,7 +63,7 @@ SENTENCES: Mapping[Reason, tuple[str, str]] = {
     Reason.ZERO: ("没有可以补助的金额。", "There is no amount to pay on."),
     Reason.DECEASED: ("本人已身故，由继承人办理。", "The person has died: the heirs are asked."),
     Reason.FEE_NOT_RECEIVED: (
-        "住院时，您的互助费还没有到账。",
+        "住院时互助费还没有到账。",
         "The fee had not been received at the date of the stay.",
     ),
     Reason.READMISSION: (

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongqiao.kernel.money import yuan_grouped
-from gongqiao.mutualaid import permissions, queries_claims, wording_office
+from gongqiao.mutualaid import permissions, queries_claims, queries_together, wording_office
 from gongqiao.mutualaid.claim_record import record_of
 from gongqiao.mutualaid.enums import Handling, Reason
 from gongqiao.mutualaid.forms_review import ApproveForm, HoldForm, RejectForm
@@ -88,6 +88,7 @@ def _desk(
         "waiting": waiting,
         "chips": _chips(waiting),
         "cleared": queries_claims.cleared_by_rule() if scope.at_the_top else None,
+        "together": bool(queries_together.one_reason(asked.why)),
         "record": record_of(one, by, on) if one else None,
         "reject_form": reject,
         "hold_form": held,
