@@ -35,6 +35,9 @@ CAPABILITIES = (
 
 
 def require_any(by: Actor, on: date, *capabilities: str) -> None:
-    """PermissionDenied unless `by` holds one of the capabilities on that day."""
-    if not any(gate.scope_of(by, code, on) for code in capabilities):
+    """PermissionDenied unless `by` holds one of the capabilities over a whole tree on that day.
+
+    For what concerns a whole fund: batches, the bank's answers, premiums, periods.
+    """
+    if not any(gate.scope_of(by, code, on).at_the_top for code in capabilities):
         raise PermissionDenied(capabilities[0])

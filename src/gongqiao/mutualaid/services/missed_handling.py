@@ -10,7 +10,7 @@ from gongqiao.kernel.identifiers import normalise_certificate
 from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.enums import MissedState
 from gongqiao.mutualaid.models import MissedClaim
-from gongqiao.mutualaid.services import books
+from gongqiao.mutualaid.services import books, reach
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.crypto import blind_index
@@ -32,6 +32,7 @@ def this_person(
     gate.require(by, permissions.REVIEW, books.day_of(at))
     with transaction.atomic():
         missed = _open(missed_id)
+        reach.require_missed(by, permissions.REVIEW, missed, books.day_of(at))
         if person_id not in missed.details["candidates"]:
             raise Refused("NOT_A_CANDIDATE", _("Choose one of the people shown."), field="person")
         cert_type, index = _certificate_of(missed.settlement_id)
@@ -63,7 +64,9 @@ def _with_note(
     if not note.strip():
         raise Refused("NOTE_MISSING", _("Please say why, in a few words."), field="note")
     with transaction.atomic():
-        return _close(_open(missed_id), state, action, note, by, at)
+        missed = _open(missed_id)
+        reach.require_missed(by, permissions.REVIEW, missed, books.day_of(at))
+        return _close(missed, state, action, note, by, at)
 
 
 def _open(missed_id: int) -> MissedClaim:

@@ -18,7 +18,6 @@ from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.models import Scheme, SchemePeriod
 from gongqiao.mutualaid.queries_payments import OUTSTANDING, SHOWN, SHOWN_JOIN
 from gongqiao.mutualaid.services import books, funds
-from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import raw_cursor
 from gongqiao.platform.errors import Refused
@@ -66,7 +65,7 @@ def close(
     forward into the fund's balance. Closing again gives the report. Raises Refused UNKNOWN_PERIOD,
     PERIOD_NOT_OVER, IN_FLIGHT (figures say how many in which state), and as ledger's close_period.
     """
-    gate.require(by, permissions.CLOSE, books.day_of(at))
+    permissions.require_any(by, books.day_of(at), permissions.CLOSE)
     with transaction.atomic():
         with connection.cursor() as cursor:
             books.hold_alone(cursor)

@@ -16,7 +16,6 @@ from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.enums import Funder, PremiumKind
 from gongqiao.mutualaid.models import EnrolmentBatch, Premium, Scheme, SchemePeriod
 from gongqiao.mutualaid.services import books, funds
-from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
@@ -112,7 +111,7 @@ def _income(
     by: Actor,
     at: datetime,
 ) -> Booked:
-    gate.require(by, permissions.TOP_UP, books.day_of(at))
+    permissions.require_any(by, books.day_of(at), permissions.TOP_UP)
     scheme = Scheme.objects.filter(code=code).first()
     if scheme is None:
         says = _("There is no scheme “%(code)s”.") % {"code": code}

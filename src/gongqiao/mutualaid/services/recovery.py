@@ -13,7 +13,7 @@ from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.enums import ClaimState, RecoveryKind
 from gongqiao.mutualaid.models import Claim, Recovery, RecoveryConsent
 from gongqiao.mutualaid.queries_payments import outstanding
-from gongqiao.mutualaid.services import books, funds
+from gongqiao.mutualaid.services import books, funds, reach
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -36,7 +36,7 @@ def receive(
 
     Raises Refused UNKNOWN_CLAIM, NOT_RECOVERING, AMOUNT (more than is outstanding), KEY_TAKEN.
     """
-    gate.require(by, permissions.TOP_UP, books.day_of(at))
+    permissions.require_any(by, books.day_of(at), permissions.TOP_UP)
     with transaction.atomic():
         claim = _held(claim_id)
         if (earlier := _standing(key, claim_id, RecoveryKind.RECEIVED, amount)) is not None:
@@ -58,7 +58,7 @@ def ask_write_off(
     gate.require(by, permissions.REVIEW, books.day_of(at))
     require_different(by)
     with transaction.atomic():
-        _held(claim_id)
+        reach.require_claim(by, permissions.REVIEW, _held(claim_id), books.day_of(at))
         if (earlier := _standing(key, claim_id, RecoveryKind.WRITTEN_OFF, amount)) is not None:
             return Recovered(earlier.pk, claim_id, _left(claim_id), repeated=True)
         _require_owed(claim_id, amount)
@@ -108,6 +108,7 @@ def give_consent(
         raise Refused("EVIDENCE", says, field="evidence")
     with transaction.atomic():
         claim = _held(claim_id)
+        reach.require_claim(by, permissions.REVIEW, claim, books.day_of(at))
         standing = RecoveryConsent.objects.filter(claim_id=claim_id, withdrawn_at__isnull=True)
         if (earlier := standing.first()) is not None:
             return earlier
@@ -133,7 +134,7 @@ def withdraw_consent(claim_id: int, *, by: Actor, at: datetime) -> None:
     """The person no longer agrees: later batches deduct nothing. What was deducted stays."""
     gate.require(by, permissions.REVIEW, books.day_of(at))
     with transaction.atomic():
-        _held(claim_id)
+        reach.require_claim(by, permissions.REVIEW, _held(claim_id), books.day_of(at))
         changed = RecoveryConsent.objects.filter(
             claim_id=claim_id, withdrawn_at__isnull=True
         ).update(withdrawn_at=at)

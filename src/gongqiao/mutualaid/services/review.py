@@ -1,6 +1,7 @@
 """What a person does with a claim line: approve, reject, hold, resume.
 
 Two people at once: the lock of the line lets one through; the other is told that it has moved.
+Each step raises PermissionDenied where the right to review does not reach the person's union.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.enums import ClaimState, Exclusion, Handling, PaymentState, Reason
 from gongqiao.mutualaid.models import Claim, ClaimHandling, Payment
 from gongqiao.mutualaid.rules.states import after
-from gongqiao.mutualaid.services import books, funds
+from gongqiao.mutualaid.services import books, funds, reach
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -75,6 +76,7 @@ def _move(
     claim = Claim.objects.select_for_update(of=("self",)).filter(pk=claim_id).first()
     if claim is None:
         raise Refused("UNKNOWN_CLAIM", _("There is no such claim."))
+    path = reach.require_claim(by, permissions.REVIEW, claim, books.day_of(at))
     before = ClaimState(claim.state)
     new = after(before, handling)
     standing = Payment.objects.filter(claim_id=claim_id).exclude(state=PaymentState.FAILED)
@@ -106,6 +108,7 @@ def _move(
         old={"state": before.value},
         new={"claim": claim_id, "state": new.value, "code": reason},
         reason=note,
+        path=path,
     )
     return Handled(claim_id, new.value)
 
