@@ -251,3 +251,14 @@ def test_everything_agrees_at_the_end(office: Office) -> None:
     office.done("ledger", "verify")
     again = assess(office)
     assert (again["lines"], again["claims"]) == (0, 0)
+
+
+def test_the_work_list_of_missed_claims_follows_the_assessment(office: Office) -> None:
+    """Same name, one digit off: on the list after `aid assess`, without a command of its own."""
+    near = town.certno(20)[:-2] + ("1" if town.certno(20)[-2] != "1" else "2") + town.certno(20)[-1]
+    rows = [town.settlement(20, "T1", "1000.00", certno=near)]
+    office.done("aid", "feed", office.table(rows))
+    before = office.count("SELECT count(*) FROM mutualaid_missedclaim WHERE state = 'open'")
+    assess(office)
+    after = office.count("SELECT count(*) FROM mutualaid_missedclaim WHERE state = 'open'")
+    assert after == before + 1

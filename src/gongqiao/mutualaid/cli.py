@@ -16,6 +16,7 @@ from gongqiao.mutualaid import cli_batch, cli_missed
 from gongqiao.mutualaid.rules.scheme_file import read
 from gongqiao.mutualaid.rules.scheme_findings import SchemeRefused
 from gongqiao.mutualaid.services import enrol as enrolment
+from gongqiao.mutualaid.services import missed
 from gongqiao.mutualaid.services.assess import Assessed
 from gongqiao.mutualaid.services.assess import assess as run_assessment
 from gongqiao.mutualaid.services.export import Exported, export_claims, period_of
@@ -100,7 +101,11 @@ def feed(file: Path, source: str) -> Received:
 def assess(code: str | None, as_of: date) -> Assessed:
     """Match and decide everything that is new or changed since the last run."""
     with console.progress(_("Deciding")) as step:
-        return run_assessment(scheme=code, as_of=as_of, by=SYSTEM, at=now(), progress=step)
+        done = run_assessment(scheme=code, as_of=as_of, by=SYSTEM, at=now(), progress=step)
+    if done.runs:
+        with console.progress(_("Comparing")):
+            missed.refresh_all(scheme=code, at=now())
+    return done
 
 
 @aid.command("claims")

@@ -81,9 +81,11 @@ def near(on: date) -> rule.Near:
     return rule.Near(values["lapsed_days"], values["differing_characters"])
 
 
-def refresh_all(*, at: datetime) -> list[Missed]:
-    """Every period of every scheme that is still open."""
+def refresh_all(*, scheme: str | None = None, at: datetime) -> list[Missed]:
+    """Every period that is still open, of one scheme or of all."""
     open_ones = SchemePeriod.objects.filter(closed_at__isnull=True).select_related("scheme")
+    if scheme is not None:
+        open_ones = open_ones.filter(scheme__code=scheme)
     return [refresh_period(p, at=at) for p in open_ones.order_by("pk")]
 
 
