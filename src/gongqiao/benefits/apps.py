@@ -9,3 +9,9 @@ class BenefitsConfig(AppConfig):
     name = "gongqiao.benefits"
     label = "benefits"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Benefits follow when two persons turn out to be one."""
+        from gongqiao.registry import api as registry
+
+        registry.listen(registry.TableFollows("benefits.benefit", "benefits_benefit"))

@@ -12,10 +12,12 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Capabilities and the side-bar entry."""
+        """Capabilities, the side-bar entry; messages follow when two persons are one."""
         from gongqiao.notices import permissions
         from gongqiao.platform import gate, navigation
+        from gongqiao.registry import api as registry
 
+        registry.listen(registry.TableFollows("notices.message", "notices_message"))
         gate.declare(*permissions.CAPABILITIES)
         navigation.register(
             navigation.NavItem(

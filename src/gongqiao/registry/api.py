@@ -27,6 +27,7 @@ from gongqiao.registry.queries_own import (
     accounts_of_person,
     person_of_user,
 )
+from gongqiao.registry.services.following import TableFollows
 from gongqiao.registry.services.imports import Circumstances, load_roster
 from gongqiao.registry.services.merging import (
     PersonMergeListener,
@@ -46,6 +47,7 @@ __all__ = [
     "OwnPerson",
     "PersonMergeListener",
     "RosterKind",
+    "TableFollows",
     "account_failed",
     "accounts_of_person",
     "active_accounts_frame",

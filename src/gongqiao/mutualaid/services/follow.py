@@ -1,4 +1,4 @@
-"""When two rows of the register turn out to be one person, cover, claims and payments follow.
+"""When two rows of the register turn out to be one person, cover, claims and all about them follow.
 
 The next assessment decides the kept person's whole chain anew, under one cap.
 """
@@ -10,6 +10,7 @@ from django.db import connection
 
 from gongqiao.mutualaid.services import touch
 from gongqiao.platform.context import Actor
+from gongqiao.registry.api import TableFollows
 
 _ENROLMENTS = """
 UPDATE mutualaid_enrolment e SET person_id = %s WHERE e.person_id = %s AND NOT EXISTS (
@@ -58,4 +59,8 @@ class RowsFollow:
 LISTENERS = (
     RowsFollow("mutualaid.enrolment", "mutualaid_enrolment"),
     RowsFollow("mutualaid.claim", "mutualaid_claim"),
+    TableFollows("mutualaid.payment", "mutualaid_payment"),
+    TableFollows("mutualaid.objection", "mutualaid_objection"),
+    TableFollows("mutualaid.missedclaim", "mutualaid_missedclaim"),
+    TableFollows("mutualaid.recoveryconsent", "mutualaid_recoveryconsent"),
 )
