@@ -22,6 +22,7 @@ __all__ = [
     "Settlement",
     "Stray",
     "files_not_in",
+    "holders_of",
     "people_of",
     "ranges_of",
     "receive",
@@ -120,3 +121,9 @@ def stays_with_number(setl_id: str) -> list[int]:
     """Ids of all settlements of the stays to which settlements with this number belong."""
     found = Settlement.objects.filter(setl_id=setl_id)[:10]
     return sorted({one.pk for s in found for one in settlements_of_stay(s.pk)})
+
+
+def holders_of(stays: Collection[int]) -> list[int]:
+    """The people of these settlements."""
+    found = Settlement.objects.filter(pk__in=stays, person__isnull=False)
+    return sorted(set(found.values_list("person_id", flat=True))) if stays else []

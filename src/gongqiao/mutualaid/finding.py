@@ -22,18 +22,21 @@ _OF_A_PERSON = re.compile(r"1\d{10}|\d{17}[\dXx]")  # a mobile or certificate: o
 _STAYS = """
 SELECT DISTINCT o.id, o.person_id FROM feeds_settlement f
 JOIN feeds_settlement o ON o.person_id = f.person_id AND (o.id = f.id OR o.mdtrt_id = f.mdtrt_id)
-WHERE f.id IN (SELECT id FROM feeds_settlement WHERE {column} = %s LIMIT 50)
+WHERE f.id IN (SELECT id FROM feeds_settlement WHERE setl_id = %s LIMIT 50)
 LIMIT 200
 """
 
 
 def claims(by: Actor, words: str, on: date, most: int) -> Sequence[Hit]:
-    """Claims of a settlement or a visit with exactly this number, of people in scope."""
+    """Claims of the stay of a settlement with exactly this number, of people in scope.
+
+    Not by the number of the visit: it has no index, which would cost every feed that comes in.
+    """
     scope = gate.scope_of(by, permissions.VIEW, on)
     numbered = _NUMBER.fullmatch(words) and any(c.isdigit() for c in words)
     if not scope or not numbered or _OF_A_PERSON.fullmatch(words):
         return ()
-    stays = _stays("setl_id", words) or _stays("mdtrt_id", words)
+    stays = _stays(words)
     if not stays:
         return ()
     rows = Claim.objects.filter(
@@ -46,10 +49,10 @@ def claims(by: Actor, words: str, on: date, most: int) -> Sequence[Hit]:
     return [_claim(row) for row in list(newest.values())[:most]]
 
 
-def _stays(column: str, number: str) -> list[tuple[int, int]]:
+def _stays(number: str) -> list[tuple[int, int]]:
     """All settlements, with their persons, of the visits in which one has this number."""
     with connection.cursor() as cursor:
-        cursor.execute(_STAYS.format(column=column), [number])
+        cursor.execute(_STAYS, [number])
         return list(cursor.fetchall())
 
 

@@ -1,10 +1,23 @@
 """Reads of claim lines for the workbench: who may see which, and what waits for a person."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from gongqiao.feeds import api as feeds
 from gongqiao.kernel.money import fen_from_yuan
@@ -21,6 +34,8 @@ LARGE, SAMPLE = "large", "sample"
 """Why a line waits besides its reasons: above the limit, or drawn for the sample."""
 COUNTED = 10_000
 MOST_RELATED = 8
+MOST_PEOPLE = 20_000
+"""Of so many a search names the lines by their ids."""
 
 
 def claims_in(scope: Scope) -> QuerySet[Claim]:
@@ -55,19 +70,47 @@ def enrolment_of(claim: Claim) -> Enrolment | None:
     return found.select_related("organisation").first()
 
 
-def matching(claims: QuerySet[Claim], words: str) -> QuerySet[Claim]:
-    """By the beginning of a name or of its initials, last four of the ID, a settlement number."""
-    enrolled = Enrolment.objects.filter(
-        Q(person__name_key__startswith=words.replace(" ", "").upper())
-        | Q(person__initials__startswith=words.upper())
-    )
-    wanted = Q(person_id__in=enrolled.values("person_id"))
+def matching(claims: QuerySet[Claim], words: str, scope: Scope | None = None) -> QuerySet[Claim]:
+    """By the beginning of a name or of its initials, last four of the ID, a settlement number.
+
+    The people are looked up first, those enrolled within the `scope`: then the lines of a handful
+    and those of everyone called 王 are both read from an index.
+    """
+    people = _people_called(words, scope)
+    ids = list(people[: MOST_PEOPLE + 1])
+    stays = feeds.stays_with_number(words)
+    of_stays = Q(person_id__in=feeds.holders_of(stays), stay_id__in=stays)
+    if len(ids) > MOST_PEOPLE:
+        return claims.filter(of_stays | Q(person_id__in=people))
+    if not stays:
+        return claims.filter(_OneOf(F("person_id"), Value(ids, _IDS)))
+    return claims.filter(of_stays | Q(_OneOf(F("person_id"), Value(ids, _IDS))))
+
+
+_IDS: ArrayField[Any, Any] = ArrayField(BigIntegerField())
+
+
+class _OneOf(Func):
+    """True for one of many ids, given as a single array."""
+
+    template = "(%(expressions)s::bigint[]))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+def _people_called(words: str, scope: Scope | None) -> QuerySet[Any, int]:
+    """Ids of the people whom the words may mean; enrolled within the scope when it is narrower."""
+    wanted = Q(name_key__startswith=words.replace(" ", "").upper())
+    wanted |= Q(initials__startswith=words.upper())
+    person: Any = Enrolment._meta.get_field("person").related_model
+    people = person.objects.filter(wanted).order_by().values_list("pk", flat=True)
     if len(words) == 4:
-        by_number = Enrolment.objects.filter(person__certificates__last4=words.upper())
-        wanted |= Q(person_id__in=by_number.values("person_id"))
-    if stays := feeds.stays_with_number(words):
-        wanted |= Q(stay_id__in=stays)
-    return claims.filter(wanted)
+        numbered = person.objects.filter(certificates__last4=words.upper())
+        people = people.union(numbered.order_by().values_list("pk", flat=True))
+    if scope is None or scope.at_the_top:
+        return people  # type: ignore[no-any-return]  # the register's own
+    here = Enrolment.objects.filter(scope.as_q("organisation__path"), person_id__in=people)
+    return here.order_by().values_list("person_id", flat=True).distinct()
 
 
 def in_shown_state(claims: QuerySet[Claim], state: str) -> QuerySet[Claim]:
@@ -138,15 +181,19 @@ def why_waiting(reasons: int, payable: int, limit: int) -> list[str]:
     return why or [SAMPLE]
 
 
-def count_waiting(waiting: QuerySet[Claim]) -> Waiting:
-    """Count by why: one query of at most COUNTED small rows, and one for the versions."""
-    upto = limits()
+def count_waiting(waiting: QuerySet[Claim], upto: Mapping[int, int] | None = None) -> Waiting:
+    """Count by why: one query of at most COUNTED small rows. `upto`: `limits()`, if at hand."""
+    upto = limits() if upto is None else upto
     rows = waiting.select_related(None).values_list("reasons", "payable", "version_id")
     found = list(rows[: COUNTED + 1])
+    alike = Counter(
+        (reasons & NEEDS_REVIEW, payable > upto.get(version, 0))
+        for reasons, payable, version in found[:COUNTED]
+    )
     by_why: dict[str, int] = {}
-    for reasons, payable, version in found[:COUNTED]:
-        for why in why_waiting(reasons, payable, upto.get(version, 0)):
-            by_why[why] = by_why.get(why, 0) + 1
+    for (reasons, is_large), count in alike.items():
+        for why in why_waiting(reasons, int(is_large), 0):
+            by_why[why] = by_why.get(why, 0) + count
     return Waiting(min(len(found), COUNTED), len(found) > COUNTED, by_why)
 
 
@@ -154,15 +201,22 @@ def waiting_because(waiting: QuerySet[Claim], why: str) -> QuerySet[Claim]:
     """Those that wait for this reason; an unknown one narrows nothing."""
     if why in set(Reason):
         return with_reason(waiting, Reason(why))
+    if why not in (LARGE, SAMPLE):
+        return waiting
     above = Q(pk__in=[])
     for version, limit in limits().items():
         above |= Q(version_id=version, payable__gt=limit)
     if why == LARGE:
         return waiting.filter(above)
-    if why == SAMPLE:
-        needed = waiting.alias(needed=F("reasons").bitand(NEEDS_REVIEW))
-        return needed.filter(~above, needed=0)
-    return waiting
+    needed = waiting.alias(needed=F("reasons").bitand(NEEDS_REVIEW))
+    return needed.filter(~above, needed=0)
+
+
+def page_of(queue: QuerySet[Claim], order: str, first: int, most: int) -> list[Claim]:
+    """Lines first … of a queue. The long queue is sorted by its keys alone."""
+    ids = list(queue.order_by(*ORDERS[order]).values_list("pk", flat=True)[first : first + most])
+    found = queue.model.objects.select_related("person", "period__scheme").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 ORDERS: Mapping[str, Sequence[str]] = {"amount": ("-amount", "id"), "age": ("id",)}

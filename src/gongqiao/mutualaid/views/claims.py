@@ -1,6 +1,8 @@
 """Claim lines: the list, and one line with all that led to it."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +19,7 @@ from gongqiao.mutualaid.forms_review import HoldForm, RejectForm
 from gongqiao.mutualaid.models import Claim, SchemePeriod
 from gongqiao.mutualaid.queries_payments import with_shown_state
 from gongqiao.mutualaid.queries_schemes import period_says, several_schemes
+from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing, Text
@@ -105,8 +108,11 @@ def claims(request: HttpRequest) -> HttpResponse:
     """The lines of people enrolled by organisations in scope."""
     seen = queries_claims.claims_visible_to(actor_of(request), timezone.localdate())
     rows = with_shown_state(seen).prefetch_related("person__certificates")
-    at_the_top = request.scope.at_the_top  # type: ignore[attr-defined]  # set by @office
-    return CLAIMS.answer(request, rows, at_the_top=at_the_top, many_schemes=several_schemes())
+    scope: gate.Scope = request.scope  # type: ignore[attr-defined]  # set by @office
+    listing = replace(CLAIMS, search=partial(queries_claims.matching, scope=scope))
+    return listing.answer(
+        request, rows, at_the_top=scope.at_the_top, many_schemes=several_schemes()
+    )
 
 
 @office(permissions.VIEW)

@@ -1,5 +1,6 @@
 """The review desk: what needs a person, one line after the other; and what is done with a line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -7,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,12 +75,13 @@ def _desk(
         queries_claims.claims_visible_to(by, on, permissions.REVIEW)
     )
     queue = queries_claims.waiting_because(everything, asked.why)
-    rows, more = _page(queue, asked)
+    upto = queries_claims.limits()
+    rows, more = _page(queue, asked, upto)
     chosen = claim_id if claim_id is not None else (rows[0].pk if rows else None)
     one = queries_claims.claim_for(by, chosen, on, permissions.REVIEW) if chosen else None
     if claim_id is not None and one is None:
         raise Http404
-    waiting = queries_claims.count_waiting(everything)
+    waiting = queries_claims.count_waiting(everything, upto)
     scope = gate.scope_of(by, permissions.REVIEW, on)
     context = {
         "asked": asked,
@@ -97,11 +99,12 @@ def _desk(
     return render(request, "mutualaid/review.html", context)
 
 
-def _page(queue: QuerySet[Claim], asked: Queue) -> tuple[list[Claim], bool]:
-    ordered = queue.order_by(*queries_claims.ORDERS[asked.order])
+def _page(
+    queue: QuerySet[Claim], asked: Queue, upto: Mapping[int, int]
+) -> tuple[list[Claim], bool]:
     first = (asked.page - 1) * ROWS
-    found = list(ordered.prefetch_related("person__certificates")[first : first + ROWS + 1])
-    upto = queries_claims.limits()
+    found = queries_claims.page_of(queue, asked.order, first, ROWS + 1)
+    prefetch_related_objects(found, "person__certificates")
     for row in found:
         whys = queries_claims.why_waiting(row.reasons, row.payable, upto.get(row.version_id, 0))
         row.whys = whys  # type: ignore[attr-defined]  # for the row's template

@@ -1,5 +1,6 @@
 """The list of claims and the record of one: who sees what, what it says, how many queries."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,12 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gongqiao.feeds.api import Settlement
+from gongqiao.mutualaid import finding, queries_claims
 from gongqiao.mutualaid.enums import ClaimState
 from gongqiao.mutualaid.models import Claim, Payment, PaymentBatch
 from gongqiao.mutualaid.queries_claims import in_shown_state
 from gongqiao.mutualaid.queries_payments import with_shown_state
 from gongqiao.mutualaid.tests import world as w
 from gongqiao.mutualaid.tests.desk.hospital import EVERYTHING, OTHER, TOWN, Hospital
+from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
 from tests.journeys.checks import check_html
 
@@ -162,3 +166,50 @@ def test_a_reversed_stay_shows_its_whole_story(hospital: Hospital, office: Any) 
     old = office().get(reverse("aid_claim", args=[hospital.large.pk]))
     assert old.context["record"].state == "adjusted"
     assert not old.context["record"].may
+
+
+def test_a_search_asks_the_same_whether_few_or_many_are_meant(
+    hospital: Hospital, office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People are named by their ids up to a bound, and looked up in the query beyond it."""
+    h = hospital
+    everyone = {h.large.pk, h.named.pk, h.clean.pk, h.elsewhere.pk}
+    for most in (20_000, 0):
+        monkeypatch.setattr(queries_claims, "MOST_PEOPLE", most)
+        for scope, expected in [
+            (Scope(everywhere=True), everyone),
+            (Scope(paths=(TOWN,)), everyone - {h.elsewhere.pk}),
+            (Scope(paths=(OTHER,)), {h.elsewhere.pk}),
+        ]:
+            client = office(scope=scope)
+            assert listed(client, "?q=职工") == expected
+            assert listed(client, "?q=S3") == expected & {h.elsewhere.pk}
+            last4 = w.certno(2)[-4:]
+            assert listed(client, f"?q={last4}") == expected & {h.clean.pk}
+
+
+def test_a_search_reads_the_lines_of_the_people_meant_from_an_index(
+    hospital: Hospital, office: Any
+) -> None:
+    client = office()
+    for words in ("职工", "S3", "nobody"):
+        with CaptureQueriesContext(connection) as queries:
+            listed(client, f"?q={words}")
+        about_lines = [q["sql"] for q in queries if 'FROM "mutualaid_claim"' in q["sql"]]
+        assert about_lines
+        assert not [sql for sql in about_lines if "LIKE" in sql]
+        counts = [sql for sql in about_lines if sql.startswith("SELECT COUNT")]
+        assert not [sql for sql in counts if "mutualaid_payment" in sql]
+        assert len(queries) <= 20
+
+
+def test_the_search_of_all_finds_settlement_numbers_not_visits(
+    hospital: Hospital, office: Any
+) -> None:
+    """Numbers of visits have no index: to look for one would read every settlement."""
+    office()
+    Settlement.objects.filter(setl_id="S0").update(setl_id="SETL01", mdtrt_id="VISIT01")
+    by, on = Actor(user_id=1, name="clerk"), date(2026, 1, 1)
+    (hit,) = finding.claims(by, "SETL01", on, 5)
+    assert hit.address == reverse("aid_claim", args=[hospital.large.pk])
+    assert not finding.claims(by, "VISIT01", on, 5)
