@@ -26,7 +26,7 @@ from bench.report import Line
 from gongqiao.accounts import api as accounts
 from gongqiao.feeds.models import Settlement
 from gongqiao.feeds.services.receive import receive
-from gongqiao.mutualaid.models import Claim, Scheme, SchemePeriod
+from gongqiao.mutualaid.models import Claim, PaymentBatch, Scheme, SchemePeriod
 from gongqiao.mutualaid.services import batches
 from gongqiao.mutualaid.services.assess import assess
 from gongqiao.platform.context import SYSTEM
@@ -53,7 +53,7 @@ AUDITOR = (
     "/office/aid/enrolments/",
     "/office/aid/enrolments/?q=王",
     "/office/aid/enrolments/unions/",
-    "/office/aid/fund/tongxiang-demo/",
+    "/office/aid/fund/{scheme}/",
     "/office/aid/missed/",
     "/office/aid/runs/",
     "/office/aid/schemes/",
@@ -141,14 +141,14 @@ def _words() -> dict[str, str]:
     """What is typed into the searches: parts of a row in the middle."""
     middle = Claim.objects.order_by("-id").values_list("stay_id", flat=True)[100]
     stay = Settlement.objects.get(pk=middle)
-    batch = connection.cursor()
-    batch.execute("SELECT code FROM mutualaid_paymentbatch ORDER BY id DESC LIMIT 1")
+    batch = PaymentBatch.objects.latest("pk")
     return {
         "name": stay.psn_name,
         "last4": stay.certno_masked[-4:],
         "setl_id": stay.setl_id,
         "mdtrt_id": stay.mdtrt_id or "",
-        "batch": batch.fetchone()[0],
+        "batch": batch.code,
+        "scheme": Scheme.objects.values_list("code", flat=True)[0],
     }
 
 

@@ -34,8 +34,8 @@ LARGE, SAMPLE = "large", "sample"
 """Why a line waits besides its reasons: above the limit, or drawn for the sample."""
 COUNTED = 10_000
 MOST_RELATED = 8
-MOST_PEOPLE = 20_000
-"""Of so many a search names the lines by their ids."""
+MOST_NAMED = 20_000
+"""Up to so many people or payments are looked up first and named by their ids."""
 
 
 def claims_in(scope: Scope) -> QuerySet[Claim]:
@@ -77,10 +77,10 @@ def matching(claims: QuerySet[Claim], words: str, scope: Scope | None = None) ->
     and those of everyone called 王 are both read from an index.
     """
     people = _people_called(words, scope)
-    ids = list(people[: MOST_PEOPLE + 1])
+    ids = list(people[: MOST_NAMED + 1])
     stays = feeds.stays_with_number(words)
     of_stays = Q(person_id__in=feeds.holders_of(stays), stay_id__in=stays)
-    if len(ids) > MOST_PEOPLE:
+    if len(ids) > MOST_NAMED:
         return claims.filter(of_stays | Q(person_id__in=people))
     if not stays:
         return claims.filter(_OneOf(F("person_id"), Value(ids, _IDS)))
@@ -119,6 +119,9 @@ def in_shown_state(claims: QuerySet[Claim], state: str) -> QuerySet[Claim]:
     standing = payments.exclude(state=PaymentState.FAILED)
     sent_back = payments.filter(state=PaymentState.FAILED, settled_at__isnull=False)
     if state in set(PaymentState) - {PaymentState.FAILED}:
+        paid = Payment.objects.filter(state=state).order_by().values_list("claim_id", flat=True)
+        if len(ids := list(paid[: MOST_NAMED + 1])) <= MOST_NAMED:
+            return claims.filter(_OneOf(F("pk"), Value(ids, _IDS)))
         return claims.filter(Exists(payments.filter(state=state)))
     if state in (ClaimState.BANK_FAILED, ClaimState.CORRECTED):
         back = claims.filter(Exists(sent_back), ~Exists(standing), state__in=PAYABLE)

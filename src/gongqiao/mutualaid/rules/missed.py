@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
-from pypinyin import Style, lazy_pinyin
 from rapidfuzz.distance import OSA
 
 from gongqiao.kernel.names import name_key
@@ -46,9 +45,13 @@ def names_alike(one: str, other: str) -> bool:
     a, b = name_key(one), name_key(other)
     if a == b or min(len(a), len(b)) < 2 or OSA.distance(a, b) != 1:
         return False
-    return max(len(a), len(b)) > 2 or lazy_pinyin(a, style=Style.NORMAL) == lazy_pinyin(
-        b, style=Style.NORMAL
-    )
+    return max(len(a), len(b)) > 2 or _sound(a) == _sound(b)
+
+
+def _sound(name: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # its tables take a while to load: only who needs them
+
+    return lazy_pinyin(name, style=Style.NORMAL)
 
 
 def pairs(unmatched: pl.DataFrame, enrolled: pl.DataFrame) -> pl.DataFrame:
