@@ -13,7 +13,6 @@ from gongqiao.access.tests.cast import a_user
 from gongqiao.registry.models import Person, PersonMerge
 from gongqiao.registry.services import merging
 
-
 PASSING = {"mutualaid.touched", "feeds.change"}
 """Marks that somebody's chain is to be decided anew; a merge sets its own for both."""
 

@@ -14,6 +14,7 @@ from gongqiao.platform.gate import Capability
 CAPABILITIES = (
     Capability("access.view", _("see users, roles and grants")),
     Capability("access.grant", _("give and end grants of roles whose every power they hold")),
+    Capability("access.appoint", _("also give roles of offices that they do not hold themselves")),
 )
 
 

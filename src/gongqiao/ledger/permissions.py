@@ -18,7 +18,7 @@ CAPABILITIES = (
     Capability(VIEW, _("read the books: funds, entries, statements")),
     Capability(EXPORT, _("export the books")),
     Capability(CLOSE, _("close a period of a fund")),
-    Capability(TOP_UP, _("book money that a fund received: top-ups, interest, gifts")),
+    Capability(TOP_UP, _("book money that a fund received: top-ups, interest, gifts"), money=True),
 )
 
 

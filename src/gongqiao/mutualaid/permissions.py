@@ -25,9 +25,11 @@ CAPABILITIES = (
     Capability(VIEW, _("see mutual aid: claims, batches, schemes, the fund")),
     Capability(ASSESS, _("start an assessment")),
     Capability(REVIEW, _("review claims that wait for a person")),
-    Capability(MAKE, _("make payment batches and book what the bank answers")),
-    Capability(CHECK, _("check payment batches that others made")),
-    Capability(RELEASE, _("release checked payment batches and export them for the bank")),
+    Capability(MAKE, _("make payment batches and book what the bank answers"), money=True),
+    Capability(CHECK, _("check payment batches that others made"), money=True),
+    Capability(
+        RELEASE, _("release checked payment batches and export them for the bank"), money=True
+    ),
     Capability(SCHEMES, _("store new versions of schemes")),
     Capability(ENROL, _("enrol people into a period from a file")),
     Capability(SHADOW, _("replay a period under a draft scheme")),

@@ -24,10 +24,14 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """Something that a role may allow, e.g. `mutualaid.review`, with a sentence for people."""
+    """Something that a role may allow, e.g. `mutualaid.review`, with a sentence for people.
+
+    `money`: it moves money, so it is handed out by four eyes.
+    """
 
     code: str
     says: str | Promise
+    money: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,9 @@ def give_grant(
 
     PermissionDenied when `by` may grant nothing there. Refused: REASON_MISSING, PERIOD, BACKDATED,
     ROLE_UNKNOWN, ORGANISATION_UNKNOWN, USER_CLOSED, OWN_GRANT (nobody grants to themselves),
-    BEYOND_OWN (nobody grants what they do not hold there; system administrators grant everything),
-    GRANT_OVERLAPS.
+    BEYOND_OWN (nobody grants what they do not hold there, but for offices where they may appoint;
+    system administrators grant everything), OWN_ACCOUNT (who opened an account gives it no role
+    that moves money: a second person does), GRANT_OVERLAPS.
     """
     on = timezone.localdate(at)
     wish = _load(user_id, role_code, organisation_id, valid_from, valid_to)
@@ -97,13 +98,19 @@ def _check_granter(by: Actor, wish: _Wish, on: date) -> None:
     if scope.everywhere:  # only a system administrator holds anything everywhere
         return
     held = {code: s.paths for code, s in queries.scopes_of(by.user_id or 0, on).items()}
-    codes = wish.role.capabilities.values_list("code", flat=True)
-    missing = not_held(codes, held, wish.organisation.path)
+    codes = list(wish.role.capabilities.values_list("code", flat=True))
+    appoints = gate.scope_of(by, "access.appoint", on).covers(wish.organisation.path)
+    missing = not_held(codes, held, wish.organisation.path, appoints=appoints)
+    declared = gate.capabilities()
     if missing:
-        declared = gate.capabilities()
         what = "; ".join(str(declared[c].says) if c in declared else c for c in missing)
         says = _("You cannot give this role here, because you may not do this yourself: %(what)s")
         raise Refused("BEYOND_OWN", says % {"what": what}, field="role")
+    if wish.user.created_by_id == by.user_id and any(
+        code in declared and declared[code].money for code in codes
+    ):
+        says = _("You opened this account; somebody else has to give it a role that moves money.")
+        raise Refused("OWN_ACCOUNT", says, field="role")
 
 
 def _store(wish: _Wish, by: Actor, at: datetime, reason: str) -> Grant:

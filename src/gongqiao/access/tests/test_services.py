@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from gongqiao.access import api, permissions, queries
-from gongqiao.access.models import Grant, Role
+from gongqiao.access.models import Grant, Role, RoleCapability
 from gongqiao.access.rules import BuiltInRole, read_roles
 from gongqiao.access.tests.cast import AT, ON, Tree, a_tree, a_user, grant, path_of
 from gongqiao.audit.models import Event
@@ -28,6 +28,16 @@ def tree() -> Tree:
 
 def path(organisation: int) -> str:
     return path_of(organisation)
+
+
+def a_granter(*more: str) -> str:
+    """The code of a role that may give roles, and what `more` says."""
+    made = Role.objects.create(
+        code="granter", name_zh="g", name_en="g", description_zh="", description_en=""
+    )
+    codes = ("access.view", "access.grant", "registry.view", "registry.import", *more)
+    RoleCapability.objects.bulk_create(RoleCapability(role=made, code=c) for c in codes)
+    return made.code
 
 
 def code_of(refusal: pytest.ExceptionInfo[Refused]) -> str:
@@ -100,7 +110,7 @@ class TestGiving:
 
     def test_nobody_gives_what_they_do_not_hold_there(self, tree: Tree) -> None:
         boss, mei = a_user("boss"), a_user("mei")
-        grant(boss, "federation_administrator", tree.town)
+        grant(boss, a_granter(), tree.town)
         self.give(boss, mei, "union_officer", tree.union)
         with pytest.raises(Refused) as refusal:
             self.give(boss, mei, "aid_releaser", tree.town)
@@ -108,9 +118,44 @@ class TestGiving:
         with pytest.raises(PermissionDenied):
             self.give(boss, mei, "union_officer", tree.other_town)
 
+    def test_a_federation_administrator_appoints_the_offices_of_their_own_part(
+        self, tree: Tree
+    ) -> None:
+        boss = a_user("boss")
+        grant(boss, "federation_administrator", tree.town)
+        for role in queries.roles():
+            mei = a_user(f"mei_{role.code}")
+            self.give(boss, mei, role.code, tree.union)
+            with pytest.raises(PermissionDenied):
+                self.give(boss, mei, role.code, tree.other_town)
+            with pytest.raises(PermissionDenied):
+                self.give(boss, mei, role.code, tree.city)
+
+    def test_who_appoints_hands_out_no_more_power_over_accounts_than_their_own(
+        self, tree: Tree
+    ) -> None:
+        boss, mei = a_user("boss"), a_user("mei")
+        grant(boss, a_granter("access.appoint"), tree.town)
+        self.give(boss, mei, "aid_releaser", tree.town)
+        with pytest.raises(Refused) as refusal:
+            self.give(boss, mei, "federation_administrator", tree.town)
+        assert code_of(refusal) == "BEYOND_OWN"
+
+    def test_who_opened_an_account_gives_it_no_role_that_moves_money(self, tree: Tree) -> None:
+        boss, second = a_user("boss"), a_user("second")
+        grant(boss, "federation_administrator", tree.city)
+        grant(second, "federation_administrator", tree.city)
+        puppet = a_user("puppet", created_by_id=boss.user_id)
+        for role in ("aid_clerk", "aid_checker", "aid_releaser", "finance"):
+            with pytest.raises(Refused) as refusal:
+                self.give(boss, puppet, role, tree.city)
+            assert code_of(refusal) == "OWN_ACCOUNT"
+            self.give(second, puppet, role, tree.city)
+        self.give(boss, puppet, "town_officer", tree.town)
+
     def test_rights_elsewhere_do_not_count_here(self, tree: Tree) -> None:
         boss, mei = a_user("boss"), a_user("mei")
-        grant(boss, "federation_administrator", tree.town)
+        grant(boss, a_granter(), tree.town)
         grant(boss, "aid_releaser", tree.other_town)
         with pytest.raises(Refused) as refusal:
             self.give(boss, mei, "aid_releaser", tree.town)

@@ -28,6 +28,10 @@ def test_delegation_is_by_capability_and_place() -> None:
     assert not_held(["a.x", "a.y"], held, "1.3.") == ("a.x",)
     assert not_held(["a.z"], held, "1.2.") == ("a.z",)
     assert not_held([], {}, "1.") == ()
+    assert not_held(["a.z", "access.grant", "accounts.manage"], held, "1.2.", appoints=True) == (
+        "access.grant",
+        "accounts.manage",
+    )
 
 
 def test_four_eyes_ignores_the_system() -> None:
