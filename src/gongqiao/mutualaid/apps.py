@@ -64,12 +64,21 @@ class MutualaidConfig(AppConfig):
 
     def _show_claims(self) -> None:
         """Claims and their review: side bar, and what waits on the day page."""
-        from gongqiao.mutualaid import desk_office, permissions
+        from gongqiao.mutualaid import desk_office, permissions, queries_objections
         from gongqiao.platform import desk, navigation
 
         item = navigation.NavItem
         navigation.register(
             item("benefits", 10, _("Review"), "aid_review", "eye", permissions.REVIEW),
             item("benefits", 11, _("Claims"), "aid_claims", "heart-handshake", permissions.VIEW),
+            item(
+                "benefits",
+                12,
+                _("Questions and objections"),
+                "aid_objections",
+                "messages",
+                permissions.REVIEW,
+                count=queries_objections.count_open,
+            ),
         )
         desk.register(work=desk_office.work)

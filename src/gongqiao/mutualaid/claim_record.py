@@ -49,7 +49,10 @@ class Happened:
 
 @dataclass(frozen=True)
 class Record:
-    """A claim line as the page shows it. `may`: what this visitor may do with it now."""
+    """A claim line as the page shows it.
+
+    `may`: what this visitor may do with it now; `reviews`: may they decide and answer at all?
+    """
 
     claim: Claim
     state: str
@@ -64,6 +67,7 @@ class Record:
     related: Sequence[Claim]
     objections: Sequence[Objection]
     may: frozenset[Handling]
+    reviews: bool
     outstanding: int
 
     @property
@@ -92,9 +96,9 @@ class Record:
 def record_of(claim: Claim, by: Actor, on: date) -> Record:
     """Everything about a line; the caller has passed its gate (`queries_claims.claim_for`)."""
     scheme = from_json(claim.version.body)
+    reviews = _reviews(enrolment := queries_claims.enrolment_of(claim), by, on)
     payments = list(payments_of_claim(claim.pk)[:20])
     settlements = feeds.settlements_of_stay(claim.stay_id)
-    enrolment = queries_claims.enrolment_of(claim)
     state = str(getattr(claim, "shown_state", claim.state))
     limit = int(fen_from_yuan(str(claim.version.body["review"]["auto_approve_upto"])))
     waits = claim.state in (ClaimState.REVIEW, ClaimState.ON_HOLD)
@@ -113,7 +117,8 @@ def record_of(claim: Claim, by: Actor, on: date) -> Record:
         lines=queries_claims.lines_of_stay(claim),
         related=queries_claims.others_of_person(by, claim, on),
         objections=list(objections_of_claim(claim)[:5]),
-        may=_may(claim, enrolment, payments, by, on),
+        may=_may(claim, payments) if reviews else frozenset(),
+        reviews=reviews,
         outstanding=_outstanding(claim),
     )
 
@@ -125,18 +130,13 @@ def _outstanding(claim: Claim) -> int:
         return outstanding(cursor, claim.pk)
 
 
-def _may(
-    claim: Claim,
-    enrolment: Enrolment | None,
-    payments: Sequence[Payment],
-    by: Actor,
-    on: date,
-) -> frozenset[Handling]:
+def _reviews(enrolment: Enrolment | None, by: Actor, on: date) -> bool:
     scope = gate.scope_of(by, permissions.REVIEW, on)
-    reach = scope.at_the_top or (
-        enrolment is not None and scope.covers(enrolment.organisation.path)
-    )
-    if not reach or any(p.state != PaymentState.FAILED for p in payments):
+    return scope.at_the_top or (enrolment is not None and scope.covers(enrolment.organisation.path))
+
+
+def _may(claim: Claim, payments: Sequence[Payment]) -> frozenset[Handling]:
+    if any(p.state != PaymentState.FAILED for p in payments):
         return frozenset()
     moves = {h for h in Handling if after(ClaimState(claim.state), h) is not None}
     if claim.amount <= 0:

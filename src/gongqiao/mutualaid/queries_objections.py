@@ -1,9 +1,16 @@
 """Questions and objections as the office sees them."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
+from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.models import Claim, Objection
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
+
+MOST_COUNTED = 99
 
 
 def objections_in(scope: Scope) -> QuerySet[Objection]:
@@ -15,6 +22,11 @@ def objections_in(scope: Scope) -> QuerySet[Objection]:
 def open_in(scope: Scope) -> QuerySet[Objection]:
     """Of them, those that wait for an answer."""
     return objections_in(scope).filter(answered_at__isnull=True)
+
+
+def count_open(by: Actor, on: date) -> int:
+    """How many wait for somebody who may answer them; counting stops at MOST_COUNTED."""
+    return open_in(gate.scope_of(by, permissions.REVIEW, on))[:MOST_COUNTED].count()
 
 
 def objections_of_claim(claim: Claim) -> QuerySet[Objection]:

@@ -27,6 +27,7 @@ class Entry:
     address: str
     icon: str
     current: bool
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,16 @@ def _side_bar(request: HttpRequest) -> list[Section]:
     entries = _entries(request)
     inside = [address for _item, address in entries if request.path.startswith(address)]
     here = max(inside, key=len, default=None)
+    by, on = actor_of(request), timezone.localdate()
     bar = [
         Section(
             code,
-            tuple(Entry(item.label, to, item.icon, to == here) for item, to in group),
+            tuple(
+                Entry(
+                    item.label, to, item.icon, to == here, item.count(by, on) if item.count else 0
+                )
+                for item, to in group
+            ),
         )
         for code, group in groupby(entries, key=lambda pair: pair[0].section)
     ]

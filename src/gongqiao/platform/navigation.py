@@ -1,15 +1,20 @@
 """The side bar of the workbench: apps register entries, the gate decides who sees them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
+
+from gongqiao.platform.context import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """One entry: `section` groups entries, `order` sorts them, `icon` names a Tabler icon.
 
-    `top`: only for those who hold the capability over the whole tree.
+    `top`: only for those who hold the capability over the whole tree. `count`: how much waits there
+    for somebody on a day; asked on every page, so it counts to a small limit only.
     """
 
     section: str
@@ -19,6 +24,7 @@ class NavItem:
     icon: str
     capability: str
     top: bool = False
+    count: Callable[[Actor, date], int] | None = None
 
 
 SECTIONS = ("day", "benefits", "organisations", "money", "system")
