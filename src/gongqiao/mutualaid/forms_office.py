@@ -9,15 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from gongqiao.mutualaid.models import Scheme, SchemePeriod
 from gongqiao.mutualaid.queries_office import Candidate
+from gongqiao.mutualaid.queries_schemes import period_says, title_of
 from gongqiao.mutualaid.rules.scheme_file import MOST_BYTES
+from gongqiao.platform.templatetags.gq import day, last_day
 
 
 class PeriodField(forms.ModelChoiceField[SchemePeriod]):
     """A period, named by its scheme, number and days."""
 
     def label_from_instance(self, obj: SchemePeriod) -> str:
-        """小镇互助 · 1 (2025-01-01 – 2026-01-01)."""
-        return f"{obj.scheme.title_zh} · {obj.no} ({obj.cover_from} – {obj.cover_to})"
+        """小镇互助 · 第1期 (2025年1月1日 – 2025年12月31日)."""
+        return f"{period_says(obj)} ({day(obj.cover_from)} – {last_day(obj.cover_to)})"
 
 
 class SchemeField(forms.ModelChoiceField[Scheme]):
@@ -25,7 +27,7 @@ class SchemeField(forms.ModelChoiceField[Scheme]):
 
     def label_from_instance(self, obj: Scheme) -> str:
         """小镇互助."""
-        return obj.title_zh
+        return title_of(obj)
 
 
 class SchemeFile(forms.Form):

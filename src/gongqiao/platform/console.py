@@ -40,6 +40,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from gongqiao.kernel.money import yuan_grouped
 from gongqiao.platform import catalogues
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.prepare import prepare
@@ -227,8 +228,20 @@ def as_plain(value: object) -> Any:
     raise TypeError(f"a command cannot print {type(value).__name__}")
 
 
+MONEY = frozenset(("amount", "booked", "fund_total", "medfee_total", "payable"))
+"""Names under which results carry fen, besides those that end in `_fen`."""
+
+
+def is_money(name: str) -> bool:
+    """Does a result's figure of this name count fen?"""
+    return name.endswith("_fen") or name in MONEY
+
+
 def lines_of(result: object) -> Iterator[str]:
-    """The result for people: its own `lines()`, else one `name: value` a line."""
+    """The result for people: its own `lines()`, else one `name: value` a line.
+
+    Money reads as yuan (JSON has fen); what is empty is left out.
+    """
     own = getattr(result, "lines", None)
     if callable(own):
         yield from own()
@@ -238,13 +251,17 @@ def lines_of(result: object) -> Iterator[str]:
         return
     plain = as_plain(result) if result is not None else {}
     for name, value in plain.items() if isinstance(plain, dict) else [("", plain)]:
-        label = name.replace("_", " ")
-        if isinstance(value, list):
+        label = name.removesuffix("_fen").replace("_", " ")
+        if value is None or value in ([], {}, ""):
+            continue
+        if is_money(name) and isinstance(value, int):
+            yield f"{label}: {yuan_grouped(value)} {_('yuan')}"
+        elif isinstance(value, list):
             yield f"{label}:"
             yield from (f"  {_one_line(item)}" for item in value)
         elif isinstance(value, dict):
             yield f"{label}: {_one_line(value)}"
-        elif value is not None:
+        else:
             yield f"{label}: {value}"
 
 

@@ -11,6 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 from django.db import OperationalError
+from django.utils import translation
 
 from gongqiao.platform import console
 from gongqiao.platform.errors import Refused
@@ -85,6 +86,14 @@ def test_lines_for_people() -> None:
     assert list(console.lines_of({"rows": [{"line": 3, "reason": "NO"}]})) == [
         "rows:", "  line 3, reason NO",
     ]  # fmt: skip
+
+
+def test_money_reads_as_yuan_and_what_is_empty_is_left_out() -> None:
+    told = {"total_fen": 851803, "booked": -5, "count": 34, "reasons": {}, "open": [], "by": None}
+    with translation.override("en"):
+        assert list(console.lines_of(told)) == [
+            "total: 8,518.03 yuan", "booked: -0.05 yuan", "count: 34",
+        ]  # fmt: skip
 
 
 def test_unprintable_results_are_a_fault() -> None:
