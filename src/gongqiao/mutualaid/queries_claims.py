@@ -217,9 +217,9 @@ def waiting_because(waiting: QuerySet[Claim], why: str) -> QuerySet[Claim]:
 
 def page_of(queue: QuerySet[Claim], order: str, first: int, most: int) -> list[Claim]:
     """Lines first … of a queue. The long queue is sorted by its keys alone."""
-    ids = list(queue.order_by(*ORDERS[order]).values_list("pk", flat=True)[first : first + most])
-    found = queue.model.objects.select_related("person", "period__scheme").in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    ordered = queue.select_related(None).order_by(*ORDERS[order]).values("pk")
+    found = Claim.objects.filter(pk__in=ordered[first : first + most])
+    return list(found.select_related("person", "period__scheme").order_by(*ORDERS[order]))
 
 
 ORDERS: Mapping[str, Sequence[str]] = {"amount": ("-amount", "id"), "age": ("id",)}
