@@ -24,8 +24,9 @@ def reason_of(finding: ImportFinding) -> str:
 
 @register.filter
 def shown(finding: ImportFinding, key: str) -> str:
-    """A cell of the row that a finding is about, masked where it must be."""
-    return str(finding.shown.get(key, ""))
+    """A cell of the row that a finding is about, masked where it must be, known codes in words."""
+    text = str(finding.shown.get(key, ""))
+    return str(labels.CERTIFICATE_TYPES.get(text, text)) if key == "cert_type" else text
 
 
 @register.filter
