@@ -63,7 +63,7 @@ IGNORED = {
 """Visits; and that a settlement file was handed in, which its page tells."""
 
 
-MARKS = ("gq-ask-bad", "errorlist", "gq-error", 'aria-invalid="true"', 'role="alert"')
+MARKS = ("gq-ask-bad", "errorlist", "gq-err", 'aria-invalid="true"', 'role="alert"')
 """Where a page says that something is wrong."""
 
 
