@@ -127,7 +127,9 @@ def in_shown_state(claims: QuerySet[Claim], state: str) -> QuerySet[Claim]:
         back = claims.filter(Exists(sent_back), ~Exists(standing), state__in=PAYABLE)
         return with_shown_state(back).filter(shown_state=state)  # type: ignore[misc]  # annotated just so
     if state in PAYABLE:
-        return claims.filter(~Exists(standing), ~Exists(sent_back), state=state)
+        # one look at the payments: nothing stands and nothing came back from the bank
+        in_the_house = Q(state=PaymentState.FAILED, settled_at__isnull=True)
+        return claims.filter(~Exists(payments.exclude(in_the_house)), state=state)
     return claims.filter(state=state)
 
 
