@@ -112,7 +112,7 @@ def _colleague(scene: Scene) -> int:
 
 def _missed(scene: Scene) -> int:
     number = aid_office.a_missed(scene.tree.union)
-    MissedClaim.objects.filter(pk=number).update(details={"candidates": [scene.mine]})
+    MissedClaim.objects.filter(pk=number).update(kind="", details={"candidates": [scene.mine]})
     return number
 
 
