@@ -9,6 +9,7 @@ from django.test import Client
 
 from gongqiao.access.models import Grant
 from gongqiao.access.tests.cast import Tree, a_tree, a_user, grant
+from gongqiao.mutualaid.enums import MissedKind
 from gongqiao.mutualaid.models import ClaimHandling, MissedClaim
 from gongqiao.platform.context import Actor
 from gongqiao.platform.crypto import blind_index
@@ -112,7 +113,9 @@ def _colleague(scene: Scene) -> int:
 
 def _missed(scene: Scene) -> int:
     number = aid_office.a_missed(scene.tree.union)
-    MissedClaim.objects.filter(pk=number).update(kind="", details={"candidates": [scene.mine]})
+    details = {"candidates": [scene.mine], "off": 1}
+    kind = MissedKind.SAME_NAME_OTHER_NUMBER
+    MissedClaim.objects.filter(pk=number).update(kind=kind, details=details)
     return number
 
 
