@@ -1,7 +1,7 @@
 """Approving several lines that wait for one same reason: chosen, totalled, then approved."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ def together(request: HttpRequest) -> HttpResponse:
     asked = request.GET if request.method == "GET" else request.POST
     reason = queries_together.one_reason(asked.get("reason", ""))
     if reason is None:
-        raise Http404
+        return redirect("aid_review")  # choose a reason first
     form = TogetherForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
