@@ -19,7 +19,7 @@ from gongqiao.mutualaid.models import PaymentBatch, Scheme
 from gongqiao.mutualaid.queries_payments import candidates, consented
 from gongqiao.mutualaid.rules.picking import Picked, pick
 from gongqiao.mutualaid.services import books, funds, told
-from gongqiao.platform import bulk, gate
+from gongqiao.platform import bulk
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_encoded, copy_out, encoded, with_room
 from gongqiao.platform.errors import Refused
@@ -58,7 +58,7 @@ def create(scheme: str, *, by: Actor, at: datetime) -> BatchDone:
     Persons without an active account are asked for one. Raises Refused UNKNOWN_SCHEME,
     NOTHING_TO_PAY (nobody can be paid; figures say who was left out), NOT_A_PERSON.
     """
-    gate.require(by, permissions.MAKE, books.day_of(at))
+    permissions.require_any(by, books.day_of(at), permissions.MAKE)
     require_different(by)
     owner = Scheme.objects.filter(code=scheme).first()
     if owner is None:
@@ -86,7 +86,7 @@ def create(scheme: str, *, by: Actor, at: datetime) -> BatchDone:
 def approve(code: str, *, by: Actor, at: datetime) -> BatchDone:
     """Check a batch that somebody else made. Raises Refused UNKNOWN_BATCH, WRONG_STATE,
     SAME_PERSON."""
-    gate.require(by, permissions.CHECK, books.day_of(at))
+    permissions.require_any(by, books.day_of(at), permissions.CHECK)
     with transaction.atomic():
         batch = _locked(code, BatchState.MADE)
         require_different(by, batch.made_by_id)
@@ -102,7 +102,7 @@ def release(code: str, *, by: Actor, at: datetime) -> BatchDone:
     Raises Refused UNKNOWN_BATCH, WRONG_STATE, SAME_PERSON, ACCOUNT_CHANGED (an account of the batch
     is no longer active: withdraw it and make a new one), OVERDRAWN (the fund lacks money).
     """
-    gate.require(by, permissions.RELEASE, books.day_of(at))
+    permissions.require_any(by, books.day_of(at), permissions.RELEASE)
     with transaction.atomic(), connection.cursor() as cursor:
         books.hold_alone(cursor)
         batch = _locked(code, BatchState.CHECKED)

@@ -18,6 +18,7 @@ from gongqiao.mutualaid.models import (
 )
 from gongqiao.mutualaid.services import (
     bank_files,
+    batches,
     missed_handling,
     periods,
     premiums,
@@ -116,7 +117,11 @@ def test_what_concerns_the_whole_fund_is_done_at_the_top(town: Town) -> None:
         a_clerk(role, tree.town) for role in ("aid_clerk", "finance", "aid_releaser")
     )
     code = town.scheme.code
+    checker = a_clerk("aid_checker", tree.town)
     steps = (
+        lambda: batches.create(code, by=clerk, at=AT),
+        lambda: batches.approve("x", by=checker, at=AT),
+        lambda: batches.release("x", by=releaser, at=AT),
         lambda: premiums.top_up(code, 1_00, on=ON, key="k", by=finance, at=AT),
         lambda: premiums.book_premium(
             town.period.pk, Funder.WORKER, 1_00, on=ON, key="k", by=clerk, at=AT
