@@ -334,3 +334,7 @@ class TestWhoSeesWhom:
         assert not may(town, town)
         assert not may(near, both)
         assert may(root, both)
+        payer = a_user("payer")
+        grant(payer, "aid_releaser", tree.union)
+        assert not may(town, payer), "a new password would be a way to money"
+        assert may(root, payer)
