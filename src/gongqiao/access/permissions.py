@@ -22,8 +22,8 @@ def may_manage(by: Actor, user: AbstractUser, on: date) -> bool:
     """May `by` close this account or hand out a new password for it?
 
     Only if all that the account may do lies within the organisations where `by` manages accounts:
-    otherwise a new password would be a way to more power. An administrator of the system, and whoever
-    holds a role that moves money, is managed by an administrator of the system only.
+    otherwise a new password would be a way to more power. An administrator of the system, and
+    whoever holds a role that moves money, is managed by an administrator of the system only.
     """
     scope = gate.scope_of(by, "accounts.manage", on)
     if not scope or user.pk == by.user_id:
