@@ -6,11 +6,11 @@ they were new. Only when it objects is the block merged row by row key (duplicat
 
 import hashlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import polars as pl
 from django.conf import settings
@@ -23,10 +23,11 @@ from gongqiao.audit import api as audit
 from gongqiao.feeds import layout
 from gongqiao.feeds.enums import Refusal
 from gongqiao.feeds.models import FeedFile, FeedSource, Quarantined
-from gongqiao.feeds.rules.columns import parse
+from gongqiao.feeds.rules.columns import Parsed, parse
 from gongqiao.feeds.services import blocks, keep, merge
 from gongqiao.feeds.services.match import Matcher, attach_reversals
 from gongqiao.platform import bulk
+from gongqiao.platform.ahead import ahead
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import Encoded, copy_encoded, copy_in, encoded, in_utc
 from gongqiao.platform.crypto import encrypt
@@ -136,43 +137,64 @@ def _load(
 def _take_in(
     cursor: CursorWrapper, path: Path, file: FeedFile, progress: Callable[[int], None] | None
 ) -> Received:
-    """Read, parse, match and write out the next block while the one before is copied."""
+    """While a block is copied, the next one is matched and written out, the one after it read."""
     done = Received(file_id=file.pk)
     numbers = merge.Numbers(cursor)
-    matcher = Matcher(cursor)
-    merging = False
-    with keep.Copy(file) as copy, ThreadPoolExecutor(1) as reader:
-        source = _blocks(path)
-
-        def prepare() -> _Prepared | None:
-            block = next(source, None)
-            if block is None:
-                return None
-            parsed = parse(block.rows)
-            if parsed.good.is_empty():
-                return _Prepared(block, parsed.bad, None, None)
-            copy.add(parsed.good)
-            rows = numbers.give(_identified(matcher, parsed.good, file))
-            known = [c.name for c in rows if c.null_count() < rows.height]
-            text = None if merging else encoded(rows.select(known))
-            return _Prepared(block, parsed.bad, rows, text)
-
-        waiting = reader.submit(prepare)
-        while (ready := waiting.result()) is not None:
-            waiting = reader.submit(prepare)
-            _quarantine(cursor, file, ready.block, ready.bad, done)
-            lines = ready.block.rows.height + len(ready.block.broken)
-            done.lines += lines
-            if ready.rows is not None:
-                done.medfee_total += int(ready.rows["medfee_sumamt"].sum())
-                done.fund_total += int(ready.rows["fund_pay_sumamt"].sum())
-                merging = merging or not _copy_new(cursor, ready.rows, ready.text, done)
-                if merging:
-                    merge.merge(cursor, ready.rows.drop("id", "revision"), numbers, done)
-            if progress:
-                progress(lines)
+    merging = Event()
+    with keep.Copy(file) as copy:
+        read = ahead(_read(path, copy))
+        ready = ahead(_prepared(read, Matcher(cursor), numbers, file, merging))
+        with closing(read), closing(ready):
+            for block in ready:
+                _store(cursor, file, block, numbers, merging, done)
+                if progress:
+                    progress(block.lines)
     numbers.keep(cursor)
     return done
+
+
+def _read(path: Path, copy: keep.Copy) -> Iterator[tuple[blocks.Block, Parsed]]:
+    for block in _blocks(path):
+        parsed = parse(block.rows)
+        if not parsed.good.is_empty():
+            copy.add(parsed.good)
+        yield block, parsed
+
+
+def _prepared(
+    read: Iterator[tuple[blocks.Block, Parsed]],
+    matcher: Matcher,
+    numbers: merge.Numbers,
+    file: FeedFile,
+    merging: Event,
+) -> Iterator["_Prepared"]:
+    for block, parsed in read:
+        if parsed.good.is_empty():
+            yield _Prepared(block, parsed.bad, None, None)
+            continue
+        rows = numbers.give(_identified(matcher, parsed.good, file))
+        known = [c.name for c in rows if c.null_count() < rows.height]
+        text = None if merging.is_set() else encoded(rows.select(known))
+        yield _Prepared(block, parsed.bad, rows, text)
+
+
+def _store(
+    cursor: CursorWrapper,
+    file: FeedFile,
+    ready: "_Prepared",
+    numbers: merge.Numbers,
+    merging: Event,
+    done: Received,
+) -> None:
+    _quarantine(cursor, file, ready.block, ready.bad, done)
+    done.lines += ready.lines
+    if ready.rows is None:
+        return
+    done.medfee_total += int(ready.rows["medfee_sumamt"].sum())
+    done.fund_total += int(ready.rows["fund_pay_sumamt"].sum())
+    if merging.is_set() or not _copy_new(cursor, ready.rows, ready.text, done):
+        merging.set()
+        merge.merge(cursor, ready.rows.drop("id", "revision"), numbers, done)
 
 
 @dataclass(frozen=True)
@@ -183,6 +205,11 @@ class _Prepared:
     bad: pl.DataFrame
     rows: pl.DataFrame | None
     text: Encoded | None  # the rows as they are sent; None when they will be merged
+
+    @property
+    def lines(self) -> int:
+        """Good and bad ones."""
+        return self.block.rows.height + len(self.block.broken)
 
 
 def _identified(matcher: Matcher, good: pl.DataFrame, file: FeedFile) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from gongqiao.mutualaid.services.versions import InForce, in_force
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
-WORKERS = 2
+WORKERS = 3
 """Connections at most: the reference machine has two cores."""
 
 Progress = Callable[[int], None]
