@@ -23,6 +23,7 @@ from threading import Event
 import click
 from django.apps import apps
 from django.conf import settings
+from django.db import OperationalError, connections
 from django.utils.translation import gettext as _
 
 from gongqiao.platform.context import SYSTEM, now
@@ -90,13 +91,16 @@ class Supervisor:
             for child in self.children:
                 child.start()
             while not self.over.wait(WATCH_SECONDS):
-                if not told and answers(*address):
-                    when_answering()
-                    told = True
                 if self.handle is not None:
                     self.handle.mend()
                 for child in self.children:
                     child.watch()
+                if not told and answers(*address):
+                    try:
+                        when_answering()
+                        told = True
+                    except OperationalError:  # the server just died: told when it is back
+                        connections.close_all()
         finally:
             self.stop()
 

@@ -18,20 +18,12 @@ from tests.contracts.test_payment import opened
 ELSEWHERE = {"serve", "django", "keys"}  # run until stopped; another's words; no arguments
 LONG = "长" * 4_000
 HUGE = "9" * 25
-TEXTS = (
-    "",
-    LONG,
-    LONG * 10,
-    "=1+1\n",
-    "'; DROP TABLE ledger_entry; --",
-    "\ud800",
-    "../../etc/passwd",
-)
-NUMBERS = ("-1", "0", HUGE, "x", "1.5")
-DAYS = ("0000-00-00", "2013-02-30", "0001-01-01", "9999-12-31", "tomorrow")
-AMOUNTS = ("-1", "0", "NaN", "1e9", "50,00", "999999999999.99", HUGE)
-OUTS = ("", "/no/such/folder/x", "/proc/version", ".", "a\nb.csv", LONG[:3000])
-FILES = ("", "missing.csv", ".", "/proc/self/mem", LONG[:3000])
+TEXTS = ("", LONG * 10, "'; DROP TABLE ledger_entry; --\n", "\ud800")
+NUMBERS = ("-1", HUGE, "1.5")
+DAYS = ("0000-00-00", "0001-01-01", "9999-12-31")
+AMOUNTS = ("-1", "NaN", "50,00", HUGE)
+OUTS = ("", "/no/such/folder/x", ".", LONG[:3000])
+FILES = ("", ".", "/proc/self/mem", LONG[:3000])
 
 
 def leaves(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

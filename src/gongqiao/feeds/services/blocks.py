@@ -98,8 +98,10 @@ def read_header(stream: IO[bytes]) -> list[str | None]:
     line = stream.readline(LONGEST_LINE)
     if not line.strip():
         raise Unusable("EMPTY_FILE", _("The file is empty."))
+    if b"\0" in line:  # of an encoding with two or four bytes to a letter
+        raise Unusable("ENCODING", _("The file is not text in UTF-8 or GB18030."))
     try:
-        cells = next(csv.reader([line.decode("utf-8-sig").replace("\0", "").rstrip("\r\n")]))
+        cells = next(csv.reader([line.decode("utf-8-sig").rstrip("\r\n")]))
     except (UnicodeDecodeError, csv.Error):
         raise Unusable("NOT_A_TABLE", _("This is not a CSV or XLSX file.")) from None
     return header_keys(cells)
