@@ -117,3 +117,32 @@ def test_bulk_bookings_on_two_funds_never_deadlock() -> None:
     assert at_once(6, work) == [None] * 6
     assert Entry.objects.count() == 12
     assert api.verify().differences == []
+
+
+def test_two_first_bookings_at_once() -> None:
+    """The second looks for the head before the first has committed, and for entries after it."""
+    make_fund()
+
+    def look(_number: int) -> int:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT (ledger_lock_head()).last_seq")
+            return int(cursor.fetchone()[0])
+
+    results: list[object] = []
+    second = threading.Thread(target=lambda: results.extend(at_once(1, look)))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE")
+        premium("p", 500)
+        cursor.execute("SELECT pg_backend_pid()")
+        (first,) = cursor.fetchone()
+        second.start()
+        for _turn in range(2000):
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))",
+                [first],
+            )
+            if cursor.fetchone()[0]:
+                break
+            cursor.execute("SELECT pg_sleep(0.01), pg_stat_clear_snapshot()")
+    second.join(60)
+    assert results == [1]
