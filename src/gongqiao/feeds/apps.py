@@ -15,12 +15,11 @@ class FeedsConfig(AppConfig):
         """Capabilities, sentences, the side-bar entry, what waits on the day page."""
         from gongqiao.audit.api import register
         from gongqiao.feeds import desk, permissions, sentences
-        from gongqiao.feeds.services.follow import SettlementsFollow
         from gongqiao.platform import desk as day
         from gongqiao.platform import gate, navigation
         from gongqiao.registry import api as registry
 
-        registry.listen(SettlementsFollow())
+        registry.listen(registry.TableFollows("feeds.settlement", "feeds_settlement"))
         gate.declare(*permissions.CAPABILITIES)
         register(*sentences.EVENTS)
         day.register(work=desk.work)
