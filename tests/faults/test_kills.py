@@ -52,7 +52,7 @@ def test_killed_at_a_point_and_run_again(town: Town, point: str, which: int) -> 
 @pytest.mark.parametrize("point", BULK)
 def test_killed_while_the_indexes_are_gone(town: Town, point: str) -> None:
     """A first file that is large beside the table: its indexes are there after the second go."""
-    large = {"GONGQIAO_BULK_BYTES": "1"}
+    large = {"GONGQIAO_BULK_BYTES": "1", "GONGQIAO_WHOLE_FROM": "1"}
     with copy_of(town.base, town.template) as url:
         first, *others = town.commands()
         assert command(url, *first, GONGQIAO_KILL_AT=point, **large) == -signal.SIGKILL

@@ -109,6 +109,7 @@ OF_TESTS = {
     "GONGQIAO_TEST_HOME",
     "GONGQIAO_BULK_BYTES",
     "GONGQIAO_PEOPLE_PER_SHARD",
+    "GONGQIAO_WHOLE_FROM",
 }
 WITHIN = {"GONGQIAO_PARENT", "GONGQIAO_WEB"}
 """What `serve` tells its own children."""

@@ -21,6 +21,7 @@ __all__ = [
     "Received",
     "Settlement",
     "Stray",
+    "changed_people",
     "files_not_in",
     "holders_of",
     "people_of",
@@ -29,6 +30,8 @@ __all__ = [
     "rematch",
     "settlements_of_stay",
     "settlements_per_person",
+    "share_of_all",
+    "spread",
     "stays_with_number",
     "strays",
     "unmatched_in",
@@ -63,18 +66,51 @@ def ranges_of(file_ids: Collection[int]) -> list[tuple[int, int]]:
 
 def people_of(cursor: CursorWrapper, file_ids: Collection[int]) -> NDArray[np.int64]:
     """Persons with a new or changed settlement of these files; sorted, distinct."""
-    files = ",".join(map(str, file_ids)) or "NULL"
-    sources = [f"feeds_change WHERE file_id IN ({files})"]
-    sources += [
+    of_new = [
         f"feeds_settlement WHERE id BETWEEN {low} AND {high} AND person_id IS NOT NULL"
         for low, high in ranges_of(file_ids)
     ]
+    return np.union1d(_persons(cursor, *of_new), changed_people(cursor, file_ids))
+
+
+def changed_people(cursor: CursorWrapper, file_ids: Collection[int]) -> NDArray[np.int64]:
+    """Persons who have, or had, a settlement that these files changed; sorted, distinct."""
+    files = ",".join(map(str, file_ids)) or "NULL"
+    return _persons(cursor, f"feeds_change WHERE file_id IN ({files})")
+
+
+def _persons(cursor: CursorWrapper, *sources: str) -> NDArray[np.int64]:
     parts = [
         copy_out(cursor, f"SELECT DISTINCT person_id FROM {each}", {"person_id": pl.Int64})  # noqa: S608  # integers of our own
         for each in sources
     ]
-    people: NDArray[np.int64] = pl.concat(parts)["person_id"].unique().sort().to_numpy()
-    return people
+    found = [each["person_id"].to_numpy() for each in parts]
+    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+
+
+def share_of_all(cursor: CursorWrapper, file_ids: Collection[int]) -> tuple[int, float]:
+    """How many settlements were new in these files, and what part of all settlements they are."""
+    cursor.execute(
+        "SELECT COALESCE(sum(new) FILTER (WHERE id = ANY(%s)), 0)::bigint, "
+        "COALESCE(sum(new), 0)::bigint FROM feeds_feedfile",
+        [list(file_ids)],
+    )
+    row = cursor.fetchone()
+    new, everything = row if row else (0, 0)
+    return new, new / max(everything, 1)
+
+
+def spread(cursor: CursorWrapper, parts: int) -> list[int]:
+    """Persons who part all settlements into about equal parts: at most `parts` - 1 of them, by a
+    sample of a fiftieth of the table; ascending."""
+    steps = [part / parts for part in range(1, parts)]
+    cursor.execute(
+        "SELECT percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY person_id) "
+        "FROM feeds_settlement TABLESAMPLE SYSTEM (2) REPEATABLE (1) WHERE person_id IS NOT NULL",
+        [steps],
+    )
+    row = cursor.fetchone()
+    return sorted(set(row[0])) if row and row[0] else []
 
 
 def settlements_per_person(cursor: CursorWrapper) -> float:

@@ -98,7 +98,7 @@ class Settlement(models.Model):
         FeedFile, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )  # the file that brought this revision
     line = models.IntegerField()
-    revision = models.SmallIntegerField(default=1)
+    revision = models.SmallIntegerField(default=1, db_default=1)
     person = models.ForeignKey(
         "registry.Person",
         null=True,
@@ -123,9 +123,9 @@ class Settlement(models.Model):
     begndate = models.DateField()
     enddate = models.DateField()
     setl_time = models.DateTimeField()
-    refunded = models.BooleanField()  # refd_setl_flag = 1
-    valid = models.BooleanField()  # vali_flag, true when absent
-    identity_off = models.BooleanField()  # I1–I3 miss by more than 0.05 yuan
+    refunded = models.BooleanField(db_default=False)  # refd_setl_flag = 1
+    valid = models.BooleanField(db_default=True)  # vali_flag, true when absent
+    identity_off = models.BooleanField(db_default=False)  # I1–I3 miss by more than 0.05 yuan
     medfee_sumamt = FenField[int, int]()
     inscp_scp_amt = FenField[int, int]()
     fund_pay_sumamt = FenField[int, int]()

@@ -3,10 +3,13 @@
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from select import POLLIN, poll
 from typing import Any
 
+import numpy as np
 import polars as pl
+from django.db import models
 from django.db.backends.utils import CursorWrapper
 from psycopg import ClientCursor, Cursor, errors, sql
 from psycopg.pq import ExecStatus
@@ -19,6 +22,11 @@ SENT_AT_ONCE = 1 << 18
 def raw_cursor(cursor: CursorWrapper | Cursor[Any]) -> Cursor[Any]:
     """The psycopg cursor under Django's wrapper."""
     return cursor if isinstance(cursor, Cursor) else cursor.cursor
+
+
+def binary_cursor(cursor: CursorWrapper | Cursor[Any]) -> Cursor[Any]:
+    """A cursor of the same connection and transaction that can be asked for binary results."""
+    return Cursor(raw_cursor(cursor).connection)
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,21 @@ def encoded(frame: pl.DataFrame) -> Encoded:
         payload, include_header=False, separator="\t", quote_style="never", null_value="\\N"
     )
     return Encoded(frame.columns, frame.height, payload.getbuffer())
+
+
+def told(rows: pl.DataFrame, model: type[models.Model]) -> pl.DataFrame:
+    """Without the columns that the model's table fills in as they are: null, or its default."""
+    defaults = {
+        field.column: field.db_default
+        for field in model._meta.concrete_fields
+        if isinstance(field.db_default, bool | int | str)
+    }
+    return rows.select(
+        column
+        for column in rows
+        if column.null_count() < rows.height
+        and not (column.name in defaults and column.eq_missing(defaults[column.name]).all())
+    )
 
 
 def _hex(column: pl.Series) -> pl.Series:
@@ -110,7 +133,10 @@ def copy_out(
     schema: Mapping[str, pl.DataType | type[pl.DataType]],
     params: Sequence[Any] = (),
 ) -> pl.DataFrame:
-    """The rows of a query as a frame. `schema` names and types the columns, in order."""
+    """The rows of a query as a frame. `schema` names and types the columns, in order.
+
+    Instants come to the microsecond until the year 2106, where a float of their seconds ends.
+    """
     raw = raw_cursor(cursor)
     body = query.as_string(raw) if isinstance(query, sql.Composed) else query
     if params:
@@ -135,6 +161,45 @@ def copy_out(
     return frame.with_columns(texts).with_columns(
         back(pl.col(c)).cast(schema[c]) for c, (_type, _expression, back) in sent.items() if back
     )
+
+
+_ELEMENT = np.dtype([("bytes", ">i4"), ("value", ">i8")])
+_ARRAY_HEAD = 20
+"""Bytes before the first element of a one-dimensional array as PostgreSQL sends it; the second
+word of it says whether an element is null."""
+
+
+def numbers_out(
+    cursor: CursorWrapper | Cursor[Any],
+    query: str,
+    columns: Sequence[str],
+    params: Sequence[Any] = (),
+) -> pl.DataFrame:
+    """The rows of a query of whole numbers, none of them null, in any order.
+
+    Each column comes as one array: a quarter of the work that `copy_out` makes of numbers. For up
+    to ten million rows; the server holds them in memory. Raises ValueError when a number is null.
+    """
+    arrays = ", ".join(f"array_agg({name}::bigint)" for name in columns)
+    with binary_cursor(cursor) as own:
+        own.execute(
+            f"SELECT {arrays} FROM ({query}) AS q ({', '.join(columns)})".encode(),  # noqa: S608  # the caller's query
+            params or None,
+            binary=True,
+        )
+        result = own.pgresult
+        assert result is not None  # a query without one raises
+        sent = [result.get_value(0, number) for number in range(len(columns))]
+    return pl.DataFrame({name: _numbers(array) for name, array in zip(columns, sent, strict=True)})
+
+
+def _numbers(array: bytes | None) -> pl.Series:
+    if array is None:
+        return pl.Series([], dtype=pl.Int64)
+    if int.from_bytes(array[4:8], "big"):
+        raise ValueError("a number is null")
+    values = np.frombuffer(array, _ELEMENT, offset=_ARRAY_HEAD)["value"]
+    return pl.Series(values.astype("=i8"))
 
 
 def _unescaped(column: pl.Series) -> pl.Series:
@@ -216,16 +281,30 @@ def with_room(cursor: CursorWrapper | Cursor[Any]) -> None:
     raw_cursor(cursor).execute("SET LOCAL work_mem = '64MB'")
 
 
-def in_utc(column: str, zone: str = "Asia/Shanghai") -> pl.Expr:
-    """Wall-clock times of a zone as UTC ones: what a `timestamptz` column takes over COPY here."""
-    local = pl.col(column).dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-    return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None).alias(column)
+CHINA = "Asia/Shanghai"
+OFFSET = timedelta(hours=8)
+SAME_OFFSET_SINCE = datetime(1992, 1, 1)  # noqa: DTZ001  # compared with wall-clock times
+"""China had summer time until 1991; later times need no look at the zone's table."""
 
 
-def from_utc(column: str, zone: str = "Asia/Shanghai") -> pl.Expr:
-    """`in_utc` back: what a `timestamptz` column gives over COPY as wall-clock times of a zone."""
-    instant = pl.col(column).dt.replace_time_zone("UTC")
-    return instant.dt.convert_time_zone(zone).dt.replace_time_zone(None).alias(column)
+def in_utc(times: pl.Series) -> pl.Series:
+    """Wall-clock times of China as UTC ones: what a `timestamptz` column takes over COPY here."""
+    if _plain(times):
+        return times - OFFSET
+    local = times.dt.replace_time_zone(CHINA, ambiguous="earliest", non_existent="null")
+    return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def from_utc(times: pl.Series) -> pl.Series:
+    """`in_utc` back: what a `timestamptz` column gives over COPY as wall-clock times of China."""
+    if _plain(times):
+        return times + OFFSET
+    return times.dt.replace_time_zone("UTC").dt.convert_time_zone(CHINA).dt.replace_time_zone(None)
+
+
+def _plain(times: pl.Series) -> bool:
+    earliest = times.min()
+    return isinstance(earliest, datetime) and earliest >= SAME_OFFSET_SINCE
 
 
 def reserve_ids(cursor: CursorWrapper | Cursor[Any], sequence: str, count: int) -> int:

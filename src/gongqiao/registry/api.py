@@ -8,7 +8,7 @@ Apps that hold rows about persons follow merges::
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
-from gongqiao.platform.copying import copy_out
+from gongqiao.platform.copying import binary_cursor, copy_out
 from gongqiao.registry.enums import AccountKind, AccountState, RosterKind
 from gongqiao.registry.queries import (
     organisation_for,
@@ -52,7 +52,7 @@ __all__ = [
     "accounts_of_person",
     "active_accounts_frame",
     "add_certificate",
-    "certificate_frame",
+    "certificate_index",
     "decide_merge",
     "listen",
     "load_roster",
@@ -74,13 +74,15 @@ __all__ = [
 ]
 
 
-def certificate_frame(cursor: CursorWrapper) -> pl.DataFrame:
-    """All certificates: number_index (binary), cert_type, person_id."""
-    return copy_out(
-        cursor,
-        "SELECT number_index, cert_type, person_id FROM registry_certificate",
-        {"number_index": pl.Binary, "cert_type": pl.String, "person_id": pl.Int64},
-    )
+def certificate_index(cursor: CursorWrapper) -> dict[str, dict[bytes, int]]:
+    """The register by certificate: type → blind index of the number → person."""
+    with binary_cursor(cursor) as own:
+        found = own.execute(
+            "SELECT cert_type, array_agg(number_index), array_agg(person_id) "
+            "FROM registry_certificate GROUP BY cert_type",
+            binary=True,
+        )
+        return {kind: dict(zip(numbers, people, strict=True)) for kind, numbers, people in found}
 
 
 def active_accounts_frame(cursor: CursorWrapper) -> pl.DataFrame:

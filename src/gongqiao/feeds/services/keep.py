@@ -38,9 +38,10 @@ class Copy:
         return self
 
     def add(self, rows: pl.DataFrame) -> None:
-        """Append one block."""
+        """Append one block; columns that hold nothing are left out."""
         plain = io.BytesIO()
-        rows.write_ipc(plain, compression="lz4")
+        filled = [c.name for c in rows if c.null_count() < rows.height]
+        rows.select(filled).write_ipc(plain, compression="lz4")
         ring = key_ring()
         nonce = secrets.token_bytes(12)
         sealed = AESGCM(ring.keys[ring.encrypting]).encrypt(nonce, plain.getvalue(), None)
@@ -59,7 +60,7 @@ class Copy:
 
 
 def read(file: FeedFile) -> list[pl.DataFrame]:
-    """The blocks of a kept copy again."""
+    """The blocks of a kept copy again, each with the columns that hold something in it."""
     ring = key_ring()
     found = []
     with (folder() / file.copy_name).open("rb") as stream:

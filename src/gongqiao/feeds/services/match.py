@@ -13,10 +13,8 @@ class Matcher:
     """Holds the certificates of the register, and the numbers seen, for the time of one file."""
 
     def __init__(self, cursor: CursorWrapper) -> None:
-        self._register = registry.certificate_frame(cursor)
-        self._seen = self._identified(
-            pl.DataFrame(schema={"psn_cert_type": pl.String, "certno": pl.String})
-        )
+        self._register = registry.certificate_index(cursor)
+        self._seen = pl.DataFrame(schema={**KEYS, **IDENTIFIED})
 
     def match(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Replace `certno` by `certno_index`, `certno_masked` and `person_id` (null: unknown).
@@ -24,42 +22,51 @@ class Matcher:
         Each distinct number is normalised and indexed once. The rows come back sorted by person, so
         that a person's settlements lie together on disk.
         """
-        keyed = rows.with_columns(_KEY).drop("certno")
-        distinct = keyed["_key"].unique()
-        fresh = distinct.filter(~distinct.is_in(self._seen["_key"].implode()))
-        if len(fresh):
-            number = fresh.str.splitn(SEPARATOR, 2).struct
-            pairs = {"psn_cert_type": number.field("field_0"), "certno": number.field("field_1")}
-            self._seen = pl.concat([self._seen, self._identified(pl.DataFrame(pairs))])
+        keys = rows.select(_KEY, *_CERTIFICATE).with_columns(_HASH)
+        found = self._found(keys, "_hash")
+        if not keys["_key"].equals(found["_key"]):  # two numbers with one hash
+            found = self._found(keys, "_key")
         return (
-            keyed.join(self._seen, on="_key", how="left")
-            .drop("_key")
+            rows.drop("certno")
+            .hstack(found.select(*IDENTIFIED))
             .sort("person_id", nulls_last=True, maintain_order=True)
         )
 
-    def _identified(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """`_key`, `certno_index`, `certno_masked`, `person_id` of pairs of type and number."""
+    def _found(self, keys: pl.DataFrame, by: str) -> pl.DataFrame:
+        """What is known of the numbers, row by row; new ones are looked up in the register first.
+
+        Joining by a hash takes half the time of joining by the text.
+        """
+        fresh = keys.join(self._seen.select(by), on=by, how="anti").unique("_key")
+        if fresh.height:
+            self._seen = pl.concat([self._seen, self._identified(fresh)])
+        return keys.select(by).join(self._seen, on=by, how="left", maintain_order="left")
+
+    def _identified(self, fresh: pl.DataFrame) -> pl.DataFrame:
+        """KEYS and IDENTIFIED of distinct numbers."""
         clean = pl.col("certno").str.contains(f"^{CLEAN_RESIDENT}$")
-        usual, others = pairs.filter(clean), pairs.filter(~clean)
-        numbers = [normalise_certificate(kind, number) for kind, number in others.iter_rows()]
+        usual, others = fresh.filter(clean), fresh.filter(~clean)
+        pairs = others.select(_CERTIFICATE).iter_rows()
+        numbers = [normalise_certificate(kind, number) for kind, number in pairs]
         masked = pl.Series("certno_masked", [mask_certno(n) for n in numbers], dtype=pl.String)
-        indexes = blind_indexes([*usual["certno"], *numbers])
-        return (
-            pl.concat([usual.with_columns(_MASKED), others.with_columns(masked)])
-            .with_columns(pl.Series("certno_index", indexes, dtype=pl.Binary), _KEY)
-            .join(
-                self._register,
-                left_on=["certno_index", "psn_cert_type"],
-                right_on=["number_index", "cert_type"],
-                how="left",
-            )
-            .select("_key", "certno_index", "certno_masked", "person_id")
-        )
+        both = pl.concat([usual.with_columns(_MASKED), others.with_columns(masked)])
+        indexes = blind_indexes([*usual["certno"].to_list(), *numbers])
+        persons = map(self._person, both["psn_cert_type"].to_list(), indexes)
+        return both.with_columns(
+            pl.Series("certno_index", indexes, dtype=pl.Binary),
+            pl.Series("person_id", list(persons), dtype=pl.Int64),
+        ).select(*KEYS, *IDENTIFIED)
+
+    def _person(self, kind: str, index: bytes) -> int | None:
+        of_kind = self._register.get(kind)
+        return of_kind.get(index) if of_kind else None
 
 
-SEPARATOR = "\x1f"
-_KEY = pl.concat_str("psn_cert_type", "certno", separator=SEPARATOR).alias("_key")
-"""One column to join by: it takes half the time that two take."""
+_CERTIFICATE = ("psn_cert_type", "certno")
+_KEY = pl.concat_str(_CERTIFICATE, separator="\x1f").alias("_key")
+_HASH = pl.col("_key").hash().alias("_hash")
+KEYS = {"_key": pl.String, "_hash": pl.UInt64}
+IDENTIFIED = {"certno_index": pl.Binary, "certno_masked": pl.String, "person_id": pl.Int64}
 _MASKED = pl.concat_str(
     pl.col("certno").str.head(4), pl.lit("*" * 10), pl.col("certno").str.tail(4)
 ).alias("certno_masked")

@@ -22,14 +22,14 @@ from psycopg import errors
 from gongqiao.audit import api as audit
 from gongqiao.feeds import layout
 from gongqiao.feeds.enums import Refusal
-from gongqiao.feeds.models import FeedFile, FeedSource, Quarantined
+from gongqiao.feeds.models import FeedFile, FeedSource, Quarantined, Settlement
 from gongqiao.feeds.rules.columns import Parsed, parse
 from gongqiao.feeds.services import blocks, keep, merge
 from gongqiao.feeds.services.match import Matcher, attach_reversals
 from gongqiao.platform import bulk
 from gongqiao.platform.ahead import ahead
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import Encoded, copy_encoded, copy_in, encoded, in_utc
+from gongqiao.platform.copying import Encoded, copy_encoded, copy_in, encoded, in_utc, told
 from gongqiao.platform.crypto import encrypt
 from gongqiao.platform.errors import Unusable
 from gongqiao.platform.faults import point
@@ -173,8 +173,7 @@ def _prepared(
             yield _Prepared(block, parsed.bad, None, None)
             continue
         rows = numbers.give(_identified(matcher, parsed.good, file))
-        known = [c.name for c in rows if c.null_count() < rows.height]
-        text = None if merging.is_set() else encoded(rows.select(known))
+        text = None if merging.is_set() else encoded(told(rows, Settlement))
         yield _Prepared(block, parsed.bad, rows, text)
 
 
@@ -213,10 +212,11 @@ class _Prepared:
 
 
 def _identified(matcher: Matcher, good: pl.DataFrame, file: FeedFile) -> pl.DataFrame:
-    return matcher.match(good).with_columns(
+    rows = matcher.match(good)
+    return rows.with_columns(
         pl.lit(file.source_id).alias("source_id"),
         pl.lit(file.pk).alias("file_id"),
-        in_utc("setl_time"),
+        in_utc(rows["setl_time"]),
     )
 
 

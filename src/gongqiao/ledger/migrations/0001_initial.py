@@ -101,11 +101,11 @@ class Migration(migrations.Migration):
             name='Posting',
             fields=[
                 ('pk', models.CompositePrimaryKey('entry_id', 'line', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('line', models.IntegerField()),
-                ('amount', gongqiao.platform.fields.FenField()),
-                ('ref', models.BigIntegerField(null=True)),
-                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ledger.account')),
                 ('entry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='postings', to='ledger.entry')),
+                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ledger.account')),
+                ('amount', gongqiao.platform.fields.FenField()),
+                ('line', models.IntegerField()),
+                ('ref', models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(

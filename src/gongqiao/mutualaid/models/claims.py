@@ -34,7 +34,7 @@ class Claim(models.Model):
         related_name="claims",
     )
     stay_id = models.BigIntegerField()  # the settlement of the stay that was received first
-    revision = models.SmallIntegerField()
+    revision = models.SmallIntegerField(db_default=1)
     version = models.ForeignKey(
         SchemeVersion, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
@@ -70,6 +70,4 @@ class Claim(models.Model):
                 name="mutualaid_claim_work",
                 condition=Q(state__in=["review", "on_hold", "recovering"]),
             ),
-            # the list shows these by itself; most lines give nothing
-            models.Index(fields=["id"], name="mutualaid_claim_due", condition=~Q(amount=0)),
         ]

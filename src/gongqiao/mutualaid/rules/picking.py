@@ -39,31 +39,34 @@ def pick(candidates: pl.DataFrame, consents: pl.DataFrame, most: int) -> Picked:
 
 def _marked(candidates: pl.DataFrame) -> pl.DataFrame:
     """With `reason`: R21, R17, R18, or null. Equal texts came without `name` and `holder`."""
-    pairs = candidates.select("name", "holder").drop_nulls().unique()
-    same = [same_name(name, holder) for name, holder in pairs.iter_rows()]
-    compared = pairs.with_columns(pl.Series("same", same, dtype=pl.Boolean))
+    named = candidates.select("person_id", "name", "holder").drop_nulls().unique()
+    differs = [not same_name(name, holder) for _person, name, holder in named.iter_rows()]
+    others = named["person_id"].filter(pl.Series(differs, dtype=pl.Boolean))
     reason = (
         pl.when("died")
         .then(pl.lit(Reason.DECEASED.value))
         .when(pl.col("account_id").is_null())
         .then(pl.lit(Reason.NO_ACCOUNT.value))
-        .when(~pl.col("same").fill_null(True))
+        .when(pl.col("person_id").is_in(others.implode()))
         .then(pl.lit(Reason.HOLDER_DIFFERS.value))
     )
-    joined = candidates.join(compared, on=["name", "holder"], how="left", maintain_order="left")
-    return joined.with_columns(reason.alias("reason"))
+    return candidates.with_columns(reason.alias("reason"))
+
+
+PAID = ("claim_id", "person_id", "account_id", "attempt")
 
 
 def _withhold(payable: pl.DataFrame, consents: pl.DataFrame) -> pl.DataFrame:
     """Deduct what a person owes from their payments in order, until it is all deducted."""
+    if consents.is_empty():
+        nothing = pl.lit(0, dtype=pl.Int64).alias("withheld")
+        nobody = pl.lit(None, dtype=pl.Int64).alias("withheld_for")
+        return payable.select(*PAID, "amount", nothing, nobody)
     joined = payable.join(consents, on="person_id", how="left", maintain_order="left")
     before = (pl.col("amount").cum_sum() - pl.col("amount")).over("person_id")
     deducted = (pl.col("owed") - before).clip(0, pl.col("amount")).fill_null(0)
     return joined.with_columns(deducted.alias("withheld")).select(
-        "claim_id",
-        "person_id",
-        "account_id",
-        "attempt",
+        *PAID,
         (pl.col("amount") - pl.col("withheld")).alias("amount"),
         "withheld",
         pl.when(pl.col("withheld") > 0).then(pl.col("withheld_for")).alias("withheld_for"),

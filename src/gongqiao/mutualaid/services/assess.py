@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gongqiao.mutualaid.models import Run, RunShard, Scheme
 from gongqiao.mutualaid.services import runs
+from gongqiao.mutualaid.services.reading import People
 from gongqiao.mutualaid.services.shard import work_off
 from gongqiao.mutualaid.services.versions import InForce, in_force
 from gongqiao.platform.context import Actor
@@ -94,15 +95,16 @@ def _work(
     at: datetime,
     progress: Progress | None,
 ) -> None:
-    run, ids = opened.run, opened.people
+    run = opened.run
     fresh = runs.fresh_ranges(run)
     shards = list(range(len(run.bounds) - 1))
 
     def one(shard: int, wait: bool) -> bool:
         try:
-            mine = _within(ids, run.bounds[shard], run.bounds[shard + 1])
+            low, high = run.bounds[shard], run.bounds[shard + 1]
+            people = People(low, high, _within(opened.people, low, high), opened.whole)
             return work_off(
-                run, shard, mine, fresh, versions, scheme.fund_id, by=by, at=at, wait=wait
+                run, shard, people, fresh, versions, scheme.fund_id, by=by, at=at, wait=wait
             )
         finally:
             if progress:

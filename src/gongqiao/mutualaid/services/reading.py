@@ -16,18 +16,37 @@ DENSE = 0.3
 
 @dataclass(frozen=True)
 class People:
-    """The touched people of a shard: sorted ids within [low, high)."""
+    """The touched people of a shard: sorted ids within [low, high).
+
+    `whole`: besides these, whoever has a new settlement; everybody of the range is read until
+    `found` tells who that is.
+    """
 
     low: int
     high: int
     ids: Sequence[int]
+    whole: bool = False
+
+    def found(self, rows: pl.DataFrame, fresh: Sequence[tuple[int, int]]) -> "People":
+        """With the ids of all who have a settlement with an id of these ranges."""
+        if not self.whole:
+            return self
+        new = rows.filter(is_new(fresh))["person_id"].unique()
+        marked = pl.Series(self.ids, dtype=pl.Int64)
+        return People(self.low, self.high, pl.concat([new, marked]).unique().sort().to_list())
 
     def where(self, column: str) -> str:
         """A condition on a person column. Ids are integers of our own, not input."""
         dense = len(self.ids) > DENSE * (self.high - self.low)
-        if dense or len(self.ids) > 20_000:
+        if self.whole or dense or len(self.ids) > 20_000:
             return f"{column} >= {self.low} AND {column} < {self.high}"
         return f"{column} = ANY('{{{','.join(map(str, self.ids))}}}'::bigint[])"
+
+
+def is_new(fresh: Sequence[tuple[int, int]]) -> pl.Expr:
+    """True for settlements with an id of these ranges."""
+    ranges = [pl.col("id").is_between(low, high) for low, high in fresh]
+    return pl.any_horizontal(pl.lit(False), *ranges)
 
 
 _TEXT = ("setl_id", "mdtrt_id", "init_setl_id", "insutype", "med_type", "hosp_lv")
@@ -37,6 +56,9 @@ _PERSON_PART = """CASE
         THEN acct_pay + COALESCE(acct_mulaid_pay, 0) + psn_cash_pay
     ELSE medfee_sumamt - fund_pay_sumamt - COALESCE(hosp_part_amt, 0) END"""
 ALL_AMOUNTS = MONEY_COLUMNS
+FLAGS = {"refunded": 1, "valid": 2, "identity_off": 4}
+_FLAGS = " + ".join(f"{bit} * {name}::int" for name, bit in FLAGS.items())
+"""Three columns in one: what a shard spends on reading goes by columns."""
 
 
 def settlements(
@@ -57,8 +79,7 @@ def settlements(
         "CASE WHEN p.name <> s.psn_name THEN s.psn_name END, "
         "CASE WHEN p.name <> s.psn_name THEN p.name_key END, "
         + ", ".join(_TEXT)
-        + ", begndate, enddate, setl_time, refunded, valid, "
-        + "identity_off, "
+        + f", begndate, enddate, setl_time, {_FLAGS}, "
         + ", ".join(expressions)
         + " FROM feeds_settlement s LEFT JOIN (SELECT id, name, name_key FROM registry_person "
         + f"WHERE {people.where('id')}) p ON p.id = s.person_id"
@@ -77,17 +98,17 @@ def settlements(
             "begndate": pl.Date,
             "enddate": pl.Date,
             "setl_time": pl.Datetime("us"),  # in UTC
-            "refunded": pl.Boolean,
-            "valid": pl.Boolean,
-            "identity_off": pl.Boolean,
+            "flags": pl.Int64,
             **dict.fromkeys(wanted, pl.Int64),
         },
     )
     cursor.execute("SELECT id, code FROM feeds_feedsource")
     codes = dict(cursor.fetchall())
-    return _only(frame, people).with_columns(
+    frame = only(frame, people)
+    return frame.with_columns(
         pl.col("source_id").replace_strict(codes, return_dtype=pl.String).alias("source"),
-        from_utc("setl_time"),
+        from_utc(frame["setl_time"]),
+        *((pl.col("flags") & bit != 0).alias(name) for name, bit in FLAGS.items()),
     )
 
 
@@ -111,7 +132,7 @@ def covers(cursor: CursorWrapper, people: People, versions: list[InForce]) -> pl
         schema={"period_id": pl.Int64, "cover_from": pl.Date, "cover_to": pl.Date},
         orient="row",
     )
-    return _unbroken(_only(frame, people).join(periods, on="period_id"), versions)
+    return _unbroken(only(frame, people).join(periods, on="period_id"), versions)
 
 
 def _unbroken(covers: pl.DataFrame, versions: list[InForce]) -> pl.DataFrame:
@@ -179,12 +200,12 @@ def standing(cursor: CursorWrapper, people: People, versions: list[InForce]) -> 
         f"WHERE c.period_id IN ({ids}) AND {people.where('c.person_id')}",
         STANDING,
     )
-    return _only(frame, people)
+    return only(frame, people)
 
 
-def _only(frame: pl.DataFrame, people: People) -> pl.DataFrame:
+def only(frame: pl.DataFrame, people: People) -> pl.DataFrame:
     """A range was read where a list would have been long: keep the touched."""
-    if len(people.ids) == people.high - people.low:
+    if people.whole or len(people.ids) == people.high - people.low:
         return frame
     ids = pl.DataFrame({"person_id": pl.Series(people.ids, dtype=pl.Int64)})
     return frame.join(ids, on="person_id", how="semi")

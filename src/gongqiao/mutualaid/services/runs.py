@@ -24,14 +24,21 @@ LOCK = "mutualaid.run"
 PEOPLE_PER_SHARD = int(os.environ.get("GONGQIAO_PEOPLE_PER_SHARD", "32000"))
 ROWS_PER_SHARD = 150_000
 """Both: how much a kill loses at most, and how much memory a worker needs."""
+WHOLE_FROM = int(os.environ.get("GONGQIAO_WHOLE_FROM", "200000"))
+"""From so many new settlements on, when they are half of all, shards read their whole range."""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """An open run, and everyone whom it concerns (`touched_people`)."""
+    """An open run and the people whom it concerns, sorted.
+
+    `whole`: only those of its marks are listed. The people of its files are most of all there are;
+    each shard finds them among the settlements that it reads anyway.
+    """
 
     run: Run
     people: NDArray[np.int64]
+    whole: bool
 
 
 def open_run(scheme: Scheme, *, as_of: date, by: Actor, at: datetime) -> Opened | None:
@@ -40,7 +47,7 @@ def open_run(scheme: Scheme, *, as_of: date, by: Actor, at: datetime) -> Opened 
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
         standing = Run.objects.filter(scheme=scheme, closed_at__isnull=True).first()
         if standing:
-            return Opened(standing, touched_people(standing))
+            return _opened(cursor, standing)
         with_room(cursor)
         Touched.objects.bulk_create(
             (Touched(person_id=found, cause="certificate") for found in feeds.rematch(cursor)),
@@ -86,41 +93,60 @@ def _new_run(
     RunFile.objects.bulk_create(
         [RunFile(run=run, scheme=scheme, file_id=f.file_id) for f in files], batch_size=1000
     )
-    people = touched_people(run)
-    run.bounds = _bounds(people, feeds.settlements_per_person(cursor))
+    opened = _opened(cursor, run)
+    rows_each = feeds.settlements_per_person(cursor)
+    whole = opened.whole
+    run.bounds = _even_bounds(cursor, rows_each) if whole else _bounds(opened.people, rows_each)
     run.save(update_fields=["bounds"])
-    return Opened(run, people)
+    return opened
+
+
+def _opened(cursor: CursorWrapper, run: Run) -> Opened:
+    """Whom the run's files and marks concern. The same people at each call."""
+    files = list(RunFile.objects.filter(run=run).values_list("file_id", flat=True))
+    earlier = Run.objects.filter(scheme=run.scheme, pk__lt=run.pk)
+    before = earlier.aggregate(upto=Max("touched_upto"))["upto"] or 0
+    marks = Touched.objects.filter(pk__gt=before, pk__lte=run.touched_upto)
+    marked = np.fromiter(marks.values_list("person_id", flat=True), dtype=np.int64)
+    rows, share = feeds.share_of_all(cursor, files)
+    whole = rows >= WHOLE_FROM and share >= MOST
+    of_files = feeds.changed_people if whole else feeds.people_of
+    return Opened(run, np.union1d(of_files(cursor, files), marked), whole)
+
+
+MOST = 0.5
 
 
 def _bounds(ids: NDArray[np.int64], rows_each: float) -> list[int]:
-    """Edges of shards: people as even as possible, as many as PEOPLE_PER_SHARD and ROWS_PER_SHARD
-    allow when each has about `rows_each` settlements; at least two when it pays."""
+    """Edges of shards: people as even as possible; none when there is nobody."""
     if ids.size == 0:
         return []
-    count = max(
-        math.ceil(ids.size / PEOPLE_PER_SHARD),
-        math.ceil(ids.size * rows_each / ROWS_PER_SHARD),
-        2 if ids.size > PEOPLE_PER_SHARD // 4 else 1,
-    )
-    count = min(count, ids.size)
+    count = _shards(ids.size, rows_each)
     edges = [int(ids[ids.size * k // count]) for k in range(count)]
     return [*edges, int(ids[-1]) + 1]
 
 
-def touched_people(run: Run) -> NDArray[np.int64]:
-    """Everyone whom the run's files or marks concern, sorted. The same at each call."""
-    files = list(RunFile.objects.filter(run=run).values_list("file_id", flat=True))
-    before = (
-        Run.objects.filter(scheme=run.scheme, pk__lt=run.pk).aggregate(u=Max("touched_upto"))["u"]
-        or 0
+def _even_bounds(cursor: CursorWrapper, rows_each: float) -> list[int]:
+    """Edges of shards for everybody in the register: settlements as even as a sample tells."""
+    cursor.execute("SELECT min(id), max(id), count(*) FROM registry_person")
+    row = cursor.fetchone()
+    if not row or row[0] is None:
+        return []
+    first, last, people = row
+    count = _shards(people, rows_each)
+    inner = [edge for edge in feeds.spread(cursor, count) if first < edge <= last]
+    return [first, *inner, last + 1]
+
+
+def _shards(people: int, rows_each: float) -> int:
+    """As many as PEOPLE_PER_SHARD and ROWS_PER_SHARD ask for when each person has about `rows_each`
+    settlements; at least two when it pays."""
+    count = max(
+        math.ceil(people / PEOPLE_PER_SHARD),
+        math.ceil(people * rows_each / ROWS_PER_SHARD),
+        2 if people > PEOPLE_PER_SHARD // 4 else 1,
     )
-    marked = Touched.objects.filter(pk__gt=before, pk__lte=run.touched_upto).values_list(
-        "person_id", flat=True
-    )
-    with connection.cursor() as cursor:
-        by_files = feeds.people_of(cursor, files)
-    others = np.fromiter(marked, dtype=np.int64)
-    return np.union1d(by_files, others) if others.size else by_files
+    return min(count, people)
 
 
 def fresh_ranges(run: Run) -> list[tuple[int, int]]:

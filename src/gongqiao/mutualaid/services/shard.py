@@ -1,6 +1,5 @@
 """One shard of a run: read, decide, compare, write — in one transaction, under its own lock."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 
 from gongqiao.ledger import api as ledger
 from gongqiao.mutualaid.enums import ClaimState
-from gongqiao.mutualaid.models import Run, RunShard
+from gongqiao.mutualaid.models import Claim, Run, RunShard
 from gongqiao.mutualaid.rules import columnar
 from gongqiao.mutualaid.rules.differences import Differences, differences, states
 from gongqiao.mutualaid.services import funds, reading
@@ -18,7 +17,7 @@ from gongqiao.mutualaid.services.deciding import decide_all
 from gongqiao.mutualaid.services.reading import People
 from gongqiao.mutualaid.services.versions import InForce, base_columns
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import copy_in, reserve_ids, with_room
+from gongqiao.platform.copying import copy_in, reserve_ids, told, with_room
 from gongqiao.platform.faults import point
 
 BOOKS_LOCK = "mutualaid.books"
@@ -44,7 +43,7 @@ class Counts:
 def work_off(
     run: Run,
     shard: int,
-    ids: Sequence[int],
+    people: People,
     fresh: list[tuple[int, int]],
     versions: list[InForce],
     fund_id: int,
@@ -55,7 +54,7 @@ def work_off(
 ) -> bool:
     """Do a shard unless it is done. False when another runner holds it and `wait` is false.
 
-    `ids`: the touched people of the shard; `fresh`: id ranges of the run's new settlements.
+    `people`: the touched people of the shard; `fresh`: id ranges of the run's new settlements.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         if not _locked(cursor, run.pk, shard, wait=wait):
@@ -64,7 +63,6 @@ def work_off(
             return True
         cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [BOOKS_LOCK])
         with_room(cursor)
-        people = People(low=run.bounds[shard], high=run.bounds[shard + 1], ids=ids)
         counts = _assess(cursor, run, shard, people, fresh, versions, fund_id, by=by, at=at)
         point("shard.before_mark")
         RunShard.objects.create(run=run, shard=shard, counts=asdict(counts))
@@ -94,9 +92,11 @@ def _assess(
     by: Actor,
     at: datetime,
 ) -> Counts:
-    if not people.ids:
+    if not people.ids and not people.whole:
         return Counts()
-    rows = columnar.with_stays(reading.settlements(cursor, people, base_columns(versions)))
+    rows = reading.settlements(cursor, people, base_columns(versions))
+    people = people.found(rows, fresh)
+    rows = columnar.with_stays(reading.only(rows, people))
     covers = reading.covers(cursor, people, versions)
     died = reading.died(cursor, people)
 
@@ -161,7 +161,7 @@ def _write(
             "UPDATE mutualaid_claim SET state = %s WHERE id = ANY(%s)", [ClaimState.ADJUSTED, ids]
         )
     if lines.height:
-        copy_in(cursor, "mutualaid_claim", lines.drop("draw_key"))
+        copy_in(cursor, "mutualaid_claim", told(lines.drop("draw_key"), Claim))
     point("shard.after_claims")
     for v in versions:
         postings = _postings(
@@ -235,10 +235,7 @@ def _counted(
     found: Differences,
     lines: pl.DataFrame,
 ) -> Counts:
-    in_files = [pl.col("id").is_between(low, high) for low, high in fresh]
-    new = rows.select("id", "person_id", "stay_id", "valid").filter(
-        pl.any_horizontal(pl.lit(False), *in_files)
-    )
+    new = rows.select("id", "person_id", "stay_id", "valid").filter(reading.is_new(fresh))
     valid = new.filter("valid")
     hit = valid.join(decided, on="stay_id", how="semi").height
     known = valid.join(covers, on="person_id", how="semi").height

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 import polars as pl
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from gongqiao.platform.copying import copy_in, copy_out
+from gongqiao.platform.copying import copy_in, copy_out, from_utc, in_utc, numbers_out, told
 
 pytestmark = pytest.mark.django_db
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -34,7 +34,7 @@ ROWS = st.lists(
         st.none() | st.binary(max_size=6),
         st.none() | st.booleans(),
         st.none() | st.dates(date(1900, 1, 1), date(2200, 1, 1)),
-        st.none() | st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)),  # noqa: DTZ001  # a column without zone
+        st.none() | st.datetimes(datetime(1900, 1, 1), datetime(2106, 1, 1)),  # noqa: DTZ001  # a column without zone
     ),
     max_size=6,
 )
@@ -92,3 +92,54 @@ def test_an_error_on_the_way_is_raised_and_the_connection_goes_on() -> None:
             copy_out(cursor, "SELECT 1 FROM nowhere", {"a": pl.Int64})
         many = copy_out(cursor, "SELECT n FROM generate_series(1, 50000) n", {"n": pl.Int64})
     assert many["n"].sum() == 50_000 * 50_001 // 2
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(*[st.integers(-(2**63), 2**63 - 1)] * 2), max_size=5))
+def test_numbers_come_as_arrays(rows: list[tuple[int, int]]) -> None:
+    columns = [[row[place] for row in rows] for place in (0, 1)]
+    query = "SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
+    with connection.cursor() as cursor:
+        found = numbers_out(cursor, query, ("a", "b"), columns)
+    assert found.schema == {"a": pl.Int64, "b": pl.Int64}
+    assert sorted(found.rows()) == sorted(rows)
+
+
+def test_a_number_that_is_null_is_refused() -> None:
+    with connection.cursor() as cursor, pytest.raises(ValueError, match="null"):
+        numbers_out(cursor, "SELECT NULLIF(n, 3) FROM generate_series(1, 5) n", ("n",))
+
+
+class Kept(models.Model):
+    """A table that fills some columns in."""
+
+    number = models.IntegerField(db_default=1)
+    flag = models.BooleanField(db_default=False)
+    text = models.CharField(max_length=9)
+
+    class Meta:
+        app_label = "platform"
+        managed = False
+
+
+def test_what_the_table_fills_in_is_not_sent() -> None:
+    one = {"id": [1, 2], "number": [1, 1], "flag": [False, True], "text": [None, None]}
+    assert told(pl.DataFrame(one), Kept).columns == ["id", "flag"]
+    other = {"id": [1, 2], "number": [1, None], "flag": [False, False], "text": ["", None]}
+    assert told(pl.DataFrame(other), Kept).columns == ["id", "number", "text"]
+
+
+@pytest.mark.parametrize(
+    ("local", "utc"),
+    [
+        ("2025-03-12 10:00:00", "2025-03-12 02:00:00"),
+        ("1992-01-01 00:00:00", "1991-12-31 16:00:00"),
+        ("1988-07-01 10:00:00", "1988-07-01 01:00:00"),  # summer time
+        ("1950-07-01 10:00:00", "1950-07-01 02:00:00"),
+    ],
+)
+def test_times_of_china(local: str, utc: str) -> None:
+    for company in ([], ["2025-01-01 00:00:00"], ["1960-01-01 12:00:00", None]):
+        times = pl.Series("t", [local, *company]).str.to_datetime(time_unit="us")
+        assert str(in_utc(times)[0]) == utc
+        assert from_utc(in_utc(times)).equals(times)

@@ -5,12 +5,15 @@ Also here: the set-based path against the rule, through the database, over crowd
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gongqiao.mutualaid.models import RunShard
+from gongqiao.mutualaid.services import runs
 from gongqiao.mutualaid.tests import world
 from gongqiao.mutualaid.tests.world import balances, entitled, feed, reversal, row, run
 
@@ -62,9 +65,12 @@ def deliveries(draw: st.DrawFn) -> list[Row]:
     return rows
 
 
-def outcome(files: list[list[Row]], *, runs_between: bool) -> tuple[object, ...]:
-    """Receive the files, assess at the end or after each; what stands then."""
-    with undone():
+def outcome(
+    files: list[list[Row]], *, runs_between: bool, whole: bool = False
+) -> tuple[object, ...]:
+    """Receive the files, assess at the end or after each; what stands then. `whole`: shards find
+    the people of the files in what they read, as they do of large files."""
+    with undone(), patch.object(runs, "WHOLE_FROM", 1 if whole else 10**9):
         period = world.scheme()
         world.enrol(period, world.people(3))
         for rows in files:
@@ -88,4 +94,19 @@ def test_any_split_and_any_order_give_the_same_books(data: st.DataObject, rows: 
     shuffled = data.draw(st.permutations(rows))
     parts = data.draw(st.integers(1, 3))
     files = [shuffled[i::parts] for i in range(parts)]
-    assert outcome(files, runs_between=data.draw(st.booleans())) == expected
+    between, whole = data.draw(st.booleans()), data.draw(st.booleans())
+    assert outcome(files, runs_between=between, whole=whole) == expected
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_run_looks_at_nobody_else(whole: bool) -> None:
+    """Of the second run: two people of the new file, one whose settlement it changed."""
+    with patch.object(runs, "WHOLE_FROM", 1 if whole else 10**9), patch.object(runs, "MOST", 0.0):
+        world.enrol(world.scheme(), world.people(5))
+        first = [row(who, f"S{who}", "12000") for who in range(5)]
+        feed(first)
+        run()
+        feed([row(0, "T0", "800"), row(1, "T1", "900"), {**first[2], "refd_setl_flag": "1"}])
+        run()
+        counts = RunShard.objects.order_by("run_id", "shard").values_list("counts", flat=True)
+        assert [each["people"] for each in counts] == [5, 3]
