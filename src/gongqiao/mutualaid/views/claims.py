@@ -91,7 +91,7 @@ CLAIMS: Listing[Claim] = Listing(
     filters=[
         Filter("period", _("Period"), _periods, _of_period, keeps_default=True),
         Filter("state", _("State"), wording_office.state_choices(), queries_claims.in_shown_state),
-        Filter("reason", _("Reason"), lambda _r: wording_office.reason_choices(),
+        Filter("reason", _("Reasons"), lambda _r: wording_office.reason_choices(),
                lambda claims, value: queries_claims.with_reason(claims, Reason(value))),
         Filter("amount", _("Amount"), RANGE_CHOICES, _of_amount, default=DUE),
     ],
