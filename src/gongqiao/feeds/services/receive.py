@@ -127,8 +127,11 @@ def _load(
         with suppress(errors.UniqueViolation), transaction.atomic():
             with bulk.without_indexes(cursor, TABLE):
                 done = _take_in(cursor, path, file, progress)
-            # without statistics the next queries would read all of the table to find a few rows
+            # without statistics the next queries would read all of the table to find a few rows;
+            # a small sample tells enough until PostgreSQL looks by itself
+            cursor.execute("SET LOCAL default_statistics_target = 10")
             cursor.execute(f"ANALYZE {TABLE} (person_id, setl_id, source_id, init_setl_id)")
+            cursor.execute("RESET default_statistics_target")
             return done
         progress = None  # the lines have been told
     return _take_in(cursor, path, file, progress)
