@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Max, Sum
@@ -24,6 +23,7 @@ from bench.report import Line
 from gongqiao.feeds.models import FeedFile, FeedSource, Settlement
 from gongqiao.kernel.masking import mask_certno
 from gongqiao.kernel.money import fen_from_yuan
+from gongqiao.kernel.period import CHINA
 from gongqiao.ledger.models import Account, Entry, Posting
 from gongqiao.ledger.rules.canonical import Line as Named
 from gongqiao.ledger.rules.canonical import body_digest
@@ -40,7 +40,6 @@ from gongqiao.platform.crypto import blind_index
 from gongqiao.registry.models import Certificate, Person
 
 ROWS = 1_000
-CHINA = ZoneInfo("Asia/Shanghai")
 TEXT = ("mdtrt_id", "init_setl_id", "insutype", "med_type", "hosp_lv")
 """Columns that are null in the database and blank for the rule."""
 

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from gongqiao.feeds.models import FeedFile, Settlement
 from gongqiao.feeds.services.checks import Stray, strays
 from gongqiao.feeds.services.match import rematch
 from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
-from gongqiao.platform.copying import copy_out
+from gongqiao.platform.copying import numbers_out
 
 __all__ = [
     "DEFAULT_SOURCE",
@@ -80,12 +79,11 @@ def changed_people(cursor: CursorWrapper, file_ids: Collection[int]) -> NDArray[
 
 
 def _persons(cursor: CursorWrapper, *sources: str) -> NDArray[np.int64]:
-    parts = [
-        copy_out(cursor, f"SELECT DISTINCT person_id FROM {each}", {"person_id": pl.Int64})  # noqa: S608  # integers of our own
-        for each in sources
-    ]
-    found = [each["person_id"].to_numpy() for each in parts]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+    if not sources:
+        return np.empty(0, dtype=np.int64)
+    query = " UNION ".join(f"SELECT person_id FROM {each}" for each in sources)  # noqa: S608  # integers of our own
+    people: NDArray[np.int64] = numbers_out(cursor, query, ("person_id",))["person_id"].to_numpy()
+    return np.unique(people)
 
 
 def share_of_all(cursor: CursorWrapper, file_ids: Collection[int]) -> tuple[int, float]:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+"""Business dates and office hours are of this zone."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

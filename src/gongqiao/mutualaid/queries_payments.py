@@ -72,6 +72,7 @@ SELECT p.id, p.name, a.holder_name FROM registry_person p
 JOIN registry_bankaccount a ON a.person_id = p.id AND a.state = 'active' AND a.holder_name <> p.name
 """
 _HOLDER = {"person_id": pl.Int64, "name": pl.String, "holder": pl.String}
+_THESE = " WHERE p.id = ANY(%s)"
 _FEW_PEOPLE = 10_000
 """So many are asked for by their ids; beyond, all are read at once."""
 
@@ -96,9 +97,6 @@ def candidates(cursor: CursorWrapper, scheme_id: int) -> pl.DataFrame:
             pl.col("died") == 1,
         )
     )
-
-
-_THESE = " WHERE p.id = ANY(%s)"
 
 
 OUTSTANDING = """

@@ -1,12 +1,12 @@
 """Publishing the hash of each day's last entry."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.audit.api import record
+from gongqiao.kernel.period import CHINA
 from gongqiao.ledger.models import DailyRoot, Entry
 from gongqiao.ledger.rules.canonical import GENESIS
 from gongqiao.ledger.services.posting import lock_head
@@ -14,13 +14,12 @@ from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import raw_cursor
 from gongqiao.platform.errors import Refused
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOST_DAYS = 400
 
 
 def end_of(day: date) -> datetime:
     """The instant at which a day ends in China."""
-    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=SHANGHAI)
+    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=CHINA)
 
 
 def seal_day(*, on: date, by: Actor, at: datetime) -> DailyRoot:
@@ -65,7 +64,7 @@ def seal_day(*, on: date, by: Actor, at: datetime) -> DailyRoot:
 
 def seal_due(*, by: Actor, at: datetime) -> int:
     """Seal every day that is over and not yet sealed; the count. The first time: yesterday only."""
-    yesterday = at.astimezone(SHANGHAI).date() - timedelta(days=1)
+    yesterday = at.astimezone(CHINA).date() - timedelta(days=1)
     before = DailyRoot.objects.order_by("-day").first()
     day = before.day + timedelta(days=1) if before else yesterday
     sealed = 0

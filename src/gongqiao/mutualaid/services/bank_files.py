@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.audit.api import record
+from gongqiao.kernel.period import CHINA
 from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.enums import BatchState
 from gongqiao.mutualaid.models import PaymentBatch
@@ -137,7 +138,7 @@ def _control(batch: PaymentBatch, at: datetime) -> Control:
         raise Refused("NOTHING_TO_SEND", _("This batch has nothing for the bank."))
     if total != batch.total:
         raise Refused("TOTALS", _("The payments of the batch do not add up to its total."))
-    local = at.astimezone(books.CHINA)
+    local = at.astimezone(CHINA)
     return Control(batch.code, count, total, local, local.date())
 
 

@@ -6,18 +6,17 @@ alone: batches, bank returns, reviews, recoveries. Lock order: the books, rows, 
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
+from gongqiao.kernel.period import CHINA
 from gongqiao.platform.copying import raw_cursor
 from gongqiao.platform.errors import Refused
 
 LOCK = "mutualaid.books"
 LONGEST_KEY = 100
-CHINA = ZoneInfo("Asia/Shanghai")
 
 REJECTION = "rejection"
 PAYMENT = "payment"

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import polars as pl
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
+from gongqiao.kernel.period import CHINA
 from gongqiao.mutualaid.enums import reason_codes
 from gongqiao.mutualaid.models import Run, SchemePeriod
 from gongqiao.mutualaid.rules import columnar
@@ -35,7 +35,6 @@ COLUMNS = (
     "scheme_version",
     "assessed_at",
 )
-LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -127,11 +126,9 @@ def _of_people(cursor: CursorWrapper, period: SchemePeriod, people: reading.Peop
     newest = copy_out(cursor, query, _NEWEST).filter(
         (pl.col("payable") != 0) | (pl.col("reasons") != 0)
     )
-    rows = columnar.with_stays(
-        reading.settlements(cursor, people, reading.ALL_AMOUNTS, recompute=False)
-    )
+    rows = reading.in_full(cursor, people)
     opened = dict(Run.objects.filter(scheme_id=period.scheme_id).values_list("pk", "opened_at"))
-    when = {k: v.replace(tzinfo=v.tzinfo or UTC).astimezone(LOCAL) for k, v in opened.items()}
+    when = {k: v.replace(tzinfo=v.tzinfo or UTC).astimezone(CHINA) for k, v in opened.items()}
     return newest.join(_numbers(rows), on="stay_id", how="left").with_columns(
         pl.lit(period.scheme.code).alias("scheme"),
         pl.lit(str(period.no)).alias("period_no"),

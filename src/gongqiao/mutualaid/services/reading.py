@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
+from gongqiao.mutualaid.rules import columnar
 from gongqiao.mutualaid.rules.types import MONEY_COLUMNS
 from gongqiao.mutualaid.services.versions import InForce
 from gongqiao.platform.copying import copy_out, from_utc
@@ -27,13 +28,22 @@ class People:
     ids: Sequence[int]
     whole: bool = False
 
-    def found(self, rows: pl.DataFrame, fresh: Sequence[tuple[int, int]]) -> "People":
-        """With the ids of all who have a settlement with an id of these ranges."""
+    @classmethod
+    def of(cls, ids: Sequence[int]) -> "People":
+        """These and nobody else, in any order."""
+        return cls(min(ids), max(ids) + 1, sorted(ids))
+
+    def found(
+        self, rows: pl.DataFrame, fresh: Sequence[tuple[int, int]]
+    ) -> tuple["People", pl.DataFrame]:
+        """With the ids of all who have a settlement with an id of these ranges, and their rows."""
         if not self.whole:
-            return self
+            return self, rows
         new = rows.filter(is_new(fresh))["person_id"].unique()
         marked = pl.Series(self.ids, dtype=pl.Int64)
-        return People(self.low, self.high, pl.concat([new, marked]).unique().sort().to_list())
+        ids = pl.concat([new, marked]).unique().sort().to_list()
+        all_of_them = People(self.low, self.high, ids)
+        return all_of_them, _only(rows, all_of_them)
 
     def where(self, column: str) -> str:
         """A condition on a person column. Ids are integers of our own, not input."""
@@ -55,7 +65,6 @@ _PERSON_PART = """CASE
     WHEN hosp_part_amt IS NULL AND acct_pay IS NOT NULL AND psn_cash_pay IS NOT NULL
         THEN acct_pay + COALESCE(acct_mulaid_pay, 0) + psn_cash_pay
     ELSE medfee_sumamt - fund_pay_sumamt - COALESCE(hosp_part_amt, 0) END"""
-ALL_AMOUNTS = MONEY_COLUMNS
 FLAGS = {"refunded": 1, "valid": 2, "identity_off": 4}
 _FLAGS = " + ".join(f"{bit} * {name}::int" for name, bit in FLAGS.items())
 """Three columns in one: what a shard spends on reading goes by columns."""
@@ -104,12 +113,17 @@ def settlements(
     )
     cursor.execute("SELECT id, code FROM feeds_feedsource")
     codes = dict(cursor.fetchall())
-    frame = only(frame, people)
+    frame = _only(frame, people)
     return frame.with_columns(
         pl.col("source_id").replace_strict(codes, return_dtype=pl.String).alias("source"),
         from_utc(frame["setl_time"]),
         *((pl.col("flags") & bit != 0).alias(name) for name, bit in FLAGS.items()),
     )
+
+
+def in_full(cursor: CursorWrapper, people: People) -> pl.DataFrame:
+    """All amounts of their settlements as they were delivered, with `stay_id`."""
+    return columnar.with_stays(settlements(cursor, people, MONEY_COLUMNS, recompute=False))
 
 
 def covers(cursor: CursorWrapper, people: People, versions: list[InForce]) -> pl.DataFrame:
@@ -132,7 +146,7 @@ def covers(cursor: CursorWrapper, people: People, versions: list[InForce]) -> pl
         schema={"period_id": pl.Int64, "cover_from": pl.Date, "cover_to": pl.Date},
         orient="row",
     )
-    return _unbroken(only(frame, people).join(periods, on="period_id"), versions)
+    return _unbroken(_only(frame, people).join(periods, on="period_id"), versions)
 
 
 def _unbroken(covers: pl.DataFrame, versions: list[InForce]) -> pl.DataFrame:
@@ -200,10 +214,10 @@ def standing(cursor: CursorWrapper, people: People, versions: list[InForce]) -> 
         f"WHERE c.period_id IN ({ids}) AND {people.where('c.person_id')}",
         STANDING,
     )
-    return only(frame, people)
+    return _only(frame, people)
 
 
-def only(frame: pl.DataFrame, people: People) -> pl.DataFrame:
+def _only(frame: pl.DataFrame, people: People) -> pl.DataFrame:
     """A range was read where a list would have been long: keep the touched."""
     if people.whole or len(people.ids) == people.high - people.low:
         return frame

@@ -25,7 +25,8 @@ PEOPLE_PER_SHARD = int(os.environ.get("GONGQIAO_PEOPLE_PER_SHARD", "32000"))
 ROWS_PER_SHARD = 150_000
 """Both: how much a kill loses at most, and how much memory a worker needs."""
 WHOLE_FROM = int(os.environ.get("GONGQIAO_WHOLE_FROM", "200000"))
-"""From so many new settlements on, when they are half of all, shards read their whole range."""
+MOST = 0.5
+"""From so many new settlements on, and this part of all, shards read their whole range."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,6 @@ def _opened(cursor: CursorWrapper, run: Run) -> Opened:
     whole = rows >= WHOLE_FROM and share >= MOST
     of_files = feeds.changed_people if whole else feeds.people_of
     return Opened(run, np.union1d(of_files(cursor, files), marked), whole)
-
-
-MOST = 0.5
 
 
 def _bounds(ids: NDArray[np.int64], rows_each: float) -> list[int]:

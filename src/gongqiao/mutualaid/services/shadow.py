@@ -131,10 +131,7 @@ def _of_people(
     rows = columnar.with_stays(reading.settlements(cursor, people, base_columns([version])))
 
     def full_rows(ids: list[int]) -> pl.DataFrame:
-        those = reading.People(low=min(ids), high=max(ids) + 1, ids=sorted(ids))
-        return columnar.with_stays(
-            reading.settlements(cursor, those, reading.ALL_AMOUNTS, recompute=False)
-        )
+        return reading.in_full(cursor, reading.People.of(ids))
 
     covers = reading.covers(cursor, people, [version])
     died = reading.died(cursor, people)

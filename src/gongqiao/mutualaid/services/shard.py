@@ -95,16 +95,13 @@ def _assess(
     if not people.ids and not people.whole:
         return Counts()
     rows = reading.settlements(cursor, people, base_columns(versions))
-    people = people.found(rows, fresh)
-    rows = columnar.with_stays(reading.only(rows, people))
+    people, rows = people.found(rows, fresh)
+    rows = columnar.with_stays(rows)
     covers = reading.covers(cursor, people, versions)
     died = reading.died(cursor, people)
 
     def full_rows(ids: list[int]) -> pl.DataFrame:
-        those = People(low=min(ids), high=max(ids) + 1, ids=sorted(ids))
-        return columnar.with_stays(
-            reading.settlements(cursor, those, reading.ALL_AMOUNTS, recompute=False)
-        )
+        return reading.in_full(cursor, People.of(ids))
 
     decided = decide_all(rows, covers, died, versions, full_rows)
     found = differences(decided, reading.standing(cursor, people, versions))

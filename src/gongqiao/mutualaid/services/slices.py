@@ -29,4 +29,4 @@ def _sliced(cursor: CursorWrapper, query: str, period_id: int) -> Iterator[Peopl
     ids = pl.Series([row[0] for row in cursor.fetchall()], dtype=pl.Int64).sort()
     for first in range(0, len(ids), PEOPLE_PER_SLICE):
         part = ids[first : first + PEOPLE_PER_SLICE].to_list()
-        yield People(low=part[0], high=part[-1] + 1, ids=part)
+        yield People.of(part)

@@ -110,7 +110,7 @@ def tell(stay: OwnStay) -> Told:
 
 def _visit_of(claim: Claim) -> Stay | None:
     """The settlements of the stay as they stand now."""
-    one = reading.People(claim.person_id, claim.person_id + 1, [claim.person_id])
+    one = reading.People.of([claim.person_id])
     with connection.cursor() as cursor:
         rows = list(reading.settlements(cursor, one, MONEY_COLUMNS).iter_rows(named=True))
     first = next((r for r in rows if r["id"] == claim.stay_id), None)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from gongqiao.feeds import api as feeds
+from gongqiao.kernel.period import CHINA
 from gongqiao.mutualaid import api as aid
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.gate import Scope
@@ -24,7 +24,6 @@ from gongqiao.synthetic.services.files import Files
 from gongqiao.synthetic.services.paying import approve_all, pay
 from gongqiao.synthetic.services.users import actor, link_worker, make_users
 
-CHINA = ZoneInfo("Asia/Shanghai")
 FOUNDED = date(2014, 11, 3)
 SHARES = ((aid.Funder.WORKER, 20), (aid.Funder.TOWNSHIP, 10), (aid.Funder.FEDERATION, 20))
 """Invented: hundredths of each premium by funder; the employer's union pays the rest."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
 from gongqiao.kernel.money import yuan_grouped
+from gongqiao.kernel.period import CHINA
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.synthetic import queries
@@ -124,7 +125,7 @@ def _demo(scale: str, seed: int, at: datetime) -> Demo:
         if not is_empty():
             says = _("There are data in the database already. The demo needs an empty one.")
             raise Refused("NOT_EMPTY", says)
-        today = at.astimezone(history.CHINA).date()
+        today = at.astimezone(CHINA).date()
         return Demo.objects.create(scale=scale, seed=seed, today=today, begun_at=at)
     if (standing.scale, standing.seed) != (scale, seed):
         says = _("Another demo (%(demo)s) is loaded here. The demo needs an empty database.")
