@@ -61,15 +61,16 @@ LEFT JOIN (SELECT claim_id, max(attempt) AS attempt, bool_or(state <> 'failed') 
 WHERE c.period_id IN (SELECT id FROM mutualaid_schemeperiod WHERE scheme_id = %s)
   AND c.state IN ({_PAYABLE}) AND c.amount > 0 AND l.stands IS NOT TRUE
 """  # noqa: S608  # states of our own
-_PAYEE = ("person_id", "account_id", "died")
+_PAYEE = ("person_id", "account_id", "died", "other")
 _PAYEES = """
-SELECT p.id, COALESCE(a.id, 0), (p.died_on IS NOT NULL)::int
+SELECT p.id, COALESCE(a.id, 0), (p.died_on IS NOT NULL)::int,
+       COALESCE(a.holder_name <> p.name, false)::int
 FROM registry_person p
 LEFT JOIN registry_bankaccount a ON a.person_id = p.id AND a.state = 'active'
 """
-_OTHER_HOLDERS = """
+_HOLDERS = """
 SELECT p.id, p.name, a.holder_name FROM registry_person p
-JOIN registry_bankaccount a ON a.person_id = p.id AND a.state = 'active' AND a.holder_name <> p.name
+JOIN registry_bankaccount a ON a.person_id = p.id AND a.state = 'active'
 """
 _HOLDER = {"person_id": pl.Int64, "name": pl.String, "holder": pl.String}
 _THESE = " WHERE p.id = ANY(%s)"
@@ -87,9 +88,10 @@ def candidates(cursor: CursorWrapper, scheme_id: int) -> pl.DataFrame:
     people = lines["person_id"].unique()
     which, params = ("", []) if len(people) > _FEW_PEOPLE else (_THESE, [people.to_list()])
     payees = numbers_out(cursor, _PAYEES + which, _PAYEE, params)
-    holders = copy_out(cursor, _OTHER_HOLDERS + which, dict(_HOLDER), params)
+    others = payees.filter(pl.col("other") == 1)["person_id"].to_list()
+    holders = copy_out(cursor, _HOLDERS + _THESE, dict(_HOLDER), [others])
     return (
-        lines.join(payees, on="person_id")
+        lines.join(payees.drop("other"), on="person_id")
         .join(holders, on="person_id", how="left")
         .sort("claim_id")
         .with_columns(

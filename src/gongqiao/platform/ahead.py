@@ -1,27 +1,55 @@
 """Work that another thread does ahead: Polars, hashing and the driver all let go of the lock."""
 
-from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
+from django.utils import translation
+
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
-def ahead(items: Iterable[Item]) -> Generator[Item, None, None]:
-    """The same items in the same order; while one is used, the next is made in another thread.
-
-    Two items exist at a time. What making an item raises is raised here, in its turn.
-    """
-    source = iter(items)
+@contextmanager
+def aside(work: Callable[[], Result]) -> Iterator[Future[Result]]:
+    """Do one thing in another thread, in the language of this one. Its end is waited for."""
     with ThreadPoolExecutor(1) as maker:
-        waiting = maker.submit(lambda: list(_one(source)))
-        while made := waiting.result():
-            waiting = maker.submit(lambda: list(_one(source)))
-            yield made[0]
+        yield maker.submit(_spoken, translation.get_language(), work)
 
 
-def _one(source: Iterator[Item]) -> Iterator[Item]:
+@contextmanager
+def ahead(items: Iterable[Item]) -> Iterator[Iterator[Item]]:
+    """The same items in the same order; the first is begun at once, each other one while the one
+    before it is used, in another thread and in the language of this one.
+
+    Two items exist at a time. What making an item raises is raised in its turn.
+    """
+    source, language = iter(items), translation.get_language()
+    with ThreadPoolExecutor(1) as maker:
+
+        def begun() -> Future[list[Item]]:
+            return maker.submit(_spoken, language, lambda: _one(source))
+
+        yield _in_turn(begun(), begun)
+
+
+def _in_turn(
+    waiting: Future[list[Item]], begun: Callable[[], Future[list[Item]]]
+) -> Iterator[Item]:
+    while made := waiting.result():
+        waiting = begun()
+        yield made[0]
+
+
+def _one(source: Iterator[Item]) -> list[Item]:
     """The next item, or none at the end."""
     for item in source:
-        yield item
-        return
+        return [item]
+    return []
+
+
+def _spoken(language: str | None, work: Callable[[], Result]) -> Result:
+    """Django keeps the language for each thread."""
+    with translation.override(language):
+        return work()

@@ -55,6 +55,7 @@ def without_indexes(cursor: CursorWrapper | Cursor[Any], table: str) -> Iterator
     yield
     point("bulk.before_build")
     raw.execute(f"SET LOCAL maintenance_work_mem = '{BUILD_MEMORY}'")
+    raw.execute("SET LOCAL max_parallel_maintenance_workers = 1")  # with this one, two
     for _index, constraint, rule, definition in found:
         if constraint:
             add = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} ")
@@ -62,4 +63,5 @@ def without_indexes(cursor: CursorWrapper | Cursor[Any], table: str) -> Iterator
         else:
             raw.execute(definition)
     raw.execute("RESET maintenance_work_mem")
+    raw.execute("RESET max_parallel_maintenance_workers")
     point("bulk.after_build")

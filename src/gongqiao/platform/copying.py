@@ -38,13 +38,16 @@ class Encoded:
     text: memoryview
 
 
-def encoded(frame: pl.DataFrame) -> Encoded:
-    """A frame as the text that COPY takes. Binary columns are written as PostgreSQL's hex."""
+def encoded(frame: pl.DataFrame, *, plain: bool = False) -> Encoded:
+    """A frame as the text that COPY takes. Binary columns are written as PostgreSQL's hex.
+
+    `plain`: the caller knows that no text holds a backslash, a tab or an end of line.
+    """
     payload = io.BytesIO()
     frame.with_columns(
         _ENCODERS[t.base_type()](frame[c])
         for c, t in frame.schema.items()
-        if t.base_type() in _ENCODERS
+        if t.base_type() in _ENCODERS and not (plain and t == pl.String)
     ).write_csv(
         payload, include_header=False, separator="\t", quote_style="never", null_value="\\N"
     )

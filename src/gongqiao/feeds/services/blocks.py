@@ -39,10 +39,14 @@ END = b"\1"
 
 @dataclass(frozen=True)
 class Block:
-    """Usable lines as strings, with `line`; and the numbers and text of broken ones."""
+    """Usable lines as strings, with `line`; and the numbers and text of broken ones.
+
+    `plain`: no cell holds anything that COPY's text would have to escape.
+    """
 
     rows: pl.DataFrame
     broken: list[tuple[int, str]]
+    plain: bool = False
 
 
 def utf8_copy_if_needed(path: Path) -> IO[bytes]:
@@ -183,7 +187,8 @@ def _read_block(data: bytes, keys: list[str | None], line: int) -> tuple[Block, 
     if frame is None:
         return _read_lines(data, keys, line), count
     numbers = pl.int_range(line, line + count, dtype=pl.Int64).alias("line")
-    return Block(frame.with_columns(numbers), []), count
+    plain = not any(mark in data for mark in (b'"', b"\r", b"\t", b"\\"))
+    return Block(frame.with_columns(numbers), [], plain), count
 
 
 def _count(data: bytes, letter: bytes) -> int:

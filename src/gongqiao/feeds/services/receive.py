@@ -6,7 +6,7 @@ they were new. Only when it objects is the block merged row by row key (duplicat
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from gongqiao.feeds.rules.columns import Parsed, parse
 from gongqiao.feeds.services import blocks, keep, merge
 from gongqiao.feeds.services.match import Matcher, attach_reversals
 from gongqiao.platform import bulk
-from gongqiao.platform.ahead import ahead
+from gongqiao.platform.ahead import ahead, aside
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import Encoded, copy_encoded, copy_in, encoded, in_utc, told
 from gongqiao.platform.crypto import encrypt
@@ -77,9 +77,14 @@ def receive(
     `progress` is told the number of further lines done. Raises Unusable when the file is not a
     settlement file at all; nothing is written then.
     """
-    digest, size = _digest(path)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with (
+        aside(lambda: _digest(path)) as digesting,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
+        matcher = Matcher(cursor)
+        digest, size = digesting.result()
         origin, _created = FeedSource.objects.get_or_create(code=source)
         earlier = FeedFile.objects.filter(source=origin, sha256=digest).first()
         if earlier:
@@ -94,7 +99,7 @@ def receive(
             keep_until=today + timedelta(days=settings.FEED_COPY_DAYS),
         )
         point("receive.after_file")
-        done = _load(cursor, path, file, progress)
+        done = _load(cursor, path, file, matcher, progress)
         point("receive.after_load")
         _finish(cursor, file, done)
         audit.record(
@@ -120,13 +125,17 @@ def _digest(path: Path) -> tuple[bytes, int]:
 
 
 def _load(
-    cursor: CursorWrapper, path: Path, file: FeedFile, progress: Callable[[int], None] | None
+    cursor: CursorWrapper,
+    path: Path,
+    file: FeedFile,
+    matcher: Matcher,
+    progress: Callable[[int], None] | None,
 ) -> Received:
     """Without indexes where that pays; again with them when some settlement was there twice."""
     if bulk.pays(cursor, TABLE, file.size * 3 // 2):  # so much do its rows take
         with suppress(errors.UniqueViolation), transaction.atomic():
             with bulk.without_indexes(cursor, TABLE):
-                done = _take_in(cursor, path, file, progress)
+                done = _take_in(cursor, path, file, matcher, progress)
             # without statistics the next queries would read all of the table to find a few rows;
             # a small sample tells enough until PostgreSQL looks by itself
             cursor.execute("SET LOCAL default_statistics_target = 10")
@@ -134,24 +143,29 @@ def _load(
             cursor.execute("RESET default_statistics_target")
             return done
         progress = None  # the lines have been told
-    return _take_in(cursor, path, file, progress)
+    return _take_in(cursor, path, file, matcher, progress)
 
 
 def _take_in(
-    cursor: CursorWrapper, path: Path, file: FeedFile, progress: Callable[[int], None] | None
+    cursor: CursorWrapper,
+    path: Path,
+    file: FeedFile,
+    matcher: Matcher,
+    progress: Callable[[int], None] | None,
 ) -> Received:
     """While a block is copied, the next one is matched and written out, the one after it read."""
     done = Received(file_id=file.pk)
     numbers = merge.Numbers(cursor)
     merging = Event()
-    with keep.Copy(file) as copy:
-        read = ahead(_read(path, copy))
-        ready = ahead(_prepared(read, Matcher(cursor), numbers, file, merging))
-        with closing(read), closing(ready):
-            for block in ready:
-                _store(cursor, file, block, numbers, merging, done)
-                if progress:
-                    progress(block.lines)
+    with (
+        keep.Copy(file) as copy,
+        ahead(_read(path, copy)) as read,
+        ahead(_prepared(read, matcher, numbers, file, merging)) as ready,
+    ):
+        for block in ready:
+            _store(cursor, file, block, numbers, merging, done)
+            if progress:
+                progress(block.lines)
     numbers.keep(cursor)
     return done
 
@@ -176,7 +190,7 @@ def _prepared(
             yield _Prepared(block, parsed.bad, None, None)
             continue
         rows = numbers.give(_identified(matcher, parsed.good, file))
-        text = None if merging.is_set() else encoded(told(rows, Settlement))
+        text = None if merging.is_set() else encoded(told(rows, Settlement), plain=block.plain)
         yield _Prepared(block, parsed.bad, rows, text)
 
 

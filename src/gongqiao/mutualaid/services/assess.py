@@ -22,9 +22,6 @@ from gongqiao.mutualaid.services.versions import InForce, in_force
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
-WORKERS = 3
-"""Connections at most: the reference machine has two cores."""
-
 Progress = Callable[[int], None]
 
 
@@ -56,7 +53,7 @@ def assess(
     as_of: date,
     by: Actor,
     at: datetime,
-    workers: int = WORKERS,
+    workers: int = runs.WORKERS,
     progress: Progress | None = None,
 ) -> Assessed:
     """Decide all that is new or changed for one scheme, or for all. `as_of`: the booking date."""

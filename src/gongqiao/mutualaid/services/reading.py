@@ -39,11 +39,11 @@ class People:
         """With the ids of all who have a settlement with an id of these ranges, and their rows."""
         if not self.whole:
             return self, rows
-        new = rows.filter(is_new(fresh))["person_id"].unique()
+        new = rows.select("id", "person_id").filter(is_new(fresh))["person_id"]
         marked = pl.Series(self.ids, dtype=pl.Int64)
-        ids = pl.concat([new, marked]).unique().sort().to_list()
-        all_of_them = People(self.low, self.high, ids)
-        return all_of_them, _only(rows, all_of_them)
+        ids = pl.concat([new, marked]).unique().sort()
+        people = People(self.low, self.high, ids.to_list())
+        return people, rows if len(new) == rows.height else _only(rows, people)
 
     def where(self, column: str) -> str:
         """A condition on a person column. Ids are integers of our own, not input."""

@@ -24,6 +24,8 @@ LOCK = "mutualaid.run"
 PEOPLE_PER_SHARD = int(os.environ.get("GONGQIAO_PEOPLE_PER_SHARD", "32000"))
 ROWS_PER_SHARD = 150_000
 """Both: how much a kill loses at most, and how much memory a worker needs."""
+WORKERS = 3
+"""Shards at a time, each with its connection: the reference machine has two cores."""
 WHOLE_FROM = int(os.environ.get("GONGQIAO_WHOLE_FROM", "200000"))
 MOST = 0.5
 """From so many new settlements on, and this part of all, shards read their whole range."""
@@ -138,12 +140,14 @@ def _even_bounds(cursor: CursorWrapper, rows_each: float) -> list[int]:
 
 def _shards(people: int, rows_each: float) -> int:
     """As many as PEOPLE_PER_SHARD and ROWS_PER_SHARD ask for when each person has about `rows_each`
-    settlements; at least two when it pays."""
+    settlements; at least two when it pays, and as many as keep all workers busy to the end."""
     count = max(
         math.ceil(people / PEOPLE_PER_SHARD),
         math.ceil(people * rows_each / ROWS_PER_SHARD),
         2 if people > PEOPLE_PER_SHARD // 4 else 1,
     )
+    if count > WORKERS:
+        count = math.ceil(count / WORKERS) * WORKERS
     return min(count, people)
 
 

@@ -50,6 +50,8 @@ def command_line(folders: Folders, identity: Identity, *, durable: bool) -> list
         **memory(_machine_bytes(), _shared_memory_bytes()),
         # packing the log's pages would cost more processor time than it saves of the disk
         "max_wal_size": log_size(shutil.disk_usage(folders.data.parent).free),
+        # a segment is written once, not first with zeros; when it cannot be, that is told as before
+        "wal_init_zero": "off",
         "checkpoint_timeout": "15min",
         "random_page_cost": "1.1",
         "jit": "off",

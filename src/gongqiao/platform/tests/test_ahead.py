@@ -3,18 +3,19 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongqiao.platform.ahead import ahead
+from gongqiao.platform.ahead import ahead, aside
 
 
 @given(st.lists(st.none() | st.integers()))
 def test_the_same_items_in_the_same_order(items: list[int | None]) -> None:
-    assert list(ahead(ahead(items))) == items
+    with ahead(items) as some, ahead(some) as same:
+        assert list(same) == items
 
 
 def test_the_next_is_made_meanwhile() -> None:
@@ -25,12 +26,16 @@ def test_the_next_is_made_meanwhile() -> None:
             made.append(n)
             yield n
 
-    with closing(ahead(numbers())) as them:
-        assert next(them) == 0
+    def waited_for(numbers: list[int]) -> bool:
         until = time.monotonic() + 60
-        while made != [0, 1] and time.monotonic() < until:
+        while made != numbers and time.monotonic() < until:
             time.sleep(0.01)
-        assert made == [0, 1]
+        return made == numbers
+
+    with ahead(numbers()) as them:
+        assert waited_for([0])
+        assert next(them) == 0
+        assert waited_for([0, 1])
 
 
 def test_what_goes_wrong_is_raised_in_its_turn_and_no_thread_stays() -> None:
@@ -40,8 +45,17 @@ def test_what_goes_wrong_is_raised_in_its_turn_and_no_thread_stays() -> None:
         yield 1
         raise ZeroDivisionError
 
-    them = ahead(broken())
-    assert next(them) == 1
-    with pytest.raises(ZeroDivisionError):
-        next(them)
+    with ahead(broken()) as them:
+        assert next(them) == 1
+        with pytest.raises(ZeroDivisionError):
+            next(them)
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_it_is_made_in_the_language_of_whoever_waits(language: str) -> None:
+    def names() -> Iterator[str]:
+        yield translation.get_language() or ""
+
+    with translation.override(language), ahead(names()) as them, aside(lambda: next(names())) as it:
+        assert [*them, it.result()] == [language] * 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gongqiao.feeds.models import FeedFile
+from gongqiao.feeds.models import FeedFile, Settlement
 from gongqiao.mutualaid.tests import world
 from gongqiao.platform import bulk
 
@@ -29,3 +29,12 @@ def test_rows_first_or_one_by_one(monkeypatch: pytest.MonkeyPatch, twice: bool) 
     world.feed([*rows[:1], world.row(1, "S9", "1000")])
     assert passed == []
     assert (file.lines, FeedFile.objects.latest("pk").duplicate) == (file.lines, 1)
+
+
+@pytest.mark.parametrize("odd", ["", "\\", "甲\\N乙", "甲\t乙", '甲"乙'])
+def test_letters_that_copy_would_take_for_its_own(odd: str) -> None:
+    """In one column of one line; the block of the other lines may go without a look at each."""
+    world.people(2)
+    world.feed([world.row(0, "S0"), world.row(1, "S1", psn_name=f"职工{odd}1")])
+    names = Settlement.objects.order_by("setl_id").values_list("psn_name", flat=True)
+    assert list(names) == ["职工0", f"职工{odd}1"]
