@@ -36,6 +36,7 @@ from gongqiao.platform.faults import point
 
 LOCK = "feeds.receive"
 TABLE = "feeds_settlement"
+_LOOKED_UP = ("person_id", "setl_id", "source_id", "init_setl_id")
 DEFAULT_SOURCE = "yibao"
 
 
@@ -136,11 +137,7 @@ def _load(
         with suppress(errors.UniqueViolation), transaction.atomic():
             with bulk.without_indexes(cursor, TABLE):
                 done = _take_in(cursor, path, file, matcher, progress)
-            # without statistics the next queries would read all of the table to find a few rows;
-            # a small sample tells enough until PostgreSQL looks by itself
-            cursor.execute("SET LOCAL default_statistics_target = 10")
-            cursor.execute(f"ANALYZE {TABLE} (person_id, setl_id, source_id, init_setl_id)")
-            cursor.execute("RESET default_statistics_target")
+            bulk.glance(cursor, TABLE, _LOOKED_UP)
             return done
         progress = None  # the lines have been told
     return _take_in(cursor, path, file, matcher, progress)

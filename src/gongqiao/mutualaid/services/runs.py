@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gongqiao.feeds import api as feeds
 from gongqiao.mutualaid.models import Run, RunFile, RunShard, Scheme, Touched
+from gongqiao.platform import bulk
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import with_room
 from gongqiao.platform.faults import point
@@ -192,6 +193,8 @@ def close_run(run: Run, *, at: datetime) -> str:
         totals["claims"] = sum(s["lines"] for s in shards)
         totals["review"] = sum(s["review"] for s in shards)
         totals["lines"], totals["unmatched"] = locked.lines, locked.unmatched
+        if locked.lines >= WHOLE_FROM:
+            bulk.glance(cursor, "mutualaid_claim", ("period_id", "person_id", "state", "amount"))
         disagreement = _disagreement(cursor, locked, totals)
         if disagreement:
             return disagreement

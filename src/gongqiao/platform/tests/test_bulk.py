@@ -63,3 +63,16 @@ def test_it_pays_only_beside_a_small_table() -> None:
             f"INSERT INTO {TABLE} SELECT n, n, n FROM generate_series(1, 400000) n"
         )  # a constant
         assert not bulk.pays(cursor, TABLE, bulk.FEWEST_BYTES)
+
+
+def test_a_glance_tells_the_planner_how_many_rows_there_are() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {TABLE} SELECT n, n % 7, n FROM generate_series(1, 9000) n")
+        bulk.glance(cursor, TABLE, ["a"])
+        cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT FROM {TABLE} WHERE a = 3")
+        (expected,) = cursor.fetchone()
+        assert 900 < expected[0]["Plan"]["Plan Rows"] < 1700
+        cursor.execute("SELECT attname FROM pg_stats WHERE tablename = %s", [TABLE])
+        assert cursor.fetchall() == [("a",)]
+        cursor.execute("SHOW default_statistics_target")
+        assert cursor.fetchone() == ("100",)
