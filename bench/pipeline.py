@@ -20,7 +20,7 @@ from gongqiao.mutualaid.services import batches
 from gongqiao.mutualaid.services.assess import assess
 
 MILLION = 1_000_000
-REPETITIONS = 3
+REPETITIONS = 5
 STEPS = ("receive", "assess", "batch")
 MORE = 1_000
 GROWTH_OF_TEN = 12

@@ -6,7 +6,7 @@ wait for the table until the commit, which is why it is done only while the tabl
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,13 +37,16 @@ def pays(cursor: CursorWrapper | Cursor[Any], table: str, new_bytes: int) -> boo
 
 
 @contextmanager
-def without_indexes(cursor: CursorWrapper | Cursor[Any], table: str) -> Iterator[None]:
-    """Drop all indexes of the table (no other table may refer to it), build them again at the end.
+def without_indexes(
+    cursor: CursorWrapper | Cursor[Any], table: str, *, but: Collection[str] = ()
+) -> Iterator[None]:
+    """Drop the indexes of the table (no other table may refer to it), build them again at the end.
 
-    Raises psycopg's UniqueViolation there when a key came twice; the caller rolls back.
+    `but`: those that few rows enter; reading all rows again would cost more than keeping them.
+    Raises psycopg's UniqueViolation at the end when a key came twice; the caller rolls back.
     """
     raw = raw_cursor(cursor)
-    found = raw.execute(_INDEXES, [table]).fetchall()
+    found = [f for f in raw.execute(_INDEXES, [table]).fetchall() if f[0] not in but]
     target = sql.Identifier(table)
     for index, constraint, _rule, _definition in found:
         if constraint:

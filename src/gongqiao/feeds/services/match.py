@@ -44,7 +44,7 @@ class Matcher:
 
     def _identified(self, fresh: pl.DataFrame) -> pl.DataFrame:
         """KEYS and IDENTIFIED of distinct numbers."""
-        clean = pl.col("certno").str.contains(f"^{CLEAN_RESIDENT}$")
+        clean = fresh["certno"].str.contains(f"^{CLEAN_RESIDENT}$")
         usual, others = fresh.filter(clean), fresh.filter(~clean)
         pairs = others.select(_CERTIFICATE).iter_rows()
         numbers = [normalise_certificate(kind, number) for kind, number in pairs]

@@ -36,6 +36,7 @@ from gongqiao.platform.faults import point
 
 LOCK = "feeds.receive"
 TABLE = "feeds_settlement"
+_OF_FEW = ("feeds_settlement_init", "feeds_settlement_unmatched")
 _LOOKED_UP = ("person_id", "setl_id", "source_id", "init_setl_id")
 DEFAULT_SOURCE = "yibao"
 
@@ -135,7 +136,7 @@ def _load(
     """Without indexes where that pays; again with them when some settlement was there twice."""
     if bulk.pays(cursor, TABLE, file.size * 3 // 2):  # so much do its rows take
         with suppress(errors.UniqueViolation), transaction.atomic():
-            with bulk.without_indexes(cursor, TABLE):
+            with bulk.without_indexes(cursor, TABLE, but=_OF_FEW):
                 done = _take_in(cursor, path, file, matcher, progress)
             bulk.glance(cursor, TABLE, _LOOKED_UP)
             return done

@@ -26,6 +26,7 @@ from gongqiao.platform.errors import Refused
 
 PREFIX = "YLHZ"
 PAYMENTS = "mutualaid_payment"
+_OF_FEW = ("mutualaid_payment_withheld_for",)
 MOST_LISTED = 200
 
 
@@ -183,7 +184,7 @@ def _store(
         )
     )
     large = bulk.pays(cursor, PAYMENTS, len(rows.text) * 2)  # so much do the rows take
-    with bulk.without_indexes(cursor, PAYMENTS) if large else nullcontext():
+    with bulk.without_indexes(cursor, PAYMENTS, but=_OF_FEW) if large else nullcontext():
         copy_encoded(cursor, PAYMENTS, rows)
     _record(batch, "mutualaid.batch.make", by, at)
     return batch

@@ -52,6 +52,9 @@ def command_line(folders: Folders, identity: Identity, *, durable: bool) -> list
         "max_wal_size": log_size(shutil.disk_usage(folders.data.parent).free),
         # a segment is written once, not first with zeros; when it cannot be, that is told as before
         "wal_init_zero": "off",
+        # several connections write much at once: let one of them seldom wait for the others' log
+        "wal_buffers": "64MB",
+        "wal_writer_flush_after": "64MB",
         "checkpoint_timeout": "15min",
         "random_page_cost": "1.1",
         "jit": "off",

@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from gongqiao.platform import bulk
 
@@ -63,6 +63,17 @@ def test_it_pays_only_beside_a_small_table() -> None:
             f"INSERT INTO {TABLE} SELECT n, n, n FROM generate_series(1, 400000) n"
         )  # a constant
         assert not bulk.pays(cursor, TABLE, bulk.FEWEST_BYTES)
+
+
+def test_an_index_of_few_rows_may_stay() -> None:
+    before = _indexes()
+    with connection.cursor() as cursor, bulk.without_indexes(cursor, TABLE, but=["bulk_partial"]):
+        assert [definition for definition, *_ in _indexes() if "bulk_partial" in definition]
+        assert len(_indexes()) == 1
+        cursor.execute(f"INSERT INTO {TABLE} VALUES (1, 2, 1)")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute(f"INSERT INTO {TABLE} VALUES (2, 3, 1)")
+    assert _indexes() == before
 
 
 def test_a_glance_tells_the_planner_how_many_rows_there_are() -> None:
