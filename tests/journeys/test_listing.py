@@ -72,9 +72,10 @@ def test_the_number_of_queries_does_not_grow_with_rows(
 
 @pytest.mark.usefixtures("crowd")
 def test_counting_stops_at_the_cap(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongqiao.platform.listing.COUNT_CAP", 20)
+    monkeypatch.setattr("gongqiao.platform.listing.COUNT_CAP", 30)
     html = client.get("/gallery/users/").content.decode()
-    assert "20+" in html
+    assert "30+" in html
+    assert "前30条" in client.get("/gallery/users/?page=99").content.decode()
 
 
 def test_an_empty_list_says_what_to_do(client: Client) -> None:

@@ -23,7 +23,7 @@ from gongqiao.platform.context import Actor, actor_of
 from gongqiao.platform.stepup import step_up
 
 PAGE_SIZES = (25, 50, 100)
-COUNT_CAP = 10_000
+COUNT_CAP = 5_000
 LONGEST_SEARCH = 80
 EXPORT_CAP = 300_000
 TABLE_ID = "gq-table"
@@ -203,9 +203,14 @@ class Page(Generic[M]):
         return self.first + len(self.rows) - 1 if self.rows else 0
 
     @property
+    def counted(self) -> str:
+        """The rows that can be paged through: "1,234"."""
+        return f"{self.count:,}"
+
+    @property
     def shown_count(self) -> str:
-        """ "1,234", or "10,000+" when counting stopped."""
-        return f"{self.count:,}" + ("+" if self.capped else "")
+        """ "1,234", or "5,000+" when counting stopped."""
+        return self.counted + ("+" if self.capped else "")
 
 
 @dataclass(frozen=True)
