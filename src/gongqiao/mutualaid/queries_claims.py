@@ -4,19 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
-    BigIntegerField,
-    BooleanField,
     Exists,
     F,
-    Func,
     OuterRef,
     Q,
     QuerySet,
-    Value,
 )
 
 from gongqiao.feeds import api as feeds
@@ -24,6 +18,7 @@ from gongqiao.kernel.money import fen_from_yuan
 from gongqiao.mutualaid.enums import NEEDS_REVIEW, ClaimState, PaymentState, Reason, reasons_in
 from gongqiao.mutualaid.models import Claim, Enrolment, Payment, Run, SchemeVersion
 from gongqiao.mutualaid.queries_payments import with_shown_state
+from gongqiao.mutualaid.queries_people import MOST_NAMED, of_people, one_of, people_called
 from gongqiao.mutualaid.rules.states import PAYABLE
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
@@ -34,8 +29,6 @@ LARGE, SAMPLE = "large", "sample"
 """Why a line waits besides its reasons: above the limit, or drawn for the sample."""
 COUNTED = 10_000
 MOST_RELATED = 8
-MOST_NAMED = 20_000
-"""Up to so many people or payments are looked up first and named by their ids."""
 
 
 def claims_in(scope: Scope) -> QuerySet[Claim]:
@@ -76,41 +69,10 @@ def matching(claims: QuerySet[Claim], words: str, scope: Scope | None = None) ->
     The people are looked up first, those enrolled within the `scope`: then the lines of a handful
     and those of everyone called 王 are both read from an index.
     """
-    people = _people_called(words, scope)
-    ids = list(people[: MOST_NAMED + 1])
     stays = feeds.stays_with_number(words)
     of_stays = Q(person_id__in=feeds.holders_of(stays), stay_id__in=stays)
-    if len(ids) > MOST_NAMED:
-        return claims.filter(of_stays | Q(person_id__in=people))
-    if not stays:
-        return claims.filter(_OneOf(F("person_id"), Value(ids, _IDS)))
-    return claims.filter(of_stays | Q(_OneOf(F("person_id"), Value(ids, _IDS))))
-
-
-_IDS: ArrayField[Any, Any] = ArrayField(BigIntegerField())
-
-
-class _OneOf(Func):
-    """True for one of many ids, given as a single array."""
-
-    template = "(%(expressions)s::bigint[]))"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-
-def _people_called(words: str, scope: Scope | None) -> QuerySet[Any, int]:
-    """Ids of the people whom the words may mean; enrolled within the scope when it is narrower."""
-    wanted = Q(name_key__startswith=words.replace(" ", "").upper())
-    wanted |= Q(initials__startswith=words.upper())
-    person: Any = Enrolment._meta.get_field("person").related_model
-    people = person.objects.filter(wanted).order_by().values_list("pk", flat=True)
-    if len(words) == 4:
-        numbered = person.objects.filter(certificates__last4=words.upper())
-        people = people.union(numbered.order_by().values_list("pk", flat=True))
-    if scope is None or scope.at_the_top:
-        return people  # type: ignore[no-any-return]  # the register's own
-    here = Enrolment.objects.filter(scope.as_q("organisation__path"), person_id__in=people)
-    return here.order_by().values_list("person_id", flat=True).distinct()
+    theirs = of_people(people_called(words, scope))
+    return claims.filter(of_stays | theirs if stays else theirs)
 
 
 def in_shown_state(claims: QuerySet[Claim], state: str) -> QuerySet[Claim]:
@@ -121,7 +83,7 @@ def in_shown_state(claims: QuerySet[Claim], state: str) -> QuerySet[Claim]:
     if state in set(PaymentState) - {PaymentState.FAILED}:
         paid = Payment.objects.filter(state=state).order_by().values_list("claim_id", flat=True)
         if len(ids := list(paid[: MOST_NAMED + 1])) <= MOST_NAMED:
-            return claims.filter(_OneOf(F("pk"), Value(ids, _IDS)))
+            return claims.filter(one_of("pk", ids))
         return claims.filter(Exists(payments.filter(state=state)))
     if state in (ClaimState.BANK_FAILED, ClaimState.CORRECTED):
         back = claims.filter(Exists(sent_back), ~Exists(standing), state__in=PAYABLE)

@@ -13,7 +13,6 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from gongqiao.accounts.api import shown_name_of
 from gongqiao.kernel.masking import mask_certno
-from gongqiao.kernel.names import name_key
 from gongqiao.mutualaid.models import (
     Enrolment,
     EnrolmentBatch,
@@ -24,10 +23,9 @@ from gongqiao.mutualaid.models import (
     SchemePeriod,
     SchemeVersion,
 )
+from gongqiao.mutualaid.queries_people import of_people, people_called
 from gongqiao.platform.crypto import decrypt
 from gongqiao.platform.gate import Scope
-
-MOST_NAMED = 500
 
 
 def runs_in(scope: Scope) -> QuerySet[Run]:
@@ -74,16 +72,11 @@ def enrolments_in(scope: Scope) -> QuerySet[Enrolment]:
     return rows.select_related("person", "organisation", "period__scheme")
 
 
-def enrolments_matching(rows: QuerySet[Enrolment], words: str) -> QuerySet[Enrolment]:
-    """By the beginning of the name, or the last four of a certificate."""
-    people = rows.model._meta.get_field("person").related_model
-    assert people is not None
-    wanted = Q(name_key__startswith=name_key(words))
-    if len(words) == 4 and words.isascii():
-        wanted |= Q(certificates__last4=words.upper())
-    named: Any = people
-    ids = named.objects.filter(wanted).values_list("pk", flat=True)[:MOST_NAMED]
-    return rows.filter(person__in=list(ids))
+def enrolments_matching(
+    rows: QuerySet[Enrolment], words: str, scope: Scope | None = None
+) -> QuerySet[Enrolment]:
+    """By the beginning of a name or of its initials, or the last four of a certificate."""
+    return rows.filter(of_people(people_called(words, scope)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from gongqiao.mutualaid.rules.scheme_shape import SchemeShape
 
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 12
-MOST_NODES = 20_000
+MOST_NODES = 5_000
 MOST_FINDINGS = 100
 
 Lines = dict[Path, int]

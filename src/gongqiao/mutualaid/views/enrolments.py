@@ -1,5 +1,7 @@
 """Who takes part: the list, the file of a group enrolment, each union's share."""
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,7 +23,7 @@ from gongqiao.mutualaid.queries_schemes import period_says, several_schemes
 from gongqiao.mutualaid.rules.enrolment import SENTENCES
 from gongqiao.mutualaid.services.enrol import Enrolled, enrol
 from gongqiao.mutualaid.views.top import may, top_only
-from gongqiao.platform import figures
+from gongqiao.platform import figures, gate
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
@@ -53,7 +55,7 @@ ENROLMENTS: Listing[Enrolment] = Listing(
     row_template="mutualaid/_enrolment_row.html",
     order=("-id",),
     search=queries.enrolments_matching,
-    search_label=gettext_lazy("Beginning of the name, or last four of the ID"),
+    search_label=gettext_lazy("Name, initials, last four of the ID"),
     filters=[
         Filter("period", gettext_lazy("Period"), _periods, lambda r, v: r.filter(period_id=int(v))),
         Filter(
@@ -74,9 +76,11 @@ ENROLMENTS: Listing[Enrolment] = Listing(
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """The enrolments of the unions in scope."""
-    rows = queries.enrolments_in(request.scope)  # type: ignore[attr-defined]  # set by @office
+    scope: gate.Scope = request.scope  # type: ignore[attr-defined]  # set by @office
+    rows = queries.enrolments_in(scope)
     more = {"may_enrol": may(request, ENROL), "many_schemes": several_schemes()}
-    return ENROLMENTS.answer(request, rows, **more)
+    listing = replace(ENROLMENTS, search=partial(queries.enrolments_matching, scope=scope))
+    return listing.answer(request, rows, **more)
 
 
 @office(VIEW)

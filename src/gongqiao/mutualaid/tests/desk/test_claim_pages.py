@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongqiao.feeds.api import Settlement
-from gongqiao.mutualaid import finding, queries_claims
+from gongqiao.mutualaid import finding, queries_claims, queries_people
 from gongqiao.mutualaid.enums import ClaimState
 from gongqiao.mutualaid.models import Claim, Payment, PaymentBatch
 from gongqiao.mutualaid.queries_claims import in_shown_state
@@ -179,7 +179,7 @@ def test_a_search_asks_the_same_whether_few_or_many_are_meant(
     h = hospital
     everyone = {h.large.pk, h.named.pk, h.clean.pk, h.elsewhere.pk}
     for most in (20_000, 0):
-        monkeypatch.setattr(queries_claims, "MOST_NAMED", most)
+        monkeypatch.setattr(queries_people, "MOST_NAMED", most)
         for scope, expected in [
             (Scope(everywhere=True), everyone),
             (Scope(paths=(TOWN,)), everyone - {h.elsewhere.pk}),

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gongqiao.mutualaid import queries_people
 from gongqiao.mutualaid.models import (
     Claim,
     Enrolment,
@@ -22,10 +23,18 @@ from gongqiao.mutualaid.models import (
 )
 from gongqiao.mutualaid.services import batches, cockpit
 from gongqiao.mutualaid.tests import world
-from gongqiao.mutualaid.tests.office.pages import AT, Holds, a_batch, a_user, addresses, furnish
+from gongqiao.mutualaid.tests.office.pages import (
+    AT,
+    NAMES,
+    Holds,
+    a_batch,
+    a_user,
+    addresses,
+    furnish,
+)
 from gongqiao.platform import gate, stepup
 from gongqiao.platform.gate import Scope
-from gongqiao.registry.models import Organisation
+from gongqiao.registry.models import Organisation, Person
 from tests.journeys.checks import findings
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +60,23 @@ def text_of(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return answer.content.decode()
+
+
+@pytest.mark.usefixtures("period")
+@pytest.mark.parametrize("most", [20_000, 0])
+def test_enrolments_are_searched_whoever_is_meant(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """A handful is named by ids, a crowd looked up in the query; signs alone mean nobody."""
+    monkeypatch.setattr(queries_people, "MOST_NAMED", most)
+    Person.objects.filter(name=NAMES[1]).update(initials="LXY")
+    address, shown = reverse("aid_enrolments"), set(NAMES[:4])
+    for words, found in [
+        ("李", {NAMES[1]}), (" 李 秀", {NAMES[1]}), ("lx", {NAMES[1]}), ("。", set()),
+        ("无", set()), (world.certno(2)[-4:], {NAMES[2]}), ("", shown),
+    ]:  # fmt: skip
+        page = text_of(clerk, f"{address}?q={words}")
+        assert {name for name in shown if name in page} == found, words
 
 
 def test_every_page_is_sound_and_asks_little(clerk: Client, period: SchemePeriod) -> None:
