@@ -43,7 +43,7 @@ def _copy_again(table: str, order: str, keyed: bool, rows: int) -> float:
         raw = raw_cursor(cursor)
         with raw.copy(source) as out:
             payload = b"".join(bytes(chunk) for chunk in out)
-        cursor.execute(f"CREATE TABLE bench_bare (LIKE {table})")
+        cursor.execute(f"CREATE TABLE bench_bare (LIKE {table}) WITH (autovacuum_enabled = off)")
         if keyed:
             (key,) = unique_keys(cursor, table)
             cursor.execute(f"ALTER TABLE bench_bare ADD {key}")
