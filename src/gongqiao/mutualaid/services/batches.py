@@ -15,13 +15,14 @@ from gongqiao.audit.api import record
 from gongqiao.ledger import api as ledger
 from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.enums import BatchState, PaymentState
-from gongqiao.mutualaid.models import PaymentBatch, Scheme
+from gongqiao.mutualaid.models import Payment, PaymentBatch, Scheme
 from gongqiao.mutualaid.queries_payments import candidates, consented
 from gongqiao.mutualaid.rules.picking import Picked, pick
 from gongqiao.mutualaid.services import books, funds, told
 from gongqiao.platform import bulk
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_encoded, copy_out, encoded, with_room
+from gongqiao.platform.copying import told as to_send
 from gongqiao.platform.errors import Refused
 
 PREFIX = "YLHZ"
@@ -177,12 +178,11 @@ def _store(
         made_by_id=by.user_id,
         made_at=at,
     )
-    rows = encoded(
-        picked.payments.with_columns(
-            pl.lit(batch.pk, dtype=pl.Int64).alias("batch_id"),
-            pl.lit(PaymentState.IN_BATCH.value).alias("state"),
-        )
+    payments = picked.payments.with_columns(
+        pl.lit(batch.pk, dtype=pl.Int64).alias("batch_id"),
+        pl.lit(PaymentState.IN_BATCH.value).alias("state"),
     )
+    rows = encoded(to_send(payments, Payment))
     large = bulk.pays(cursor, PAYMENTS, len(rows.text) * 2)  # so much do the rows take
     with bulk.without_indexes(cursor, PAYMENTS, but=_OF_FEW) if large else nullcontext():
         copy_encoded(cursor, PAYMENTS, rows)

@@ -164,10 +164,11 @@ def _about_the_person(decided: pl.DataFrame, rows: pl.DataFrame, died: pl.Series
 def _names_that_differ(rows: pl.DataFrame) -> pl.Series:
     """Stays with a settlement under another name (a reversal's does not matter), by name key."""
     odd = rows.filter(
-        pl.col("other_name").is_not_null() & pl.col("valid") & pl.col("init_setl_id").is_null()
+        pl.col("names").is_not_null() & pl.col("valid") & pl.col("init_setl_id").is_null()
     )
-    keys = pl.Series([name_key(n) for n in odd["other_name"]], dtype=pl.String)
-    return odd.filter(keys != odd["name_key"])["stay_id"].unique()
+    pairs = (names.split("\x1f", 1) for names in odd["names"])
+    differ = pl.Series([key != name_key(name) for key, name in pairs], dtype=pl.Boolean)
+    return odd.filter(differ)["stay_id"].unique()
 
 
 def needs_full(scheme: Scheme) -> bool:

@@ -66,8 +66,14 @@ _PERSON_PART = """CASE
         THEN acct_pay + COALESCE(acct_mulaid_pay, 0) + psn_cash_pay
     ELSE medfee_sumamt - fund_pay_sumamt - COALESCE(hosp_part_amt, 0) END"""
 FLAGS = {"refunded": 1, "valid": 2, "identity_off": 4}
-_FLAGS = " + ".join(f"{bit} * {name}::int" for name, bit in FLAGS.items())
-"""Three columns in one: what a shard spends on reading goes by columns."""
+_FLAGS = (
+    "CASE WHEN valid AND NOT refunded AND NOT identity_off "  # nearly all of them
+    f"THEN {FLAGS['valid']} ELSE "
+    + " + ".join(f"{bit} * {name}::int" for name, bit in FLAGS.items())
+    + f" END + {2 ** len(FLAGS)} * source_id"
+)
+"""Four columns in one: what a shard spends on reading goes by columns."""
+_NAMES = "CASE WHEN p.name <> s.psn_name THEN p.name_key || E'\\x1f' || s.psn_name END"
 
 
 def settlements(
@@ -75,7 +81,8 @@ def settlements(
 ) -> pl.DataFrame:
     """All settlements of the people, with the named amounts besides those always needed.
 
-    `other_name`, `name_key`: the name on it and the person's key, where the two names differ.
+    `names`: the key of the person and the name on it, with a unit separator between, where the
+    names differ.
     `recompute`: a missing personal share is filled from the identities, as the rule does.
     """
     wanted = sorted({*amounts, "medfee_sumamt", "aid_paid_at_source"})
@@ -84,9 +91,7 @@ def settlements(
         for c in wanted
     ]
     query = (
-        "SELECT s.id, person_id, source_id, "  # noqa: S608  # column names of this module and integers
-        "CASE WHEN p.name <> s.psn_name THEN s.psn_name END, "
-        "CASE WHEN p.name <> s.psn_name THEN p.name_key END, "
+        f"SELECT s.id, person_id, {_NAMES}, "  # noqa: S608  # column names of this module and integers
         + ", ".join(_TEXT)
         + f", begndate, enddate, setl_time, {_FLAGS}, "
         + ", ".join(expressions)
@@ -100,9 +105,7 @@ def settlements(
         {
             "id": pl.Int64,
             "person_id": pl.Int64,
-            "source_id": pl.Int64,
-            "other_name": pl.String,
-            "name_key": pl.String,
+            "names": pl.String,
             **dict.fromkeys(_TEXT, pl.String),
             "begndate": pl.Date,
             "enddate": pl.Date,
@@ -115,7 +118,9 @@ def settlements(
     codes = dict(cursor.fetchall())
     frame = _only(frame, people)
     return frame.with_columns(
-        pl.col("source_id").replace_strict(codes, return_dtype=pl.String).alias("source"),
+        (pl.col("flags") // 2 ** len(FLAGS))
+        .replace_strict(codes, return_dtype=pl.String)
+        .alias("source"),
         from_utc(frame["setl_time"]),
         *((pl.col("flags") & bit != 0).alias(name) for name, bit in FLAGS.items()),
     )
