@@ -6,7 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 _APPS = (
     "platform", "portal", "accounts", "access", "audit", "registry", "feeds", "ledger",
-    "notices", "documents", "mutualaid", "insight",
+    "notices", "documents", "desk", "consents", "mutualaid", "requests", "organising", "membership",
+    "insight", "gateway",
 )  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [

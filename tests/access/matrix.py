@@ -1,7 +1,7 @@
-"""All routes of the running configuration, and what routes.txt expects of them.
+"""All routes of the running configuration, and what routes/ expects of them.
 
-A route states its access itself (`@public`, `@signed_in`, `@office("app.verb")`); routes.txt states
-it a second time, by hand. Both must agree, and the table of roles decides who gets in.
+A route states its access itself (`@public`, `@signed_in`, `@office("app.verb")`); routes/ states
+it a second time, by hand, a file an app; both must agree. The table of roles decides who gets in.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pathlib import Path
 from django.urls import URLPattern, URLResolver, get_resolver
 
 FOREIGN = ("account/", "i18n/")  # of libraries, which decide for themselves
-TABLE = Path(__file__).with_name("routes.txt")
+TABLES = Path(__file__).with_name("routes")
 
 
 @dataclass(frozen=True, order=True)
@@ -24,12 +24,10 @@ class Route:
 
 
 def expected() -> set[Route]:
-    """The lines of routes.txt."""
-    lines = [line.split() for line in TABLE.read_text().splitlines()]
+    """The lines of all tables."""
     return {
         Route("" if cells[0] == "(root)" else cells[0], cells[1], "step-up" in cells[2:])
-        for cells in lines
-        if cells and cells[0] != "#"
+        for cells in _lines()
     }
 
 
@@ -44,8 +42,12 @@ def common() -> set[str]:
 
 
 def _marked(mark: str) -> set[str]:
-    lines = [line.split() for line in TABLE.read_text().splitlines()]
-    return {cells[0] for cells in lines if mark in cells[2:] and cells[0] != "#"}
+    return {cells[0] for cells in _lines() if mark in cells[2:]}
+
+
+def _lines() -> list[list[str]]:
+    texts = (table.read_text() for table in sorted(TABLES.glob("*.txt")))
+    return [cells for text in texts for line in text.splitlines() if (cells := line.split())]
 
 
 def existing() -> set[Route]:

@@ -7,7 +7,9 @@ for the address. Routes of "mine" get an object of the visitor, or of another pe
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib import import_module
 from itertools import count
+from pathlib import Path
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
@@ -239,6 +241,10 @@ MAKERS: dict[str, Callable[[Whose], int | str]] = {
     "lines/<int:line_id>": a_refused_line,
     "intakes/<int:intake_id>": an_intake,
 }
+
+# An app's own objects may stand in `objects_APP.py`, with a `MAKERS` of the same kind
+for _file in sorted(Path(__file__).parent.glob("objects_*.py")):
+    MAKERS |= import_module(f"tests.access.{_file.stem}").MAKERS
 
 # Where another's object is not told apart from one that is gone: nothing happens, back to the page
 SILENT = {"me/security/sessions/<int:session_id>/end/"}

@@ -20,8 +20,8 @@ VISITORS = ("anonymous", "without a role", "administrator", *ROLES)
 
 def test_every_route_stands_in_the_table_and_says_the_same() -> None:
     new, gone = existing() - expected(), expected() - existing()
-    assert not new, f"not (or otherwise) in tests/access/routes.txt: {sorted(new)}"
-    assert not gone, f"in tests/access/routes.txt, but no such route: {sorted(gone)}"
+    assert not new, f"not (or otherwise) in tests/access/routes/: {sorted(new)}"
+    assert not gone, f"in tests/access/routes/, but no such route: {sorted(gone)}"
 
 
 def test_the_table_names_declared_capabilities_only() -> None:

@@ -15,9 +15,9 @@ FLOORS = (
     {"registry"},
     {"access"},
     {"feeds", "ledger", "notices", "documents"},
-    {"benefits"},
-    {"mutualaid"},
-    {"portal", "insight"},
+    {"benefits", "desk", "consents"},
+    {"mutualaid", "requests", "organising", "membership"},
+    {"portal", "insight", "gateway"},
     {"synthetic"},
 )
 FLOOR = {app: number for number, apps in enumerate(FLOORS) for app in apps}

@@ -27,7 +27,7 @@ class NavItem:
     count: Callable[[Actor, date], int] | None = None
 
 
-SECTIONS = ("day", "benefits", "organisations", "money", "system")
+SECTIONS = ("day", "service", "benefits", "organisations", "money", "system")
 _items: list[NavItem] = []
 
 

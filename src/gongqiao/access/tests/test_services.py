@@ -106,7 +106,7 @@ class TestGiving:
         root, mei = a_user("root", is_superuser=True), a_user("mei")
         for role in queries.roles():
             self.give(root, mei, role.code, tree.city)
-        assert Grant.objects.filter(user__username="mei").count() == len(read_roles(ON))
+        assert Grant.objects.filter(user__username="mei").count() == len(read_roles(date.max))
 
     def test_nobody_gives_what_they_do_not_hold_there(self, tree: Tree) -> None:
         boss, mei = a_user("boss"), a_user("mei")
@@ -252,7 +252,7 @@ class TestEnding:
 
 class TestRoles:
     def test_migration_installed_the_table_and_a_second_time_changes_nothing(self) -> None:
-        assert {r.code for r in queries.roles()} == {r.code for r in read_roles(ON)}
+        assert {r.code for r in queries.roles()} == {r.code for r in read_roles(date.max)}
         assert api.install_roles(at=AT, by=SYSTEM) == ()
         assert not Event.objects.filter(action="access.role").exists()
 

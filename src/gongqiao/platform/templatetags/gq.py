@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongqiao.kernel import masking, money
-from gongqiao.platform import gate
+from gongqiao.platform import gate, qr
 
 register = template.Library()
 
@@ -111,6 +111,12 @@ def icon_shapes() -> dict[str, str]:
     text = (Path(__file__).resolve().parent.parent / "icons.json").read_text()
     shapes: dict[str, str] = json.loads(text)
     return shapes
+
+
+@register.simple_tag(name="qr")
+def qr_code(text: str, says: str) -> SafeString:
+    """A QR code of a text drawn into the page; `says` is what a screen reader hears."""
+    return mark_safe(qr.svg(text, says))  # noqa: S308  # made of squares, `says` is escaped
 
 
 @register.simple_tag
@@ -221,6 +227,7 @@ def section_title(section: str) -> str:
     """The heading of a group of side-bar entries."""
     titles = {
         "day": "",
+        "service": _("Service desk"),
         "benefits": _("Benefits for workers"),
         "organisations": _("Organisations and members"),
         "money": _("Money"),

@@ -195,7 +195,7 @@ def test_the_books_agree(village: loading.Loaded) -> None:
 def test_a_user_for_each_role_can_act(village: loading.Loaded) -> None:
     known = api.sign_ins()
     assert [s.username for s in known][:2] == ["admin", "federation"]
-    assert len({s.password for s in known}) == len(known) == 11
+    assert len({s.password for s in known}) == len(known) == 14
     wanted = {
         "clerk": "mutualaid.batch_make",
         "checker": "mutualaid.batch_check",
