@@ -39,11 +39,13 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gongqiao.kernel.money import yuan_grouped
 from gongqiao.platform import catalogues
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.prepare import prepare
+from gongqiao.platform.result_words import WORDS
 from gongqiao.platform.waiting import WaitingLine
 
 DONE = 0
@@ -251,23 +253,32 @@ def lines_of(result: object) -> Iterator[str]:
         return
     plain = as_plain(result) if result is not None else {}
     for name, value in plain.items() if isinstance(plain, dict) else [("", plain)]:
-        label = name.removesuffix("_fen").replace("_", " ")
         if value is None or value in ([], {}, ""):
             continue
-        if is_money(name) and isinstance(value, int):
-            yield f"{label}: {yuan_grouped(value)} {_('yuan')}"
-        elif isinstance(value, list):
-            yield f"{label}:"
+        if isinstance(value, list):
+            yield _named(name, "").rstrip()
             yield from (f"  {_one_line(item)}" for item in value)
-        elif isinstance(value, dict):
-            yield f"{label}: {_one_line(value)}"
         else:
-            yield f"{label}: {value}"
+            yield _named(name, _figure(name, value))
+
+
+def _named(name: str, value: str) -> str:
+    label = str(WORDS.get(name.removesuffix("_fen"), name.replace("_", " ")))
+    return pgettext("result", "%(name)s: %(value)s") % {"name": label, "value": value}
+
+
+def _figure(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return pgettext("result", "yes") if value else pgettext("result", "no")
+    if is_money(name) and isinstance(value, int):
+        return f"{yuan_grouped(value)} {_('yuan')}"
+    return _one_line(value)
 
 
 def _one_line(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in value.items())
+        parts = (f"{WORDS.get(k, k.replace('_', ' '))} {v}" for k, v in value.items())
+        return pgettext("result", ", ").join(parts)
     return str(value)
 
 

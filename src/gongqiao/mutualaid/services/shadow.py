@@ -1,5 +1,6 @@
 """A shadow run: a draft scheme over a past period's settlements. The books stay as they are."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -8,7 +9,9 @@ from pathlib import Path
 import polars as pl
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
 
+from gongqiao.kernel.money import yuan_grouped
 from gongqiao.mutualaid.models import SchemePeriod
 from gongqiao.mutualaid.rules import columnar
 from gongqiao.mutualaid.rules.scheme import Scheme, ShareBenefit
@@ -44,6 +47,15 @@ class TierCost:
     base: int
     aid: int
 
+    def line(self) -> str:
+        """For the terminal."""
+        upto = yuan_grouped(self.upto) if self.upto is not None else _("above")
+        return _("%(lo)s – %(upto)s at %(rate)s %%: %(stays)s stays, base %(base)s yuan, "
+                 "aid %(aid)s yuan") % {
+            "lo": yuan_grouped(self.lo), "upto": upto, "rate": f"{self.rate_bp / 100:g}",
+            "stays": self.stays, "base": yuan_grouped(self.base), "aid": yuan_grouped(self.aid),
+        }  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Shadow:
@@ -66,6 +78,28 @@ class Shadow:
     def difference(self) -> int:
         """Draft minus now."""
         return self.draft - self.now
+
+    def lines(self) -> Iterator[str]:
+        """For the terminal."""
+        yield _("%(scheme)s, period %(no)s: %(stays)s stays of %(people)s people") % {
+            "scheme": self.scheme, "no": self.period, "stays": self.stays, "people": self.people,
+        }  # fmt: skip
+        yield _("as decided %(now)s yuan, under the draft %(draft)s yuan (%(difference)s)") % {
+            "now": yuan_grouped(self.now), "draft": yuan_grouped(self.draft),
+            "difference": yuan_grouped(self.difference),
+        }  # fmt: skip
+        yield _("%(winners)s people get more, %(losers)s less, %(unchanged)s the same") % {
+            "winners": self.winners, "losers": self.losers, "unchanged": self.unchanged,
+        }  # fmt: skip
+        for tier in self.by_tier:
+            yield tier.line()
+        for group in self.by_age:
+            yield _("age %(age)s: %(people)s people, %(now)s → %(draft)s yuan") % {
+                "age": group.label, "people": group.people,
+                "now": yuan_grouped(group.now), "draft": yuan_grouped(group.draft),
+            }  # fmt: skip
+        if self.out:
+            yield _("stay by stay: %(file)s") % {"file": self.out}
 
 
 def shadow(period: SchemePeriod, draft: Scheme, *, out: Path | None = None) -> Shadow:

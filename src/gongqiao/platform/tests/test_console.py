@@ -82,17 +82,18 @@ def test_a_wrong_argument_is_told_in_json_too() -> None:
 
 
 def test_lines_for_people() -> None:
-    assert "accepted: 2" in run(Loaded(accepted=2, refused=0)).stdout
-    assert list(console.lines_of({"rows": [{"line": 3, "reason": "NO"}]})) == [
-        "rows:", "  line 3, reason NO",
-    ]  # fmt: skip
+    assert "accepted：2" in run(Loaded(accepted=2, refused=0)).stdout
+    with translation.override("en"):
+        assert list(console.lines_of({"rows": [{"line": 3, "reason": "NO"}]})) == [
+            "rows:", "  row 3, reason NO",
+        ]  # fmt: skip
 
 
 def test_money_reads_as_yuan_and_what_is_empty_is_left_out() -> None:
     told = {"total_fen": 851803, "booked": -5, "count": 34, "reasons": {}, "open": [], "by": None}
     with translation.override("en"):
         assert list(console.lines_of(told)) == [
-            "total: 8,518.03 yuan", "booked: -0.05 yuan", "count: 34",
+            "total: 8,518.03 yuan", "booked: -0.05 yuan", "payments: 34",
         ]  # fmt: skip
 
 
