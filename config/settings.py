@@ -163,6 +163,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "gongqiao.accounts.adapter.ClosedSignup"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# nginx names the visitor in X-Forwarded-For; without a proxy the connection itself does
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS else 0
+# where no SMS account is set up, codes for phones stand in the log of a development machine only
+CODES_TO_LOG = not BEHIND_TLS
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 

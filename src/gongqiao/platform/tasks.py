@@ -6,6 +6,9 @@ from django.core.management import call_command
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from gongqiao.platform import codes
+from gongqiao.platform.context import now
+
 KEPT_HOURS = 30 * 24
 log = logging.getLogger(__name__)
 
@@ -34,3 +37,10 @@ async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:  # 
 def forget_expired_sessions(timestamp: int) -> None:  # noqa: ARG001
     """Sessions past their end are deleted."""
     call_command("clearsessions")
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="platform.codes", queueing_lock="platform.codes")
+def forget_old_codes(timestamp: int) -> None:  # noqa: ARG001
+    """One-time codes of the day before yesterday are deleted."""
+    codes.forget(now())
