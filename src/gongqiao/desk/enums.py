@@ -1,0 +1,35 @@
+"""Closed lists of the desk."""
+
+from enum import IntEnum, StrEnum
+
+
+class ItemState(StrEnum):
+    """Where a work item stands: open ↔ waiting, and closed for good."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+class WaitFor(StrEnum):
+    """For whom a matter waits; the clock stands still for the applicant only."""
+
+    APPLICANT = "applicant"
+    OFFICE = "office"
+    OUTSIDE = "outside"
+
+
+class Score(IntEnum):
+    """What a worker says of a closed matter: 满意, 基本满意, 不满意."""
+
+    SATISFIED = 3
+    FAIRLY = 2
+    UNSATISFIED = 1
+
+
+class Allows(StrEnum):
+    """In what the time of a clock is counted."""
+
+    DAY_END = "day_end"
+    WORKING_DAYS = "working_days"
+    OFFICE_HOURS = "office_hours"

@@ -1,0 +1,119 @@
+"""What the programmes register: the kinds of matters, and who wants to hear of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.platform.context import Actor
+
+if TYPE_CHECKING:
+    from gongqiao.desk.models import Rating, WorkItem
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKind:
+    """A kind of matter.
+
+    `says` and `note` are lazy gettext strings with `{places}` for the item's figures: the line and
+    the smaller line below it. `capability`: who holds it over the item's organisation sees it and
+    handles it. `clock` is one of `tables/clocks.yaml`. `address(subject_id)` is its page in the
+    office. `answers`: an answer may be written on the board and goes to `on_answered`. `outcomes`:
+    how it may be closed on the board (code → words); none: only its own page closes it.
+    `rated`: the person is asked once it is closed; `called` is how the worker's pages name it.
+    """
+
+    code: str
+    says: Text
+    icon: str
+    capability: str
+    clock: str
+    address: Callable[[str], str]
+    note: Text = ""
+    answers: bool = False
+    outcomes: tuple[tuple[str, Text], ...] = ()
+    rated: bool = False
+    called: Text = ""
+
+
+Closed = Callable[["WorkItem", Actor, datetime], None]
+"""(item, by, at): the item has just been closed, on the board or by the programme itself."""
+Answered = Callable[["WorkItem", str, Actor, datetime], None]
+"""(item, text, by, at): somebody wrote this answer on the board."""
+Rated = Callable[["WorkItem", "Rating", "WorkItem | None", Actor, datetime], None]
+"""(item, rating, second item or None, by, at)."""
+
+_kinds: dict[str, ItemKind] = {}
+_closed: dict[str, list[Closed]] = {}
+_answered: dict[str, list[Answered]] = {}
+_rated: dict[str, list[Rated]] = {}
+
+
+def register(*kinds: ItemKind) -> None:
+    """Called in AppConfig.ready() by each programme for the matters that it brings to the desk."""
+    for kind in kinds:
+        _kinds[kind.code] = kind
+
+
+def listen(
+    kind: str,
+    *,
+    on_closed: Closed | None = None,
+    on_rated: Rated | None = None,
+    on_answered: Answered | None = None,
+) -> None:
+    """Called in AppConfig.ready(). What is called runs in the transaction of what happened.
+
+    A programme hears of what it did itself too: a listener does nothing where its own record is
+    closed already.
+    """
+    if on_closed is not None and on_closed not in _closed.setdefault(kind, []):
+        _closed[kind].append(on_closed)
+    if on_rated is not None and on_rated not in _rated.setdefault(kind, []):
+        _rated[kind].append(on_rated)
+    if on_answered is not None and on_answered not in _answered.setdefault(kind, []):
+        _answered[kind].append(on_answered)
+
+
+def kind_of(code: str) -> ItemKind:
+    """The kind; LookupError when no programme registered it."""
+    if code not in _kinds:
+        raise LookupError(f"the kind {code!r} was never registered")
+    return _kinds[code]
+
+
+def known(code: str) -> ItemKind:
+    """The kind, or a stand-in for matters whose programme is not there any more."""
+    return _kinds.get(code) or ItemKind(
+        code, _("A matter of an older kind"), "clipboard-check", "", "", lambda _subject: ""
+    )
+
+
+def kinds() -> dict[str, ItemKind]:
+    """All kinds by code."""
+    return dict(_kinds)
+
+
+def tell_closed(item: "WorkItem", by: Actor, at: datetime) -> None:
+    """To whoever listens."""
+    for listener in _closed.get(item.kind, ()):
+        listener(item, by, at)
+
+
+def tell_answered(item: "WorkItem", text: str, by: Actor, at: datetime) -> None:
+    """To whoever listens."""
+    for listener in _answered.get(item.kind, ()):
+        listener(item, text, by, at)
+
+
+def tell_rated(
+    item: "WorkItem", rating: "Rating", again: "WorkItem | None", by: Actor, at: datetime
+) -> None:
+    """To whoever listens."""
+    for listener in _rated.get(item.kind, ()):
+        listener(item, rating, again, by, at)

@@ -1,0 +1,73 @@
+"""Reads of the desk: what somebody may see, and what stands about a subject."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
+
+from gongqiao.desk import kinds
+from gongqiao.desk.models import WorkItem
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.gate import Scope
+
+
+def items_visible_to(by: Actor, on: date) -> QuerySet[WorkItem]:
+    """Items whose kind's capability `by` holds over the item's organisation."""
+    held: dict[Scope, list[str]] = {}
+    for kind in kinds.kinds().values():
+        scope = gate.scope_of(by, kind.capability, on)
+        if scope:
+            held.setdefault(scope, []).append(kind.code)
+    seen = Q(pk__in=[])
+    for scope, codes in held.items():
+        seen |= Q(kind__in=codes) & scope.as_q("organisation__path")
+    return WorkItem.objects.filter(seen)
+
+
+def item_for(by: Actor, item_id: int, on: date) -> WorkItem | None:
+    """One of them."""
+    shown = items_visible_to(by, on).select_related("organisation", "owner", "person")
+    return shown.filter(pk=item_id).first()
+
+
+def item_of(key: str) -> WorkItem | None:
+    """The item of a key; after a reopening the second one."""
+    items = WorkItem.objects.filter(Q(key=key) | Q(again_of__key=key))
+    return items.select_related("organisation", "owner").order_by("-id").first()
+
+
+def items_about(subject: tuple[str, int | str]) -> QuerySet[WorkItem]:
+    """All items about a record, the newest first; the caller has passed the record's gate."""
+    items = WorkItem.objects.filter(subject_type=subject[0], subject_id=str(subject[1]))
+    return items.select_related("organisation", "owner").order_by("-opened_at", "-id")
+
+
+def organisations() -> Any:
+    """The register's organisations."""
+    model = WorkItem._meta.get_field("organisation").related_model
+    assert model is not None
+    assert not isinstance(model, str)
+    return model._default_manager
+
+
+def office_with_region(organisation_id: int) -> tuple[Any, str]:
+    """An organisation, and the region of itself or of the nearest one above that has one."""
+    office = organisations().get(pk=organisation_id)
+    if office.region_code:
+        return office, office.region_code
+    near = (
+        organisations()
+        .filter(pk__in=_ids(office.path))
+        .exclude(region_code="")
+        .order_by(Length("path").desc())
+        .values_list("region_code", flat=True)
+        .first()
+    )
+    return office, near or ""
+
+
+def _ids(path: str) -> Iterable[int]:
+    return [int(part) for part in path.split(".") if part.isdigit()]

@@ -1,0 +1,90 @@
+"""A matter waits, goes on, is answered."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from gongqiao.desk import kinds
+from gongqiao.desk.enums import ItemState, WaitFor
+from gongqiao.desk.models import LONGEST_WORD, Wait, WorkItem
+from gongqiao.desk.rules.clocks import moved_on
+from gongqiao.desk.services.changing import changing
+from gongqiao.kernel.officehours import office_of
+from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Refused
+
+
+def wait(
+    item_id: int,
+    *,
+    reason: str,
+    for_whom: WaitFor = WaitFor.APPLICANT,
+    expected_on: date | None = None,
+    seen: int | None,
+    by: Actor,
+    at: datetime,
+) -> WorkItem:
+    """The matter waits for somebody; for the applicant the clock stands still.
+
+    Raises Refused STALE, CLOSED, EMPTY (no reason), WAITING (it does already).
+    """
+    words = " ".join(reason.split())[:LONGEST_WORD]
+    if not words:
+        raise Refused("EMPTY", _("Please write a few words: for what it waits."), field="reason")
+    with changing(item_id, "wait", seen=seen, by=by, at=at) as change:
+        item = change.item
+        if item.state == ItemState.WAITING:
+            raise Refused("WAITING", _("This matter is waiting already."))
+        stops = for_whom is WaitFor.APPLICANT
+        item.state, item.stopped_at = ItemState.WAITING, at if stops else None
+        Wait.objects.create(
+            item=item, for_whom=for_whom, reason=words, stops_clock=stops, since=at,
+            expected_on=expected_on, by_id=by.user_id,
+        )  # fmt: skip
+        change.event, change.reason = {"for_whom": for_whom.value}, words[:300]
+    return item
+
+
+def resume(item_id: int, *, seen: int | None, by: Actor, at: datetime) -> WorkItem:
+    """It goes on; the due time moves on by what the clock stood still.
+
+    Raises Refused STALE, CLOSED. What does not wait goes on as it does.
+    """
+    with changing(item_id, "resume", seen=seen, by=by, at=at) as change:
+        change.nothing = change.item.state != ItemState.WAITING
+        end_wait(change.item, at)
+        change.event = {"due_at": change.item.due_at}
+    return change.item
+
+
+def answered(
+    item_id: int, *, text: str = "", seen: int | None, by: Actor, at: datetime
+) -> WorkItem:
+    """The person was answered. With a `text` (written on the board) the programme delivers it.
+
+    Who answers has the matter, unless a colleague has it. Raises Refused STALE, CLOSED, EMPTY is
+    the caller's to raise where a text is needed.
+    """
+    with changing(item_id, "answer", seen=seen, by=by, at=at) as change:
+        item = change.item
+        if item.answered_at is None:
+            item.answered_at = at
+        if item.owner_id is None and by.user_id is not None and by.user_id != item.barred_id:
+            item.owner_id = by.user_id
+        if item.owner_id == by.user_id and item.taken_at is None:
+            item.taken_at = at
+        if text:
+            kinds.tell_answered(item, text, by, at)
+    return item
+
+
+def end_wait(item: WorkItem, at: datetime) -> None:
+    """In the caller's lock: the running wait ends, the clock goes on."""
+    if item.state != ItemState.WAITING:
+        return
+    if item.stopped_at is not None:
+        item.due_at = moved_on(
+            item.due_at, item.stopped_at, at, office_of(item.region), whole_days=item.whole_days
+        )
+    item.state, item.stopped_at = ItemState.OPEN, None
+    Wait.objects.filter(item=item, until__isnull=True).update(until=at)

@@ -1,0 +1,46 @@
+"""The worker says how it was; an unsatisfied one is handled again, once, by somebody else."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from gongqiao.desk import kinds
+from gongqiao.desk.enums import ItemState, Score
+from gongqiao.desk.models import LONGEST_WORD, Rating, WorkItem
+from gongqiao.desk.services.changing import changing
+from gongqiao.desk.services.opening import open_item
+from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Refused
+
+AGAIN = "~2"
+
+
+def rate(item_id: int, *, score: Score, word: str = "", by: Actor, at: datetime) -> Rating:
+    """The person's own rating; the caller has found the item among the person's own.
+
+    Raises Refused OPEN (not closed yet), RATED (once only).
+    """
+    with changing(item_id, "rate", seen=None, by=by, at=at, closed=True) as change:
+        item = change.item
+        if item.state != ItemState.CLOSED:
+            raise Refused("OPEN", _("This matter is still being dealt with."))
+        if Rating.objects.filter(item=item).exists():
+            raise Refused("RATED", _("You have told us already. Thank you."))
+        rating = Rating.objects.create(
+            item=item, score=score, word=" ".join(word.split())[:LONGEST_WORD], by_id=by.user_id,
+            at=at,
+        )  # fmt: skip
+        again = _again(item, by, at) if score is Score.UNSATISFIED else None
+        change.event = {"score": int(score)}
+        kinds.tell_rated(item, rating, again, by, at)
+    return rating
+
+
+def _again(item: WorkItem, by: Actor, at: datetime) -> WorkItem | None:
+    if item.again_of_id is not None:
+        return None
+    return open_item(
+        key=f"{item.key}{AGAIN}", kind=item.kind, subject=(item.subject_type, item.subject_id),
+        organisation_id=item.organisation_id, figures=item.figures, person_id=item.person_id,
+        again_of=item, barred_id=item.closed_by_id or item.owner_id, by=by, at=at,
+    )  # fmt: skip
