@@ -7,7 +7,7 @@ Four eyes, under the lock of the batch::
 Where somebody holds something is asked of `platform.gate`, which this app answers.
 """
 
-from gongqiao.access.queries import reasons_for, remembering, scopes_of
+from gongqiao.access.queries import reasons_for, remembering, scopes_of, staffed
 from gongqiao.access.services import end_grant, give_grant, install_roles, require_different
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "remembering",
     "require_different",
     "scopes_of",
+    "staffed",
 ]

@@ -1,6 +1,6 @@
 """Reads of access: the scopes of a user, and lists for the pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -85,6 +85,17 @@ class GrantsGate:
     def scope(self, by: Actor, capability: str, on: date) -> Scope:
         """Where the user holds the capability on that day."""
         return Scope() if by.user_id is None else scopes_of(by.user_id, on).get(capability, Scope())
+
+
+def staffed(capability: str, organisation_ids: Iterable[int], on: date) -> set[int]:
+    """Of these organisations, those where somebody holds the capability at that very place."""
+    held = Grant.objects.filter(
+        in_force(on),
+        organisation_id__in=list(organisation_ids),
+        user__is_active=True,
+        role__capabilities__code=capability,
+    )
+    return set(held.values_list("organisation_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

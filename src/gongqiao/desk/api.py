@@ -21,6 +21,7 @@ from gongqiao.desk.queries import item_for, item_of, items_about, items_visible_
 from gongqiao.desk.services import (
     answered,
     close_item,
+    describe,
     hand_over,
     open_item,
     rate,
@@ -38,6 +39,7 @@ __all__ = [
     "WorkItem",
     "answered",
     "close_item",
+    "describe",
     "hand_over",
     "item_for",
     "item_of",

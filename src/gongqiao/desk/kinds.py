@@ -47,11 +47,14 @@ Answered = Callable[["WorkItem", str, Actor, datetime], None]
 """(item, text, by, at): somebody wrote this answer on the board."""
 Rated = Callable[["WorkItem", "Rating", "WorkItem | None", Actor, datetime], None]
 """(item, rating, second item or None, by, at)."""
+Handed = Callable[["WorkItem", Actor, datetime], None]
+"""(item, by, at): about to stand with `item.organisation`; raise Refused where it must not."""
 
 _kinds: dict[str, ItemKind] = {}
 _closed: dict[str, list[Closed]] = {}
 _answered: dict[str, list[Answered]] = {}
 _rated: dict[str, list[Rated]] = {}
+_handed: dict[str, list[Handed]] = {}
 
 
 def register(*kinds: ItemKind) -> None:
@@ -66,6 +69,7 @@ def listen(
     on_closed: Closed | None = None,
     on_rated: Rated | None = None,
     on_answered: Answered | None = None,
+    on_handed: Handed | None = None,
 ) -> None:
     """Called in AppConfig.ready(). What is called runs in the transaction of what happened.
 
@@ -78,6 +82,8 @@ def listen(
         _rated[kind].append(on_rated)
     if on_answered is not None and on_answered not in _answered.setdefault(kind, []):
         _answered[kind].append(on_answered)
+    if on_handed is not None and on_handed not in _handed.setdefault(kind, []):
+        _handed[kind].append(on_handed)
 
 
 def kind_of(code: str) -> ItemKind:
@@ -117,3 +123,9 @@ def tell_rated(
     """To whoever listens."""
     for listener in _rated.get(item.kind, ()):
         listener(item, rating, again, by, at)
+
+
+def tell_handed(item: "WorkItem", by: Actor, at: datetime) -> None:
+    """To whoever listens: before it is written, so that a programme can refuse."""
+    for listener in _handed.get(item.kind, ()):
+        listener(item, by, at)

@@ -12,5 +12,6 @@ EVENTS = (
     Sentence("desk.resume", _("{actor} went on with the matter {item}")),
     Sentence("desk.answer", _("{actor} answered in the matter {item}")),
     Sentence("desk.close", _("{actor} closed the matter {item}")),
+    Sentence("desk.describe", _("{actor} put right what the matter {item} is about")),
     Sentence("desk.rate", _("{actor} said how the matter {item} was dealt with")),
 )

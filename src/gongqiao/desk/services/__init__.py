@@ -3,12 +3,13 @@
 from gongqiao.desk.services.closing import close_item
 from gongqiao.desk.services.handing import hand_over, take
 from gongqiao.desk.services.handling import answered, resume, wait
-from gongqiao.desk.services.opening import open_item
+from gongqiao.desk.services.opening import describe, open_item
 from gongqiao.desk.services.rating import rate
 
 __all__ = [
     "answered",
     "close_item",
+    "describe",
     "hand_over",
     "open_item",
     "rate",

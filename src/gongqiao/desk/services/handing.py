@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongqiao.accounts import api as accounts
-from gongqiao.desk import queries
+from gongqiao.desk import kinds, queries
 from gongqiao.desk.models import LONGEST_WORD, HandOver, WorkItem
 from gongqiao.desk.services.changing import changing
 from gongqiao.platform.context import Actor
@@ -43,7 +43,7 @@ def hand_over(
     """The matter goes on to a person, or to an office whose people will take it; or to both.
 
     Raises Refused STALE, CLOSED, EMPTY (no reason), NOWHERE (to where it is), NOBODY (no
-    such colleague), BARRED.
+    such colleague), BARRED, and what the programme says of an office that must not have it.
     """
     words = " ".join(reason.split())[:LONGEST_WORD]
     if not words:
@@ -57,6 +57,8 @@ def hand_over(
         if (item.organisation_id, to_user_id) == (before[0].pk, before[1]):
             says = _("It is there already: please choose somebody else.")
             raise Refused("NOWHERE", says, field="to")
+        if item.organisation_id != before[0].pk:
+            kinds.tell_handed(item, by, at)
         item.owner_id, item.handed_at = to_user_id, at
         item.taken_at = at if to_user_id is not None and to_user_id == by.user_id else None
         HandOver.objects.create(

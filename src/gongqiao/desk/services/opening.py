@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from gongqiao.desk import clocks, kinds, queries
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.rules.clocks import due_at
-from gongqiao.desk.services.changing import record
+from gongqiao.desk.services.changing import changing, record
 from gongqiao.kernel.officehours import office_of
 from gongqiao.platform.context import Actor
 
@@ -58,3 +58,17 @@ def open_item(
             raise
         return WorkItem.objects.get(key=key)
     return item
+
+
+def describe(
+    item_id: int,
+    *,
+    figures: Mapping[str, object],
+    person_id: int | None,
+    by: Actor,
+    at: datetime,
+) -> WorkItem:
+    """The programme knows better now whom and what an item is about. Raises Refused CLOSED."""
+    with changing(item_id, "describe", seen=None, by=by, at=at) as change:
+        change.item.figures, change.item.person_id = dict(figures), person_id
+    return change.item

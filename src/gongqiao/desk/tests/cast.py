@@ -32,12 +32,14 @@ class Cast:
 @contextmanager
 def registered(*more: ItemKind) -> Iterator[None]:
     """The kinds of the tests are known inside, and nobody's listeners stay."""
-    before = (dict(kinds._kinds), dict(kinds._closed), dict(kinds._answered), dict(kinds._rated))
+    names = ("_kinds", "_closed", "_answered", "_rated", "_handed")
+    before = {name: dict(getattr(kinds, name)) for name in names}
     kinds.register(KIND, *more)
     try:
         yield
     finally:
-        kinds._kinds, kinds._closed, kinds._answered, kinds._rated = before
+        for name, was in before.items():
+            setattr(kinds, name, was)
 
 
 def a_cast() -> Cast:

@@ -12,7 +12,7 @@ from gongqiao.desk import api, kinds
 from gongqiao.desk.enums import ItemState, Score, WaitFor
 from gongqiao.desk.models import HandOver, Rating, Wait, WorkItem
 from gongqiao.desk.tests.cast import AT, KIND, Cast, a_cast, an_item, registered
-from gongqiao.platform.context import SYSTEM
+from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.platform.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +184,31 @@ def test_the_database_holds_who_and_how(cast: Cast) -> None:
         Wait.objects.update(until=AT - HOUR)
     with pytest.raises(IntegrityError, match="desk_rating_score"), transaction.atomic():
         Rating.objects.create(item=item, score=4, at=AT)
+
+
+def test_a_programme_refuses_an_office_that_must_not_have_it(cast: Cast) -> None:
+    item = an_item("a", cast.tree.city)
+
+    def never(moved: WorkItem, _by: Actor, _at: datetime) -> None:
+        if moved.organisation_id == cast.tree.union:
+            raise Refused("NOT_THERE", "not to the union")
+
+    kinds.listen(KIND.code, on_handed=never)
+    here: dict[str, Any] = {"reason": "所管", "seen": None, "by": cast.mei, "at": AT}
+    refused("NOT_THERE", api.hand_over, item.pk, to_organisation_id=cast.tree.union, **here)
+    assert not HandOver.objects.exists()
+    moved = api.hand_over(item.pk, to_organisation_id=cast.tree.town, **here)
+    assert moved.organisation_id == cast.tree.town
+
+
+def test_a_programme_puts_right_what_it_is_about(cast: Cast) -> None:
+    item = an_item("a", cast.tree.city)
+    better: dict[str, Any] = {
+        "figures": {"who": "顾小某"},
+        "person_id": None,
+        "by": cast.mei,
+        "at": AT,
+    }
+    assert api.describe(item.pk, **better).figures == {"who": "顾小某"}
+    api.close_item(item.pk, outcome="done", seen=None, by=cast.mei, at=AT)
+    refused("CLOSED", api.describe, item.pk, **better)
