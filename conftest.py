@@ -18,8 +18,12 @@ settings.load_profile("gongqiao")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--database-only`: the tests that touch the database, for a run on another PostgreSQL."""
+    """`--database-only`: the tests that touch the database, for a run on another PostgreSQL.
+
+    `--renew-texts`: message texts that changed become the new snapshots; look at the difference.
+    """
     parser.addoption("--database-only", action="store_true", help="only what touches the database")
+    parser.addoption("--renew-texts", action="store_true", help="renew tests/architecture/texts")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -211,6 +211,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # at DEBUG it writes whole addresses, and those of a provider hold numbers and tokens
+    "loggers": {"urllib3": {"level": "ERROR"}, "requests": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("GONGQIAO_LOG", "WARNING")},
 }
 FEED_COPY_DAYS = int(os.environ.get("GONGQIAO_FEED_COPY_DAYS", "30"))
@@ -224,7 +226,39 @@ AID_PAYER_NAME = os.environ.get("GONGQIAO_PAYER_NAME", "")
 AID_PAYER_ACCOUNT = os.environ.get("GONGQIAO_PAYER_ACCOUNT", "")
 AID_PAYER_BANK = os.environ.get("GONGQIAO_PAYER_BANK", "")
 
-# by which channels a copy of each message leaves, besides the message that people read here
+# where people find these pages from outside, e.g. https://union.example.org
+PUBLIC_ADDRESS = os.environ.get("GONGQIAO_ADDRESS", "").rstrip("/")
+
+
+def _pairs(name: str, default: str = "") -> dict[str, str]:
+    """`a=b,c=d` of the environment."""
+    parts = (part.partition("=") for part in os.environ.get(name, default).split(",") if part)
+    return {key.strip(): value.strip() for key, _equals, value in parts}
+
+
+def _account(prefix: str, **names: str) -> dict[str, Any]:
+    return {
+        key: os.environ.get(f"{prefix}_{key.upper()}", default) for key, default in names.items()
+    }
+
+
+# accounts at providers; blank: none. docs/operations.md says what each is
+SMS = _account(
+    "GONGQIAO_SMS", key_id="", secret="", sign="", template="", code_template="",
+    report_token="", url="https://dysmsapi.aliyuncs.com",
+) | {"templates": _pairs("GONGQIAO_SMS_TEMPLATES")}  # fmt: skip
+WECHAT = _account(
+    "GONGQIAO_WECHAT", app_id="", secret="", template="", token="", web_app_id="", web_secret="",
+    url="https://api.weixin.qq.com", open_url="https://open.weixin.qq.com",
+) | {"fields": _pairs("GONGQIAO_WECHAT_FIELDS", "thing1=title,time2=at")}  # fmt: skip
+# the most that a channel may cost in a month, where it differs from notices/tables/prices.yaml
+_sms_budget = os.environ.get("GONGQIAO_SMS_BUDGET", "")
+NOTICE_BUDGETS_FEN = {"sms": round(float(_sms_budget) * 100)} if _sms_budget else {}
+# by which channels copies of messages may leave, besides the message that people read here
 NOTICE_CHANNELS = [
-    name for name in os.environ.get("GONGQIAO_NOTICE_CHANNELS", "email").split(",") if name
+    name
+    for name in os.environ.get("GONGQIAO_NOTICE_CHANNELS", "wechat,sms,email").split(",")
+    if name
+    and (name != "sms" or (SMS["key_id"] and SMS["template"]))
+    and (name != "wechat" or (WECHAT["app_id"] and WECHAT["template"]))
 ]

@@ -41,6 +41,11 @@ def common() -> set[str]:
     return _marked("common")
 
 
+def signed() -> set[str]:
+    """The paths marked "signed": machines call them, and prove who they are with each call."""
+    return _marked("signed")
+
+
 def _marked(mark: str) -> set[str]:
     return {cells[0] for cells in _lines() if mark in cells[2:]}
 

@@ -10,7 +10,7 @@ from gongqiao.access.rules import read_roles
 from gongqiao.access.tests.cast import Tree, a_tree, a_user, grant
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
-from tests.access.matrix import Route, common, existing, expected, top_only
+from tests.access.matrix import Route, common, existing, expected, signed, top_only
 from tests.access.objects import MAKERS, SILENT, Whose, _today
 
 ROLES = {role.code: role.capabilities for role in read_roles(_today())}
@@ -79,6 +79,8 @@ class Visit:
         to_sign_in = status == 302 and to.startswith("/account/login/")
         if not self.let_in(route):
             return to_sign_in if self.name == "anonymous" else status == 403
+        if route.path in signed():
+            return status in {403, 405}  # nobody here has signed anything
         if to_sign_in or status >= 500 or to.startswith("/account/reauthenticate/"):
             return False
         if route.path in top_only() and self.name != "administrator":

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gongqiao.platform.fields import BlindIndexField, EncryptedTextField
 from gongqiao.platform.privacy import classed
 
 
@@ -48,3 +49,16 @@ class ListView(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "path", "name"], name="accounts_view_once")
         ]
+
+
+class WeChatFollower(models.Model):
+    """By which openid the federation's Official Account knows a user: its messages go there."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wechat"
+    )
+    openid = EncryptedTextField[str, str]()
+    openid_index = BlindIndexField[bytes, bytes](unique=True)
+    since = models.DateTimeField()
+
+    privacy: ClassVar = classed(internal="user", personal="since", sealed="openid openid_index")

@@ -4,7 +4,7 @@ notices.api.send(key=f"aid.paid:{payment.pk}", person_id=person.pk, code="aid.pa
                  figures={"amount_fen": 146077, "account": "****3382"}, at=at)
 """
 
-from gongqiao.notices.channels import Channel, Parcel, Undeliverable
+from gongqiao.notices.channels import Channel, Later, Parcel, Undeliverable
 from gongqiao.notices.channels import register as register_channels
 from gongqiao.notices.queries import (
     messages_of,
@@ -13,10 +13,18 @@ from gongqiao.notices.queries import (
     unread_count,
 )
 from gongqiao.notices.services import deliver_due, mark_all_read, mark_read, send, send_many
-from gongqiao.notices.words import NoticeTemplate, Words, register, registered, words_of
+from gongqiao.notices.words import (
+    NoticeTemplate,
+    Words,
+    register,
+    register_kind,
+    registered,
+    words_of,
+)
 
 __all__ = [
     "Channel",
+    "Later",
     "NoticeTemplate",
     "Parcel",
     "Undeliverable",
@@ -29,6 +37,7 @@ __all__ = [
     "messages_to_person",
     "register",
     "register_channels",
+    "register_kind",
     "registered",
     "send",
     "send_many",

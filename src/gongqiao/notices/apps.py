@@ -13,8 +13,10 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities, the side-bar entry; messages follow when two persons are one."""
-        from gongqiao.notices import permissions
-        from gongqiao.platform import gate, navigation
+        from gongqiao.audit.api import Sentence, register
+        from gongqiao.notices import permissions, tasks, words
+        from gongqiao.notices.channels import sms
+        from gongqiao.platform import codes, gate, navigation
         from gongqiao.registry import api as registry
 
         registry.listen(registry.TableFollows("notices.message", "notices_message"))
@@ -24,3 +26,14 @@ class NoticesConfig(AppConfig):
                 "system", 50, _("Deliveries"), "notices:outbox", "send", "notices.view"
             )
         )
+        navigation.register(
+            navigation.NavItem(
+                "system", 51, _("Message texts"), "notices:texts", "message-circle", "notices.view"
+            )
+        )
+        register(Sentence("notices.retry", _("{actor} had the delivery {delivery} tried again")))
+        words.register(*words.OWN)
+        for kind, says, example in words.KINDS:
+            words.register_kind(kind, says, example)
+        if sms.configured():
+            codes.provide(tasks.hand_on)

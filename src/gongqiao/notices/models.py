@@ -7,8 +7,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from gongqiao.notices.enums import OutboxState
+from gongqiao.notices.enums import SETTLED, OutboxState
+from gongqiao.platform.fields import FenField
 from gongqiao.platform.privacy import classed
+
+SETTLED_STATES = sorted(SETTLED)
+OPEN_STATES = [OutboxState.QUEUED, OutboxState.SENDING, OutboxState.DROPPED]
 
 
 class Message(models.Model):
@@ -68,27 +72,88 @@ class Outbox(models.Model):
         default=OutboxState.QUEUED,
     )
     attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)  # as the provider reports, where it does
     last_error = models.CharField(max_length=200, blank=True)  # a kind of failure, never an address
+    # how often a worker died between taking it and reporting: whether it left nobody knows
+    lost = models.PositiveSmallIntegerField(default=0)
+    parts = models.PositiveSmallIntegerField(default=0)
+    cost_fen = FenField(default=0)
+    provider_id = models.CharField(max_length=64, blank=True, db_collation="C")
 
     privacy: ClassVar = classed(
-        internal="message channel state attempts next_try_at sent_at last_error"
+        internal="message channel state attempts queued_at next_try_at sent_at delivered_at "
+        "last_error lost parts cost_fen provider_id"
     )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["message", "channel"], name="notices_outbox_once"),
             models.CheckConstraint(
-                condition=Q(state=OutboxState.SENT, sent_at__isnull=False)
-                | (~Q(state=OutboxState.SENT) & Q(sent_at__isnull=True)),
+                condition=Q(state__in=SETTLED_STATES, sent_at__isnull=False)
+                | Q(state__in=OPEN_STATES, sent_at__isnull=True)
+                | Q(state=OutboxState.FAILED),  # a provider may report later that it did not arrive
                 name="notices_outbox_sent_at",
             ),
+            models.CheckConstraint(
+                condition=Q(delivered_at__isnull=True) | Q(state=OutboxState.DELIVERED),
+                name="notices_outbox_delivered_at",
+            ),
+            models.CheckConstraint(condition=Q(cost_fen__gte=0), name="notices_outbox_cost"),
         ]
         indexes: ClassVar = [
             models.Index(
                 fields=["next_try_at"],
                 name="notices_outbox_due",
                 condition=Q(state__in=["queued", "sending"]),
-            )
+            ),
+            models.Index(
+                fields=["channel", "provider_id"],
+                name="notices_outbox_provider",
+                condition=~Q(provider_id=""),
+            ),
+            models.Index(fields=["state", "-id"], name="notices_outbox_state"),
+            models.Index(fields=["queued_at"], name="notices_outbox_queued"),
+        ]
+
+
+class Spending(models.Model):
+    """What a channel cost in a calendar month: reserved before a parcel leaves, given back when the
+    provider refused it. Always the sum of its deliveries and of its one-time codes.
+    """
+
+    channel = models.CharField(max_length=20)
+    month = models.DateField()  # its first day
+    fen = FenField(default=0)
+    parts = models.PositiveIntegerField(default=0)
+    code_fen = FenField(default=0)  # of `fen`, what one-time codes cost
+    codes = models.PositiveIntegerField(default=0)
+    stopped_at = models.DateTimeField(null=True)  # the limit was reached, and told
+
+    privacy: ClassVar = classed(internal="channel month fen parts code_fen codes stopped_at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "month"], name="notices_spending_once"),
+            models.CheckConstraint(
+                condition=Q(code_fen__gte=0) & Q(fen__gte=models.F("code_fen")),
+                name="notices_spending_codes_within",
+            ),
+        ]
+
+
+class Refusal(models.Model):
+    """A user does not want copies of this kind outside; the message itself still stands here."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    since = models.DateTimeField()
+
+    privacy: ClassVar = classed(internal="user", personal="kind since")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "kind"], name="notices_refusal_once")
         ]

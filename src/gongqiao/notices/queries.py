@@ -1,5 +1,6 @@
 """Reads of notices: one's own messages, and what is due to leave."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,10 +8,13 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import translation
 
+from gongqiao.notices import tabled
 from gongqiao.notices.channels import Parcel
 from gongqiao.notices.enums import OutboxState
-from gongqiao.notices.models import Message, Outbox
-from gongqiao.notices.words import Words, words_of
+from gongqiao.notices.models import Message, Outbox, Refusal
+from gongqiao.notices.rules import Kind
+from gongqiao.notices.rules.ways import OTHERWISE
+from gongqiao.notices.words import Words, places_of, template_of, words_of
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 
@@ -57,28 +61,91 @@ def unread_count(by: Actor) -> int:
 
 
 def due(at: datetime) -> QuerySet[Outbox]:
-    """Deliveries whose time has come, oldest first, with all that a parcel needs."""
-    return (
-        Outbox.objects.filter(
-            state__in=[OutboxState.QUEUED, OutboxState.SENDING], next_try_at__lte=at
-        )
-        .select_related("message__user", "message__person__user")
-        .order_by("next_try_at", "id")
+    """Deliveries whose time has come, oldest first, with all that a parcel needs. In quiet hours
+    those of urgent kinds only.
+    """
+    found = Outbox.objects.filter(
+        state__in=[OutboxState.QUEUED, OutboxState.SENDING], next_try_at__lte=at
+    )
+    if tabled.leaves_at(at) != at:
+        found = found.filter(_urgent(at))
+    return found.select_related("message__user__wechat", "message__person__user__wechat").order_by(
+        "next_try_at", "id"
     )
 
 
-def parcel(delivery: Outbox, address_of: str) -> Parcel:
-    """The words in the recipient's language, with the address that the channel needs."""
+def _urgent(at: datetime) -> Q:
+    """Messages of the kinds that leave at night too."""
+    kinds = tabled.named_kinds(at)
+    urgent = Q(pk__in=[])
+    for kind in kinds:
+        if kind.urgent and kind.code != OTHERWISE:
+            urgent |= Q(message__code__startswith=f"{kind.code}.")
+    return urgent
+
+
+def user_of(message: Message) -> int | None:
+    """The user whom a message is for: named, or the person's own."""
+    return message.user_id or (message.person.user_id if message.person else None)
+
+
+def address_of(message: Message, kind: str) -> str:
+    """The recipient's address of this kind; blank when there is none."""
+    user = message.user or (message.person.user if message.person else None)
+    if kind == "mobile":
+        return (message.person.mobile or "") if message.person else ""
+    if kind == "wechat":
+        return user.wechat.openid if user and hasattr(user, "wechat") else ""
+    return str(getattr(user, kind, "") or "") if kind and user else ""
+
+
+def parcel(delivery: Outbox, kind: str, at: datetime) -> Parcel:
+    """The words in the recipient's language, with the address of the kind that a channel needs."""
     message = delivery.message
     user = message.user or (message.person.user if message.person else None)
-    recipient = message.person if address_of == "mobile" else user
     language = (user.language if user else "") or settings.LANGUAGE_CODE
+    address = address_of(message, kind)
+    return parcel_of(message, language, address, at)
+
+
+def parcel_of(message: Message, language: str, address: str, at: datetime) -> Parcel:
+    """A message (or one made up for looking at) as a channel gets it."""
+    template = template_of(message.code)
     with translation.override(language):
         words = words_of(message.code, message.figures)
-    address = getattr(recipient, address_of, None) if address_of and recipient else None
+        short = template.short if template else words.title
+        figures = places_of(short, message.figures)
     return Parcel(
-        message.pk, message.key, message.code, words.title, words.body, words.link, address or ""
+        message_id=message.pk or 0,
+        key=message.key,
+        code=message.code,
+        title=words.title,
+        body=words.body,
+        link=words.link,
+        address=address,
+        said_at=message.at,
+        at=at,
+        short=short,
+        figures=figures,
     )
+
+
+def refuses(user_id: int | None, kind: Kind) -> bool:
+    """Did the user decline copies of this kind, where it may be declined?"""
+    if user_id is None or not kind.may_refuse:
+        return False
+    return Refusal.objects.filter(user_id=user_id, kind=kind.code).exists()
+
+
+def refused_kinds(by: Actor) -> set[str]:
+    """The kinds whose copies the actor has declined."""
+    return set(Refusal.objects.filter(user_id=by.user_id or 0).values_list("kind", flat=True))
+
+
+def kinds_had(by: Actor, kinds: Iterable[str]) -> set[str]:
+    """Of these kinds, those of which the actor has ever had a message."""
+    had = messages_of(by)
+    return {kind for kind in kinds if had.filter(code__startswith=f"{kind}.").exists()}
 
 
 def _read(message: Message) -> Read:
@@ -86,12 +153,24 @@ def _read(message: Message) -> Read:
     return Read(message.pk, message.at, message.read_at is None, words)
 
 
-def outbox_visible_to(by: Actor, on: date) -> QuerySet[Outbox]:
-    """Deliveries to members where `by` holds `notices.view`; at the top all of them."""
-    scope = gate.scope_of(by, "notices.view", on)
+def outbox_visible_to(by: Actor, on: date, capability: str = "notices.view") -> QuerySet[Outbox]:
+    """Deliveries to members where `by` holds the capability; at the top all of them."""
+    scope = gate.scope_of(by, capability, on)
     found = Outbox.objects.select_related("message")
     top = scope.at_the_top
     if top:
         return found
     members = scope.as_q("message__person__memberships__organisation__path")
     return found.filter(pk__in=Outbox.objects.filter(members).values("pk"))
+
+
+def delivery_for(
+    by: Actor, delivery_id: int, on: date, capability: str = "notices.view"
+) -> Outbox | None:
+    """One delivery through the same gate."""
+    return outbox_visible_to(by, on, capability).filter(pk=delivery_id).first()
+
+
+def deliveries_of(delivery: Outbox) -> list[Outbox]:
+    """All deliveries of the same message, in their order: one channel after the other."""
+    return list(Outbox.objects.filter(message_id=delivery.message_id).order_by("pk"))

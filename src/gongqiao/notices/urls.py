@@ -2,12 +2,23 @@
 
 from django.urls import include, path
 
-from gongqiao.notices import views
+from gongqiao.notices.views import hooks, office, own
 
-office = ([path("office/deliveries/", views.outbox, name="outbox")], "notices")
+desk = (
+    [
+        path("office/deliveries/", office.outbox, name="outbox"),
+        path("office/deliveries/<int:delivery_id>/", office.delivery, name="delivery"),
+        path("office/deliveries/<int:delivery_id>/retry/", office.retry, name="retry"),
+        path("office/notices/", office.texts, name="texts"),
+        path("hooks/sms/", hooks.sms, name="sms_reports"),
+        path("hooks/wechat/", hooks.wechat, name="wechat_reports"),
+    ],
+    "notices",
+)
 urlpatterns = [
-    path("me/messages/", views.messages, name="me_messages"),
-    path("me/messages/read/", views.read_all, name="me_messages_read"),
-    path("me/messages/<int:message_id>/", views.message, name="me_message"),
-    path("", include(office)),
+    path("me/messages/", own.messages, name="me_messages"),
+    path("me/messages/read/", own.read_all, name="me_messages_read"),
+    path("me/messages/settings/", own.wanted, name="me_messages_settings"),
+    path("me/messages/<int:message_id>/", own.message, name="me_message"),
+    path("", include(desk)),
 ]

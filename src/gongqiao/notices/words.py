@@ -1,12 +1,14 @@
 """Templates: which code reads how, and what a message says."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from gongqiao.platform.sentences import fill
+from gongqiao.platform.sentences import fill, readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,9 @@ class NoticeTemplate:
 
     A figure whose name ends in `_fen` reads as yuan with two decimals, one in `_on` as a date.
     `link` is a path that may hold places too, e.g. `/me/payments/{payment}/`; blank: none.
+    `sms`: what leaves by short message where the provider has a template of its own for this code;
+    blank: only the title leaves. `sample`: figures for preview and snapshot that differ from the
+    usual ones.
     Example: `NoticeTemplate("aid.paid", _("Aid paid"), _("{amount_fen} yuan is on its way"))`
     """
 
@@ -22,6 +27,13 @@ class NoticeTemplate:
     title: str | Promise
     body: str | Promise
     link: str = ""
+    sms: str | Promise = ""
+    sample: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def short(self) -> str:
+        """What a short message says; without words of its own it names the matter and no more."""
+        return str(self.sms or self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,34 @@ class Words:
     title: str
     body: str
     link: str
+
+
+OWN = (
+    NoticeTemplate(
+        "operations.stopped",
+        gettext_lazy("Messages have stopped"),
+        gettext_lazy(
+            "The money for the channel {channel} in {month} is spent ({fen_fen} yuan). Messages go "
+            "by the next channel, or stand on people's own pages only, until next month or until "
+            "the limit is raised."
+        ),
+        "/office/deliveries/",
+        sample={"channel": "sms", "month": "2026-03", "fen_fen": 500000},
+    ),
+)
+KINDS = (
+    (
+        "aid",
+        gettext_lazy("Mutual aid"),
+        gettext_lazy("Money that came, an account that is missing"),
+    ),
+    ("security", gettext_lazy("Security"), gettext_lazy("A sign-in on a new device")),
+    ("desk", gettext_lazy("Work of the office"), gettext_lazy("Reminders and the evening digest")),
+    ("operations", gettext_lazy("Running the system"), gettext_lazy("A channel that has stopped")),
+)
+"""Kinds that are spoken of before an app of its own names them."""
+STAFF_KINDS = ("desk", "operations")
+"""Kinds that stand only on the settings of those who get them."""
 
 
 _templates: dict[str, NoticeTemplate] = {}
@@ -57,6 +97,63 @@ def words_of(code: str, figures: Mapping[str, object]) -> Words:
     for name, figure in raw.items():
         link = link.replace("{" + name + "}", figure)
     return Words(fill(str(template.title), figures), fill(str(template.body), figures), link)
+
+
+SAMPLES: dict[str, object] = {
+    "_fen": 146077,
+    "_on": "2026-03-05",
+    "account": "****3382",
+    "mobile": "138****6021",
+    "name": "陈*",
+    "person": "陈*",
+    "union": "恒裕纺织有限公司工会",
+    "organisation": "恒裕纺织有限公司工会",
+    "bank": "桐乡农村商业银行",
+    "reason": "材料不齐",
+    "title": "咨询",
+    "subject": "咨询",
+}
+"""Sample figures by name, else by the end of the name; any other place reads 12."""
+
+
+def sample_of(template: NoticeTemplate) -> dict[str, object]:
+    """Figures with which a text can be looked at. Nobody's."""
+    said = f"{template.title} {template.body} {template.sms} {template.link}"
+    given: dict[str, object] = {}
+    for place in re.findall(r"\{([a-z][a-z0-9_]*)\}", said):
+        ends = "_" + place.rpartition("_")[2]
+        given[place] = template.sample.get(place, SAMPLES.get(place, SAMPLES.get(ends, 12)))
+    return given
+
+
+def places_of(sentence: str, figures: Mapping[str, object]) -> dict[str, str]:
+    """The figures that a sentence names, as people read them."""
+    names = re.findall(r"\{([a-z][a-z0-9_]*)\}", sentence)
+    return {name: readable(name, figures.get(name)) for name in names}
+
+
+_kinds: dict[str, tuple[str | Promise, str | Promise]] = {}
+
+
+def register_kind(kind: str, says: str | Promise, example: str | Promise) -> None:
+    """What a kind of notices (the first word of their codes) is called on the settings page."""
+    _kinds[kind] = (says, example)
+
+
+def kind_says(kind: str) -> tuple[str, str]:
+    """Name and example of a kind."""
+    says, example = _kinds.get(kind, (_("Other messages"), ""))
+    return str(says), str(example)
+
+
+def kinds_in_use() -> list[str]:
+    """The kinds of all registered templates."""
+    return sorted({code.partition(".")[0] for code in _templates})
+
+
+def template_of(code: str) -> NoticeTemplate | None:
+    """The template of a code, None when no app speaks for it."""
+    return _templates.get(code)
 
 
 def _as_address(figure: object) -> str:

@@ -1,10 +1,12 @@
-"""Channels by which a message leaves the house. SMS and WeChat come as further adapters."""
+"""Channels by which a message leaves the house, behind one interface."""
 
-from gongqiao.notices.channels.base import Channel, Parcel, Undeliverable
+from gongqiao.notices.channels.base import Channel, Later, Parcel, Undeliverable
 from gongqiao.notices.channels.console import ConsoleChannel
 from gongqiao.notices.channels.mail import MailChannel
+from gongqiao.notices.channels.sms import SmsChannel
+from gongqiao.notices.channels.wechat import WeChatChannel
 
-__all__ = ["Channel", "Parcel", "Undeliverable", "channel_named", "channels", "register"]
+__all__ = ["Channel", "Later", "Parcel", "Undeliverable", "channel_named", "channels", "register"]
 
 _channels: dict[str, Channel] = {}
 
@@ -25,4 +27,4 @@ def channel_named(name: str) -> Channel:
     return _channels[name]
 
 
-register(ConsoleChannel(), MailChannel())
+register(ConsoleChannel(), MailChannel(), SmsChannel(), WeChatChannel())

@@ -2,12 +2,12 @@
 
 import logging
 
-from gongqiao.notices.channels.base import Parcel
+from gongqiao.notices.channels.base import Channel, Parcel
 
 log = logging.getLogger(__name__)
 
 
-class ConsoleChannel:
+class ConsoleChannel(Channel):
     """Writes id and code to the log."""
 
     name = "console"

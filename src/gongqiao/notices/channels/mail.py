@@ -2,10 +2,10 @@
 
 from django.core.mail import EmailMessage
 
-from gongqiao.notices.channels.base import Parcel, Undeliverable
+from gongqiao.notices.channels.base import Channel, Parcel, Undeliverable
 
 
-class MailChannel:
+class MailChannel(Channel):
     """Plain text; the Message-ID stays the same when it has to be sent again."""
 
     name = "email"

@@ -1,7 +1,20 @@
 """Writes of notices."""
 
+from gongqiao.notices.services.by_hand import choose_kinds, retry
+from gongqiao.notices.services.codes import carry_code
 from gongqiao.notices.services.deliver import deliver_due
 from gongqiao.notices.services.reading import mark_all_read, mark_read
+from gongqiao.notices.services.reports import reported
 from gongqiao.notices.services.send import send, send_many
 
-__all__ = ["deliver_due", "mark_all_read", "mark_read", "send", "send_many"]
+__all__ = [
+    "carry_code",
+    "choose_kinds",
+    "deliver_due",
+    "mark_all_read",
+    "mark_read",
+    "reported",
+    "retry",
+    "send",
+    "send_many",
+]

@@ -1,8 +1,9 @@
 """Carry what is due out of the house: at least once, each by its channel.
 
-Two short transactions around each parcel: take (state `sending`, with a lease) and report. Nothing
-is locked while a channel talks to the outside. A worker that dies in between loses its lease, and
-the parcel is tried again; a channel gets the same `message_id` then.
+Short transactions around each parcel: take (state `sending`, with a lease), reserve its price,
+report. Nothing is locked while a channel talks to the outside. A worker that dies in between loses
+its lease, and the parcel is tried once more; a channel gets the same `message_id` then. What is
+promised stands in docs/rules/notices.md.
 """
 
 import logging
@@ -12,17 +13,22 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from gongqiao.notices import queries
-from gongqiao.notices.channels import Undeliverable, channel_named
+from gongqiao.notices import queries, tabled
+from gongqiao.notices.channels import Channel, Later, Parcel, Undeliverable, channel_named
 from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.models import Outbox
+from gongqiao.notices.services import spending
+from gongqiao.platform.faults import point
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=10)
-MOST_ATTEMPTS = 8
+LEASE = timedelta(minutes=8)
+"""Longer than a batch may take, shorter than WeChat remembers a `client_msg_id` (ten minutes)."""
+MOST_LOST = 1
+"""So often a parcel goes out again whose worker died and of which nobody knows whether it left."""
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=12)
+UNKNOWN, BUDGET, NOT_WANTED = "unknown", "budget", "not wanted"
 
 
 @dataclass(frozen=True)
@@ -32,15 +38,34 @@ class Delivered:
     sent: int = 0
     again: int = 0
     failed: int = 0
+    dropped: int = 0
+
+    @property
+    def taken(self) -> int:
+        """All of it."""
+        return self.sent + self.again + self.failed + self.dropped
 
 
-def deliver_due(at: datetime, limit: int = 200) -> Delivered:
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt ended: the state that follows and why; `free`: nothing was paid for."""
+
+    state: OutboxState
+    error: str = ""
+    provider_id: str = ""
+    free: bool = False
+
+
+def deliver_due(at: datetime, limit: int = 20) -> Delivered:
     """Deliver at most `limit` parcels that are due at `at`. Several workers share the work."""
-    outcome = {OutboxState.SENT: 0, OutboxState.QUEUED: 0, OutboxState.FAILED: 0}
+    count = dict.fromkeys(OutboxState, 0)
     for delivery in _take(at, limit):
-        outcome[_deliver(delivery, at)] += 1
+        count[_deliver(delivery, at)] += 1
     return Delivered(
-        outcome[OutboxState.SENT], outcome[OutboxState.QUEUED], outcome[OutboxState.FAILED]
+        count[OutboxState.SENT],
+        count[OutboxState.QUEUED],
+        count[OutboxState.FAILED],
+        count[OutboxState.DROPPED],
     )
 
 
@@ -48,39 +73,105 @@ def deliver_due(at: datetime, limit: int = 200) -> Delivered:
 def _take(at: datetime, limit: int) -> list[Outbox]:
     due = queries.due(at).select_for_update(skip_locked=True, of=("self",))[:limit]
     taken = list(due)
+    died = [d.pk for d in taken if d.state == OutboxState.SENDING]
+    Outbox.objects.filter(pk__in=died).update(lost=F("lost") + 1)
     Outbox.objects.filter(pk__in=[d.pk for d in taken]).update(
         state=OutboxState.SENDING, attempts=F("attempts") + 1, next_try_at=at + LEASE
     )
+    for delivery in taken:
+        delivery.attempts += 1
+        delivery.lost += delivery.pk in died
     return taken
 
 
 def _deliver(delivery: Outbox, at: datetime) -> OutboxState:
-    attempt = delivery.attempts + 1
+    if delivery.lost > MOST_LOST:
+        # twice nobody knows whether it left: a third one is a person's decision, and so is another
+        # channel
+        return _report(delivery, Outcome(OutboxState.FAILED, UNKNOWN), at)
+    kind = tabled.kind_at(delivery.message.code, at)
+    if queries.refuses(queries.user_of(delivery.message), kind):
+        return _report(delivery, Outcome(OutboxState.DROPPED, NOT_WANTED), at)
     try:
         channel = channel_named(delivery.channel)
-        channel.send(queries.parcel(delivery, channel.address_of))
+        parcel = queries.parcel(delivery, channel.address_of, at)
+        parts = channel.parts(parcel)
+    except (
+        Exception
+    ) as trouble:  # a channel that is not installed, words that cannot be put together
+        return _report(delivery, _again(delivery, type(trouble).__name__, kind.attempts), at)
+    with transaction.atomic():
+        fen = spending.reserve(delivery.channel, parts, at)
+        if fen is not None:
+            Outbox.objects.filter(pk=delivery.pk).update(
+                parts=F("parts") + parts, cost_fen=F("cost_fen") + fen
+            )
+    if fen is None:
+        return _report(delivery, Outcome(OutboxState.FAILED, BUDGET), at)
+    outcome = _attempt(channel, parcel, delivery, kind.attempts)
+    return _report(delivery, outcome, at, parts, fen)
+
+
+def _attempt(channel: Channel, parcel: Parcel, delivery: Outbox, most: int) -> Outcome:
+    try:
+        provider_id = channel.send(parcel)
     except Undeliverable as never:
-        return _report(delivery, attempt, OutboxState.FAILED, never.kind, at)
+        return Outcome(OutboxState.FAILED, never.kind, free=True)
+    except Later as later:
+        return _again(delivery, later.kind, most, free=True)
     except Exception as trouble:  # whatever a channel meets: try later, no data in logs
-        kind = type(trouble).__name__
-        log.warning("delivery %s by %s: %s", delivery.pk, delivery.channel, kind)
-        last = attempt >= MOST_ATTEMPTS
-        state = OutboxState.FAILED if last else OutboxState.QUEUED
-        return _report(delivery, attempt, state, kind, at)
-    return _report(delivery, attempt, OutboxState.SENT, "", at)
+        return _again(delivery, getattr(trouble, "kind", type(trouble).__name__), most)
+    point("notices.sent")
+    return Outcome(OutboxState.SENT, provider_id=provider_id or "")
 
 
+def _again(delivery: Outbox, error: str, most: int, *, free: bool = False) -> Outcome:
+    log.warning("delivery %s by %s: %s", delivery.pk, delivery.channel, error)
+    last = delivery.attempts >= most
+    return Outcome(OutboxState.FAILED if last else OutboxState.QUEUED, error, free=free)
+
+
+@transaction.atomic
 def _report(
-    delivery: Outbox, attempt: int, state: OutboxState, error: str, at: datetime
+    delivery: Outbox, outcome: Outcome, at: datetime, parts: int = 0, fen: int = 0
 ) -> OutboxState:
+    if outcome.free and parts:
+        spending.give_back(delivery.channel, parts, fen, at)
+        Outbox.objects.filter(pk=delivery.pk).update(
+            parts=F("parts") - parts, cost_fen=F("cost_fen") - fen
+        )
     # only the attempt that holds the lease reports: a slow worker does not overwrite a later one
-    Outbox.objects.filter(pk=delivery.pk, state=OutboxState.SENDING, attempts=attempt).update(
-        state=state,
-        sent_at=at if state == OutboxState.SENT else None,
-        next_try_at=at + wait_after(attempt),
-        last_error=error[:200],
+    reported = Outbox.objects.filter(
+        pk=delivery.pk, state=OutboxState.SENDING, attempts=delivery.attempts
+    ).update(
+        state=outcome.state,
+        sent_at=at if outcome.state == OutboxState.SENT else None,
+        next_try_at=at + wait_after(delivery.attempts),
+        last_error=outcome.error[:200],
+        provider_id=outcome.provider_id,
     )
-    return state
+    if reported and outcome.state == OutboxState.FAILED and outcome.error != UNKNOWN:
+        next_channel(delivery, at)
+    return outcome.state
+
+
+def next_channel(delivery: Outbox, at: datetime) -> str | None:
+    """Queue the message for the next channel of its kind that can reach the recipient.
+
+    In the caller's transaction. Each channel gets its turn once; returns its name, or None.
+    """
+    message = delivery.message
+    ways = tabled.way_at(message.code, at)
+    left = ways[ways.index(delivery.channel) + 1 :] if delivery.channel in ways else ()
+    for name in left:
+        kind = channel_named(name).address_of
+        if not kind or queries.address_of(message, kind):
+            made = Outbox.objects.bulk_create(
+                [Outbox(message=message, channel=name, queued_at=at, next_try_at=at)],
+                ignore_conflicts=True,
+            )
+            return name if made else None
+    return None
 
 
 def wait_after(attempt: int) -> timedelta:

@@ -1,7 +1,8 @@
 """Say something to somebody, in the caller's transaction: it is said if and only if that commits.
 
-The message can be read here at once; copies by other channels wait in the outbox until after
-commit. A copy is only queued for a recipient whom the channel can reach.
+The message can be read here at once; a copy waits in the outbox until after commit: by the first
+channel of its kind (`tables/kinds.yaml`) that can reach the recipient. The next channel gets its
+turn when that one cannot deliver (`deliver`).
 """
 
 import json
@@ -10,14 +11,16 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor, sql
 
+from gongqiao.notices import tabled
 from gongqiao.notices.channels import channel_named
-from gongqiao.notices.models import Message, Outbox
+from gongqiao.notices.models import Message, Outbox, Refusal
+from gongqiao.notices.rules.ways import OTHERWISE
 from gongqiao.platform.copying import copy_in, raw_cursor
 
 COLUMNS = ("key", "person_id", "user_id", "code", "figures", "at")
@@ -27,6 +30,9 @@ REACHED = {
     "": sql.SQL("true"),
     "email": sql.SQL("coalesce(own.email, linked.email, '') <> ''"),
     "mobile": sql.SQL("person.mobile_index IS NOT NULL"),
+    "wechat": sql.SQL(
+        "EXISTS (SELECT 1 FROM {followers} f WHERE f.user_id IN (own.id, linked.id))"
+    ),
 }
 
 
@@ -50,7 +56,7 @@ def send(
         "%s::text AS figures, %s::timestamptz AS at"
     )
     with connection.cursor() as cursor:
-        return _insert(cursor, row, [key, person_id, user_id, code, text, at]) == 1
+        return _insert(cursor, row, [key, person_id, user_id, code, text, at], at) == 1
 
 
 def send_many(cursor: CursorWrapper | Cursor[Any], frame: pl.DataFrame) -> int:
@@ -63,6 +69,8 @@ def send_many(cursor: CursorWrapper | Cursor[Any], frame: pl.DataFrame) -> int:
     """
     if frame.is_empty():
         return 0
+    said: datetime | str = frame["at"][0]  # whose day the table of kinds is read for
+    at = said if isinstance(said, datetime) else datetime.fromisoformat(said)
     absent = [name for name in ("person_id", "user_id") if name not in frame.columns]
     full = frame.with_columns([pl.lit(None, pl.Int64).alias(name) for name in absent])
     raw = raw_cursor(cursor)
@@ -72,24 +80,27 @@ def send_many(cursor: CursorWrapper | Cursor[Any], frame: pl.DataFrame) -> int:
     )
     raw.execute("TRUNCATE notices_incoming")
     copy_in(raw, "notices_incoming", full.select(COLUMNS))
-    return _insert(raw, sql.SQL("SELECT * FROM notices_incoming"), [])
+    return _insert(raw, sql.SQL("SELECT * FROM notices_incoming"), [], at)
 
 
-def _insert(cursor: CursorWrapper | Cursor[Any], rows: sql.SQL, params: list[Any]) -> int:
+def _insert(
+    cursor: CursorWrapper | Cursor[Any], rows: sql.SQL, params: list[Any], at: datetime
+) -> int:
     statement = sql.SQL(
         """
         WITH made AS (
             INSERT INTO {messages} (key, person_id, user_id, code, figures, at)
             SELECT key, person_id, user_id, code, figures::jsonb, at FROM ({rows}) incoming
-            ON CONFLICT (key) DO NOTHING RETURNING id, person_id, user_id, at
+            ON CONFLICT (key) DO NOTHING RETURNING id, person_id, user_id, code, at
         ), reach AS (
-            SELECT made.id, made.at, {channels} AS channels FROM made
+            SELECT made.id, made.at, {channel} AS channel FROM made
             LEFT JOIN {persons} person ON person.id = made.person_id
             LEFT JOIN {users} own ON own.id = made.user_id
             LEFT JOIN {users} linked ON linked.id = person.user_id
         ), boxed AS (
-            INSERT INTO {box} (message_id, channel, state, attempts, next_try_at, last_error)
-            SELECT id, channel, 'queued', 0, at, '' FROM reach, unnest(channels) channel
+            INSERT INTO {box} (message_id, channel, state, attempts, queued_at, next_try_at,
+                last_error, lost, parts, cost_fen, provider_id)
+            SELECT id, channel, 'queued', 0, at, at, '', 0, 0, 0, '' FROM reach
             WHERE channel IS NOT NULL
         )
         SELECT count(*) FROM made
@@ -100,22 +111,50 @@ def _insert(cursor: CursorWrapper | Cursor[Any], rows: sql.SQL, params: list[Any
         persons=_table_of("person"),
         users=_table_of("user"),
         rows=rows,
-        channels=_reaching_channels(),
+        channel=_first_channel(at),
     )
     cursor.execute(statement, params)
     row = cursor.fetchone()
     return int(row[0]) if row else 0
 
 
-def _reaching_channels() -> sql.Composable:
-    """An array of the channels in use, null where one cannot reach the recipient."""
+def _first_channel(at: datetime) -> sql.Composable:
+    """The first channel of the kind that reaches the recipient; null where none does, or where the
+    recipient does not want this kind outside.
+    """
+    kinds = {kind.code: kind for kind in tabled.named_kinds(at)}
+    kind = sql.SQL("split_part(made.code, '.', 1)")
     cases = [
-        sql.SQL("CASE WHEN {} THEN {} END").format(
-            REACHED[channel_named(name).address_of], sql.Literal(name)
-        )
-        for name in settings.NOTICE_CHANNELS
+        sql.SQL("WHEN {} = {} THEN {}").format(kind, sql.Literal(code), _reaching(code, at))
+        for code in kinds
+        if code != OTHERWISE
     ]
-    return sql.SQL("ARRAY[{}]::text[]").format(sql.SQL(",").join(cases))
+    bound = [code for code, of in kinds.items() if not of.may_refuse and code != OTHERWISE]
+    refused = sql.SQL(
+        "{kind} <> ALL ({bound}) AND EXISTS (SELECT 1 FROM {refusals} r "
+        "WHERE r.user_id IN (own.id, linked.id) AND r.kind = {kind})"
+    ).format(kind=kind, bound=sql.Literal(bound), refusals=sql.Identifier(Refusal._meta.db_table))
+    return sql.SQL("CASE WHEN {} THEN NULL {} ELSE {} END").format(
+        refused, sql.SQL(" ").join(cases), _reaching(OTHERWISE, at)
+    )
+
+
+def _reaching(kind: str, at: datetime) -> sql.Composable:
+    """The first of the kind's channels that can reach the recipient."""
+    ways = [
+        sql.SQL("CASE WHEN {} THEN {} END").format(
+            REACHED[channel_named(name).address_of].format(followers=_followers()),
+            sql.Literal(name),
+        )
+        for name in tabled.way_at(kind, at)
+    ]
+    return sql.SQL("coalesce({})").format(sql.SQL(",").join([*ways, sql.SQL("NULL::text")]))
+
+
+def _followers() -> sql.Identifier:
+    relation = {field.name: field for field in get_user_model()._meta.related_objects}["wechat"]
+    assert not isinstance(relation.related_model, str)
+    return sql.Identifier(relation.related_model._meta.db_table)
 
 
 def _table_of(field: str) -> sql.Identifier:

@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from gongqiao.notices.enums import OutboxState
-from gongqiao.notices.views import STATES
+from gongqiao.notices.labels import STATES, channel_says, trouble_says
 from gongqiao.platform.templatetags.gq import pill
 
 register = template.Library()
@@ -15,3 +15,7 @@ def delivery_state(state: str) -> SafeString:
     """A pill with the state's words."""
     says, tone = STATES[OutboxState(state)]
     return pill(says, tone)
+
+
+register.filter("channel_says", channel_says)
+register.filter("trouble_says", trouble_says)

@@ -1,0 +1,115 @@
+"""Template messages of a WeChat Official Account, plain HTTPS.
+
+The access token is fetched with `stable_token`, kept (sealed) in the shared cache until five
+minutes before its end, and fetched anew when WeChat says that it is no longer good (40001, 40014,
+42001). What leaves: the openid, the template's id, the title and time of the message, and the
+address of the page where it is read.
+"""
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+
+from gongqiao.notices.channels.base import Channel, Later, Parcel, Undeliverable
+from gongqiao.notices.channels.https import Unclear, ask
+from gongqiao.platform import crypto
+
+TOKEN_OVER = {40001, 40014, 42001}
+NEVER = {
+    40003: "no_such_openid",
+    43004: "not_following",
+    43101: "refused",
+    45072: "refused",
+}
+"""Answers about this recipient: trying again is of no use. All others: later."""
+CACHED = "notices.wechat.token"
+MARGIN = timedelta(minutes=5)
+LONGEST_THING = 20
+"""Signs that a field of the kind `thing` may have."""
+
+
+class WeChatChannel(Channel):
+    """One template message for each message; `client_msg_id` is the same at every attempt."""
+
+    name, address_of, reports = "wechat", "wechat", True
+
+    def send(self, parcel: Parcel) -> str | None:
+        """Send; the msgid, by which WeChat reports later."""
+        if not parcel.address:
+            raise Undeliverable("no_address")
+        body = self._body(parcel)
+        told = _post(body, access_token())
+        if told.get("errcode") in TOKEN_OVER:
+            told = _post(body, access_token(fresh=True))
+        code = told.get("errcode")
+        if code == 0:
+            return str(told.get("msgid", ""))[:64] or None
+        if code in NEVER:
+            raise Undeliverable(NEVER[code])
+        raise Later(f"errcode {code}" if isinstance(code, int) else "no code")
+
+    def text(self, parcel: Parcel) -> str:
+        """The fields as the card shows them."""
+        return "\n".join(field["value"] for field in self._fields(parcel).values())
+
+    def _body(self, parcel: Parcel) -> dict[str, Any]:
+        address = settings.PUBLIC_ADDRESS
+        return {
+            "touser": parcel.address,
+            "template_id": settings.WECHAT["template"],
+            "client_msg_id": f"notice-{parcel.message_id}",
+            "data": self._fields(parcel),
+            # the message's own page, which asks who reads it: its words do not travel
+            **({"url": f"{address}/me/messages/{parcel.message_id}/"} if address else {}),
+        }
+
+    def _fields(self, parcel: Parcel) -> dict[str, dict[str, str]]:
+        said = {
+            "title": _fitting(parcel.title),
+            "at": timezone.localtime(parcel.said_at).strftime("%Y-%m-%d %H:%M"),
+        }
+        return {name: {"value": said[what]} for name, what in settings.WECHAT["fields"].items()}
+
+
+def configured() -> bool:
+    """Is there an Official Account with a template?"""
+    return all(settings.WECHAT[name] for name in ("app_id", "secret", "template"))
+
+
+def access_token(*, fresh: bool = False) -> str:
+    """The account's token: the kept one, or a fresh one. Raises Later and Unclear."""
+    kept = None if fresh else cache.get(CACHED)
+    if kept:
+        return crypto.decrypt(base64.b64decode(kept))
+    _status, told = ask(
+        "POST",
+        f"{settings.WECHAT['url']}/cgi-bin/stable_token",
+        json={
+            "grant_type": "client_credential",
+            "appid": settings.WECHAT["app_id"],
+            "secret": settings.WECHAT["secret"],
+            "force_refresh": fresh,
+        },
+    )
+    token, seconds = told.get("access_token"), told.get("expires_in")
+    if not isinstance(token, str) or not isinstance(seconds, int):
+        raise Later(f"token: errcode {told['errcode']}" if "errcode" in told else "token: no code")
+    sealed = base64.b64encode(crypto.encrypt(token)).decode()
+    cache.set(CACHED, sealed, max(seconds - int(MARGIN.total_seconds()), 1))
+    return token
+
+
+def _post(body: dict[str, Any], token: str) -> dict[str, Any]:
+    url = f"{settings.WECHAT['url']}/cgi-bin/message/template/send"
+    status, told = ask("POST", url, params={"access_token": token}, json=body)
+    if "errcode" not in told:
+        raise Unclear(f"status {status}")
+    return told
+
+
+def _fitting(title: str) -> str:
+    return title if len(title) <= LONGEST_THING else title[: LONGEST_THING - 1] + "…"

@@ -1,0 +1,49 @@
+"""States, channels and troubles in words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.notices.enums import OutboxState
+
+STATES: dict[OutboxState, tuple[str | Promise, str]] = {
+    OutboxState.QUEUED: (_("waiting"), "info"),
+    OutboxState.SENDING: (_("on its way"), "info"),
+    OutboxState.SENT: (_("sent"), "ok"),
+    OutboxState.DELIVERED: (_("delivered"), "ok"),
+    OutboxState.FAILED: (_("failed"), "bad"),
+    OutboxState.DROPPED: (_("not wanted"), "warn"),
+}
+CHANNELS: dict[str, str | Promise] = {
+    "wechat": _("WeChat"),
+    "sms": _("Short message"),
+    "email": _("Mail"),
+    "console": _("Log of the machine"),
+}
+TROUBLES: dict[str, str | Promise] = {
+    "no_address": _("No address is known."),
+    "no_such_number": _("The provider says that there is no such number."),
+    "no_such_openid": _("WeChat does not know this follower any more."),
+    "not_following": _("The person does not follow the Official Account any more."),
+    "refused": _("The person has declined messages of the Official Account."),
+    "refused_words": _("The provider does not carry these words."),
+    "too_long": _("A figure is longer than the template allows."),
+    "unknown": _("A worker died twice on the way: nobody knows whether it left."),
+    "budget": _("The money of the month is spent."),
+    "not wanted": _("The person does not want this kind outside."),
+    "no connection": _("The provider could not be reached."),
+    "no answer": _("The provider did not answer in time."),
+    "cut off": _("The provider broke off."),
+    "isv.AMOUNT_NOT_ENOUGH": _("Our account with the provider is empty."),
+    "isv.BUSINESS_LIMIT_CONTROL": _("The provider carries no more to this number for now."),
+}
+"""What is recorded as a kind of trouble; anything else is shown as the provider calls it."""
+
+
+def channel_says(name: str) -> str:
+    """The channel as people call it."""
+    return str(CHANNELS.get(name, name))
+
+
+def trouble_says(kind: str) -> str:
+    """The trouble in a sentence, or the provider's own word."""
+    return str(TROUBLES.get(kind, kind))

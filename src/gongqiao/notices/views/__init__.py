@@ -1,0 +1,1 @@
+"""Pages of messages: one's own, the office's, and what providers call."""

@@ -1,0 +1,44 @@
+"""What providers call: reports on deliveries. No session, no page; each proves who it is."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gongqiao.notices import hooks, services
+from gongqiao.platform.context import now
+from gongqiao.platform.gate import public
+
+LARGEST = 256 * 1024
+
+
+@public
+@csrf_exempt
+@require_POST
+def sms(request: HttpRequest) -> HttpResponse:
+    """Alibaba Cloud's batch of delivery reports (SmsReport), with the token of our address."""
+    if not hooks.is_sms_provider(request.GET.get("token", "")):
+        return HttpResponseForbidden()
+    for report in hooks.sms_reports(_body(request)):
+        services.reported("sms", **report, at=now())
+    return JsonResponse({"code": 0, "msg": "ok"})
+
+
+@public
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def wechat(request: HttpRequest) -> HttpResponse:
+    """WeChat's check of the address (GET) and its event that a template message came to an end."""
+    asked = request.GET
+    told = asked.get("signature", ""), asked.get("timestamp", ""), asked.get("nonce", "")
+    if not hooks.is_wechat(*told, now()):
+        return HttpResponseForbidden()
+    if request.method == "GET":
+        return HttpResponse(request.GET.get("echostr", "")[:64], content_type="text/plain")
+    report = hooks.wechat_report(_body(request))
+    if report:
+        services.reported("wechat", **report, at=now())
+    return HttpResponse("success", content_type="text/plain")
+
+
+def _body(request: HttpRequest) -> bytes:
+    return request.read(LARGEST)
