@@ -4,14 +4,23 @@ document = documents.api.store(file.read(), name=file.name, organisation_id=orga
                                subject=("claim", claim.pk), by=by, at=at, sealed=True)
 """
 
-from gongqiao.documents.queries import document_for, documents_about, documents_visible_to
-from gongqiao.documents.services import Opened, open_plain, open_sealed, store
+from gongqiao.documents.queries import (
+    document_for,
+    documents_about,
+    documents_of,
+    documents_visible_to,
+    keep_apart,
+)
+from gongqiao.documents.services import Opened, open_kept_apart, open_plain, open_sealed, store
 
 __all__ = [
     "Opened",
     "document_for",
     "documents_about",
+    "documents_of",
     "documents_visible_to",
+    "keep_apart",
+    "open_kept_apart",
     "open_plain",
     "open_sealed",
     "store",

@@ -10,12 +10,24 @@ from gongqiao.documents.models import Blob, Document
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 
+_apart: set[str] = set()
+
+
+def keep_apart(subject_type: str) -> None:
+    """Called in AppConfig.ready(): documents of these subjects are reached through their own app
+    only, whose gate is narrower than `documents.view`.
+    """
+    _apart.add(subject_type)
+
 
 def documents_visible_to(by: Actor, on: date) -> QuerySet[Document]:
-    """Documents of the organisations where `by` holds `documents.view`, newest first."""
+    """Documents of the organisations where `by` holds `documents.view`, newest first; without
+    those that are kept apart.
+    """
     scope = gate.scope_of(by, "documents.view", on)
     return (
         Document.objects.filter(scope.as_q("organisation__path"))
+        .exclude(subject_type__in=_apart)
         .select_related("blob", "organisation", "uploaded_by")
         .order_by("-id")
     )
@@ -34,6 +46,14 @@ def documents_about(
         subject_type=subject_type, subject_id=str(subject_id)
     )
     return list(found[:limit])
+
+
+def documents_of(subject: tuple[str, int | str], limit: int = 100) -> list[Document]:
+    """The documents of a subject, in the order in which they came; the caller has passed the
+    subject's own gate.
+    """
+    found = Document.objects.filter(subject_type=subject[0], subject_id=str(subject[1]))
+    return list(found.select_related("blob").order_by("id")[:limit])
 
 
 def path_of(organisation_id: int) -> str:

@@ -57,8 +57,9 @@ class MutualaidConfig(AppConfig):
     def _show(self) -> None:
         """The worker's cards and services, the office's work, what search finds."""
         from gongqiao.mutualaid import cards, finding
-        from gongqiao.platform import desk, search
+        from gongqiao.platform import desk, related, search
 
+        related.register(*finding.RELATED)
         desk.register(work=cards.work, cards=cards.cards, services=cards.SERVICES)
         search.register(*finding.PROVIDERS)
 

@@ -9,11 +9,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongqiao.mutualaid import permissions, wording
+from gongqiao.mutualaid import permissions, queries_claims, wording
 from gongqiao.mutualaid.models import Claim
 from gongqiao.mutualaid.queries_payments import batches_in
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
+from gongqiao.platform.related import Matter
+from gongqiao.platform.related import Provider as Related
 from gongqiao.platform.search import Hit, Provider
 from gongqiao.platform.templatetags.gq import day, url_or_none
 
@@ -81,6 +83,25 @@ def batches(by: Actor, words: str, on: date, most: int) -> Sequence[Hit]:
     ]
 
 
+def claims_of_person(by: Actor, person_id: int, on: date, most: int) -> Sequence[Matter]:
+    """A person's newest claims, as far as the actor may see them."""
+    if not gate.scope_of(by, permissions.VIEW, on):
+        return ()
+    seen = queries_claims.claims_visible_to(by, on, permissions.VIEW).filter(person_id=person_id)
+    return [
+        Matter(
+            f"mutualaid.claim:{row.pk}",
+            _("Stay of %(day)s, %(amount)s")
+            % {"day": day(row.stay_date), "amount": wording.yuans(row.payable)},
+            url_or_none("aid_claim", row.pk),
+        )
+        for row in seen.select_related(None).order_by("-stay_date", "-pk")[:most]
+    ]
+
+
+RELATED = (
+    Related(10, "mutual_aid", gettext_lazy("Mutual aid"), "heart-handshake", claims_of_person),
+)
 PROVIDERS = (
     Provider(30, gettext_lazy("Claims"), "heart-handshake", claims),
     Provider(40, gettext_lazy("Payment batches"), "cash", batches),

@@ -10,6 +10,8 @@ from django.db.backends.utils import CursorWrapper
 
 from gongqiao.platform.copying import binary_cursor, copy_out
 from gongqiao.registry.enums import AccountKind, AccountState, RosterKind
+from gongqiao.registry.models import Person as Member
+from gongqiao.registry.queries import for_list as persons_for_list
 from gongqiao.registry.queries import (
     organisation_for,
     organisation_on,
@@ -26,6 +28,7 @@ from gongqiao.registry.queries_own import (
     OwnPerson,
     accounts_of_person,
     person_of_user,
+    union_of_person,
 )
 from gongqiao.registry.services.following import TableFollows
 from gongqiao.registry.services.imports import Circumstances, load_roster
@@ -43,6 +46,7 @@ __all__ = [
     "AccountKind",
     "AccountState",
     "Circumstances",
+    "Member",
     "OwnAccount",
     "OwnPerson",
     "PersonMergeListener",
@@ -65,11 +69,13 @@ __all__ = [
     "person_for",
     "person_of_user",
     "person_with_certificate",
+    "persons_for_list",
     "persons_matching",
     "persons_visible_to",
     "propose_merge",
     "replace_account",
     "undo_merge",
+    "union_of_person",
     "unmask",
 ]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gongqiao.registry.models import BankAccount, Person
+from gongqiao.registry.models import BankAccount, Membership, Person
 
 SHOWN_ACCOUNTS = 20
 
@@ -62,3 +62,9 @@ def accounts_of_person(person_id: int) -> list[OwnAccount]:
         )
         for row in rows
     ]
+
+
+def union_of_person(person_id: int) -> int | None:
+    """The organisation of the person's open membership."""
+    held = Membership.objects.filter(person_id=person_id, left_on__isnull=True)
+    return held.values_list("organisation_id", flat=True).first()

@@ -9,3 +9,37 @@ class RequestsConfig(AppConfig):
     name = "gongqiao.requests"
     label = "requests"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Capabilities, sentences, messages, matters of the desk; requests follow a person."""
+        from gongqiao.audit import api as audit
+        from gongqiao.documents import api as documents
+        from gongqiao.notices import api as notices
+        from gongqiao.platform import gate
+        from gongqiao.registry import api as registry
+        from gongqiao.requests import matters, permissions, queries, sentences
+
+        registry.listen(registry.TableFollows("requests.workerrequest", "requests_workerrequest"))
+        gate.declare(*permissions.CAPABILITIES)
+        audit.register(*sentences.EVENTS)
+        notices.register(*sentences.MESSAGES)
+        documents.keep_apart(queries.SUBJECT)
+        matters.register()
+        self._show()
+
+    def _show(self) -> None:
+        """The side bar, the worker's cards and service, what search and other systems find."""
+        from django.utils.translation import gettext_lazy as _
+
+        from gongqiao.platform import desk, navigation, related, search
+        from gongqiao.requests import cards, finding, permissions
+
+        navigation.register(
+            navigation.NavItem(
+                "service", 10, _("Requests"), "requests:list", "headset", permissions.VIEW,
+                count=cards.count_open,
+            )
+        )  # fmt: skip
+        desk.register(cards=cards.cards, services=cards.SERVICES)
+        search.register(*finding.PROVIDERS)
+        related.register(*finding.RELATED)

@@ -54,6 +54,13 @@ def open_sealed(document_id: int, *, by: Actor, at: datetime, reason: str) -> Op
     return _opened(document)
 
 
+def open_kept_apart(document: Document) -> Opened:
+    """The content of a document that the caller reached through its subject's own gate, sealed or
+    not: the subject's app says who opens it and notes it where it must.
+    """
+    return _opened(document)
+
+
 def _opened(document: Document) -> Opened:
     with default_storage.open(document.blob.stored_as) as file:
         kept = file.read()

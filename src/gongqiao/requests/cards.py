@@ -1,0 +1,62 @@
+"""What the worker's home and the day page show of requests."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongqiao.desk import api as desk
+from gongqiao.platform.context import Actor
+from gongqiao.platform.desk import Card, Service
+from gongqiao.registry.api import person_of_user
+from gongqiao.requests import queries
+from gongqiao.requests.enums import State
+from gongqiao.requests.models import WorkerRequest
+
+SERVICES = (Service(20, gettext_lazy("Ask the union"), "me_requests", "headset"),)
+LATELY = timedelta(days=14)
+MOST = 20
+
+
+def cards(by: Actor, on: date) -> Iterator[Card]:
+    """A question that waits for the worker, a fresh answer to be rated, what is being handled."""
+    person = person_of_user(by.user_id)
+    if person is None:
+        return
+    since = timezone.make_aware(datetime.combine(on - LATELY, time()))
+    rows = list(queries.requests_of(person.pk).exclude(state=State.WITHDRAWN)[:MOST])
+    asked = [row for row in rows if row.state == State.ASKED]
+    for row in asked[:2]:
+        yield _card(row, _("The union has a question for you"), "message-2", tone="warn",
+                    state=_("please reply"))  # fmt: skip
+    answered = [r for r in rows if r.state == State.ANSWERED and r.answered_at and r.rated is None]
+    for row in [r for r in answered if r.answered_at and r.answered_at >= since][:2]:
+        yield _card(row, _("Your request has been answered"), "message-circle", tone="ok",
+                    state=_("did it help?"))  # fmt: skip
+    moving = [row for row in rows if row.state in (State.NEW, State.IN_HAND, State.MERGED)]
+    if moving:
+        title = _("Your request is being handled")
+        yield _card(moving[0], title, "clock")
+
+
+def _card(row: WorkerRequest, title: str, icon: str, *, tone: str = "", state: str = "") -> Card:
+    return Card(
+        title=title, address=reverse("me_request", args=[row.number]), note=_gist(row.text),
+        icon=icon, state=state, tone=tone, at=row.answered_at or row.asked_at,
+    )  # fmt: skip
+
+
+def _gist(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 24 else words[:23] + "…"
+
+
+def count_open(by: Actor, on: date) -> int:
+    """How many open requests the actor may handle; counting stops at 99."""
+    mine = desk.items_visible_to(by, on).filter(
+        subject_type=queries.SUBJECT, closed_at__isnull=True
+    )
+    return mine.order_by()[:99].count()

@@ -1,0 +1,206 @@
+"""Reads of requests. A list and a single row share one gate."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from gongqiao.access import api as access
+from gongqiao.desk import api as desk
+from gongqiao.kernel.names import name_key
+from gongqiao.platform import crypto, gate
+from gongqiao.platform.context import SYSTEM, Actor
+from gongqiao.registry import api as registry
+from gongqiao.requests.models import Place, Turn, WorkerRequest
+from gongqiao.requests.rules import numbers
+from gongqiao.requests.rules.routing import Office, level_of
+from gongqiao.requests.rules.states import OPEN
+from gongqiao.requests.rules.words import grams
+
+SUBJECT = "requests.request"
+VIEW = "requests.view"
+HANDLE = "requests.handle"
+CONFIDENTIAL = "requests.confidential"
+MOST_ALIKE = 500
+
+
+def requests_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[WorkerRequest]:
+    """What the offices in the actor's scope decide; of the confidential ones those for which the
+    actor is named. Whoever stands below the deciding office sees nothing of it.
+    """
+    open_to = gate.scope_of(by, capability, on)
+    closed_to = gate.scope_of(by, CONFIDENTIAL, on)
+    return WorkerRequest.objects.filter(
+        Q(open_to.as_q("office__path"), confidential=False)
+        | Q(open_to.as_q("office__path"), closed_to.as_q("office__path"), confidential=True)
+    )
+
+
+def request_for(by: Actor, number: str, on: date, capability: str = VIEW) -> WorkerRequest | None:
+    """One of them, with what its page shows."""
+    found = requests_visible_to(by, on, capability).filter(number=number)
+    return found.select_related(
+        "person", "union", "office", "place", "taken_by", "answered_by", "leader"
+    ).first()
+
+
+def requests_of(person_id: int) -> QuerySet[WorkerRequest]:
+    """The worker's own, the newest first."""
+    return WorkerRequest.objects.filter(person_id=person_id).order_by("-asked_at", "-pk")
+
+
+def own_request(person_id: int, number: str) -> WorkerRequest | None:
+    """One of the worker's own."""
+    found = requests_of(person_id).filter(number=number)
+    return found.select_related("person", "office", "leader").first()
+
+
+def requests_matching(requests: QuerySet[WorkerRequest], words: str) -> QuerySet[WorkerRequest]:
+    """By number (or its digits), by the beginning of the applicant's name or initials, by words of
+    the text. Every way is answered from an index.
+    """
+    number = numbers.read(words)
+    if number:
+        return requests.filter(number=number)
+    people = registry.persons_matching(registry.persons_visible_to(SYSTEM, date.max), words)
+    found = Q(person_id__in=list(people.order_by().values_list("pk", flat=True)[:MOST_ALIKE]))
+    key = name_key(words)
+    if key:
+        found |= Q(contact_key__startswith=key)
+    if words.isascii() and words.isdigit() and len(words) == 11:
+        found |= Q(contact_index=crypto.blind_index(words, purpose="mobile"))
+    pairs = grams(words)
+    if pairs:
+        found |= Q(grams__contains=pairs, text__icontains=words)
+    return requests.filter(found)
+
+
+def turns_of(request: WorkerRequest, *, shown_only: bool = False) -> list[Turn]:
+    """The course of a request, from its beginning; the caller has passed its gate."""
+    found = Turn.objects.filter(request=request).select_related("by").order_by("id")
+    return list((found.filter(shown=True) if shown_only else found)[:200])
+
+
+def item_of(request: WorkerRequest) -> desk.WorkItem | None:
+    """Its newest item at the desk; none while nothing is to be done."""
+    return desk.items_about((SUBJECT, request.number)).first()
+
+
+def followers_of(request: WorkerRequest) -> QuerySet[WorkerRequest]:
+    """Those that are handled together with it."""
+    return request.followers.select_related("person").order_by("pk")
+
+
+def place_of(code: str) -> Place | None:
+    """The place of a code, withdrawn or not; None for a code that never was."""
+    return Place.objects.select_related("organisation").filter(code=code).first()
+
+
+def places_visible_to(by: Actor, on: date, capability: str) -> QuerySet[Place]:
+    """The codes of the organisations in scope."""
+    scope = gate.scope_of(by, capability, on)
+    return Place.objects.filter(scope.as_q("organisation__path")).select_related("organisation")
+
+
+def organisations() -> Any:
+    """The register's organisations."""
+    model = WorkerRequest._meta.get_field("office").related_model
+    assert model is not None
+    assert not isinstance(model, str)
+    return model._default_manager
+
+
+def chain_of(organisation_id: int | None, capability: str, on: date) -> list[Office]:
+    """From an organisation up to the top, each with whether anybody there may handle requests."""
+    path = organisations().filter(pk=organisation_id).values_list("path", flat=True).first() or ""
+    ids = [int(part) for part in path.split(".") if part]
+    kinds = dict(organisations().filter(pk__in=ids).values_list("pk", "kind"))
+    there = access.staffed(capability, ids, on)
+    return [
+        Office(pk, level_of(kinds[pk], is_root=place == 0), staffed=pk in there)
+        for place, pk in reversed(list(enumerate(ids)))
+    ]
+
+
+def root_id() -> int:
+    """The federation at the top of the tree."""
+    found = organisations().filter(parent=None).order_by("pk").values_list("pk", flat=True).first()
+    return int(found or 0)
+
+
+def offices_for(request: WorkerRequest, on: date) -> Sequence[Any]:
+    """Where it may be handed on to: offices where somebody handles requests, but for its own."""
+    if request.confidential:
+        return ()
+    found = organisations().filter(path__startswith=f"{request.office.path.split('.')[0]}.")
+    if request.never_own:
+        found = found.exclude(kind__in=["grassroots", "joint_grassroots", "group"])
+    ids = list(found.exclude(pk=request.office_id).values_list("pk", flat=True))
+    there = access.staffed(HANDLE, ids, on)
+    return list(organisations().filter(pk__in=there).order_by("path")[:300])
+
+
+def asked_since(contact_index: bytes, since: datetime) -> int:
+    """How many requests came from an unverified telephone number since then."""
+    found = WorkerRequest.objects.filter(
+        contact_index=contact_index, channel="qr", asked_at__gte=since
+    )
+    return found.count()
+
+
+def alike(request: WorkerRequest) -> Q:
+    """What might be the same one: of the same person or number, or of the topic and office."""
+    same = Q(topic=request.topic, office_id=request.office_id)
+    if request.person_id:
+        same |= Q(person_id=request.person_id)
+    if request.contact_index:
+        same |= Q(contact_index=request.contact_index)
+    return same & Q(confidential=request.confidential) & ~Q(pk=request.pk)
+
+
+def look_up(number: str, mobile: str) -> WorkerRequest | None:
+    """The request with this number that came with this mobile, for people without an account;
+    nothing says which of the two was wrong.
+    """
+    read = numbers.read(number)
+    digits = "".join(c for c in mobile if c.isascii() and c.isdigit())[-11:]
+    if read is None or len(digits) != 11:
+        return None
+    index = crypto.blind_index(digits, purpose="mobile")
+    found = WorkerRequest.objects.filter(number=read, contact_index=index)
+    return found.select_related("office").first()
+
+
+def name_of(request: WorkerRequest) -> str:
+    """Who asks: the person of the register, else the name that was given."""
+    return request.person.name if request.person else request.contact_name
+
+
+def offices_in(requests: QuerySet[WorkerRequest]) -> list[tuple[str, str]]:
+    """The offices that decide some of these requests; at most 100."""
+    ids = requests.order_by().values("office_id").distinct()
+    found = organisations().filter(pk__in=ids).order_by("path").values_list("pk", "name")
+    return [(str(pk), name) for pk, name in found[:100]]
+
+
+def numbers_owned_by(user_id: int) -> Any:
+    """The numbers of open requests that somebody deals with, as a subquery."""
+    items = desk.WorkItem.objects.filter(
+        owner_id=user_id, closed_at__isnull=True, subject_type=SUBJECT
+    )
+    return items.values("subject_id")
+
+
+def requests_of_person(by: Actor, one: WorkerRequest, on: date) -> list[WorkerRequest]:
+    """Other requests of the same person, as far as the actor may see them; the newest five."""
+    if one.person_id is None:
+        return []
+    found = requests_visible_to(by, on).filter(person_id=one.person_id).exclude(pk=one.pk)
+    return list(found.order_by("-asked_at")[:5])
+
+
+def alike_visible(by: Actor, one: WorkerRequest, on: date) -> QuerySet[WorkerRequest]:
+    """Of those that might be the same, the ones that the actor may handle and that are open."""
+    seen = requests_visible_to(by, on, HANDLE)
+    return seen.filter(alike(one), state__in=OPEN).order_by("-asked_at")

@@ -1,0 +1,1 @@
+"""Pure rules of requests: states, routing, numbers, answers, the call-back sample."""

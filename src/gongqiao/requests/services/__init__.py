@@ -1,0 +1,1 @@
+"""Writes of requests, one use case a function."""

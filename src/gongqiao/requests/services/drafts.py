@@ -1,0 +1,36 @@
+"""What a worker has written and not sent: kept for them, encrypted, until it is sent."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from gongqiao.platform.context import Actor
+from gongqiao.requests.models import Draft
+from gongqiao.requests.models.asking import LONGEST
+
+KEPT = ("kind", "topic", "text", "confidential")
+
+
+def keep(fields: Mapping[str, object], *, by: Actor, at: datetime) -> None:
+    """Keep what stands in the form now; nothing written is no draft."""
+    if by.user_id is None:
+        return
+    kept = {name: str(fields[name])[:LONGEST] for name in KEPT if fields.get(name)}
+    if not str(kept.get("text", "")).strip():
+        forget(by)
+        return
+    Draft.objects.update_or_create(
+        user_id=by.user_id,
+        defaults={"fields": json.dumps(kept, ensure_ascii=False), "at": at},
+    )
+
+
+def draft_of(by: Actor) -> dict[str, str]:
+    """What the worker had written; {} when nothing."""
+    found = Draft.objects.filter(user_id=by.user_id).first() if by.user_id else None
+    return dict(json.loads(found.fields)) if found else {}
+
+
+def forget(by: Actor) -> None:
+    """It was sent, or thrown away."""
+    Draft.objects.filter(user_id=by.user_id or 0).delete()

@@ -1,0 +1,137 @@
+"""A request goes on: to another office, or to a system (relief, mediation, mutual aid)."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongqiao.desk import api as desk
+from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Refused
+from gongqiao.platform.related import Matter
+from gongqiao.requests import labels, permissions, queries
+from gongqiao.requests.enums import Level, Move, Side, TurnKind
+from gongqiao.requests.models import WorkerRequest
+from gongqiao.requests.rules.routing import level_of, may_go_to, table_on
+from gongqiao.requests.services.clock import figures_of
+from gongqiao.requests.services.course import actor_in_trail, changing, noted, spoke, tell
+
+
+def hand_on(
+    request_id: int,
+    *,
+    office_id: int | None = None,
+    domain: str = "",
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> WorkerRequest:
+    """To another office, or to a system by its name; the applicant is told where it is now.
+
+    A request that must not come to the employer's union never does; a confidential one stays where
+    it is decided. Raises Refused EMPTY (no reason), NOWHERE, NOT_THERE, MOVED.
+    """
+    words = " ".join(reason.split())[:300]
+    if not words:
+        raise Refused("EMPTY", _("Please write a few words: why it goes on."), field="reason")
+    with changing(request_id, Move.HAND_ON, Side.OFFICE, by=by, at=at) as change:
+        request, before = change.request, change.request.office_id
+        request.domain = domain or request.domain
+        office_id = office_id or (_office_of(request, domain, at) if domain else None)
+        if office_id is None or (office_id == before and not domain):
+            raise Refused("NOWHERE", _("Please choose where it goes."), field="to")
+        target = queries.organisations().filter(pk=office_id).first()
+        _allowed(request, target)
+        request.office = target
+        figures = {"office": target.name, "domain": domain}
+        spoke(change, TurnKind.HAND_ON, figures=figures)
+        spoke(change, TurnKind.LINK, words, shown=False)
+        change.event = {"office": target.name, "domain": domain}
+        change.reason = "" if request.confidential else words
+        request.save()  # before the desk tells whoever listens that it stands elsewhere
+        if target.pk != before:
+            _at_the_desk(request, _reason(request, domain, words), by=by, at=at)
+        tell(request, "requests.handed_on", f"{request.rounds}:{at.isoformat()}", at=at)
+    return request
+
+
+def _office_of(request: WorkerRequest, domain: str, at: datetime) -> int:
+    """Where a system is handled that is not here yet: the nearest office of its level upwards."""
+    level = table_on(timezone.localdate(at)).domains.get(domain)
+    if level is None:
+        raise Refused("NOWHERE", _("Please choose where it goes."), field="to")
+    if request.confidential:
+        return request.office_id
+    start = request.union_id or request.office_id
+    chain = queries.chain_of(start, permissions.HANDLE, timezone.localdate(at))
+    order = list(Level)
+    high = [o for o in chain if order.index(o.level) >= order.index(level) and o.staffed]
+    return high[0].id if high else queries.root_id()
+
+
+def _allowed(request: WorkerRequest, target: object) -> None:
+    if target is None:
+        raise Refused("NOWHERE", _("Please choose where it goes."), field="to")
+    kind, is_root = target.kind, target.parent_id is None  # type: ignore[attr-defined]  # an organisation
+    if request.confidential and target.pk != request.office_id:  # type: ignore[attr-defined]
+        says = _("A confidential request stays with the office that decides it.")
+        raise Refused("NOT_THERE", says, field="to")
+    if not may_go_to(level_of(kind, is_root=is_root), never_own=request.never_own):
+        says = _("This request must not come to a union at an employer.")
+        raise Refused("NOT_THERE", says, field="to")
+
+
+def _reason(request: WorkerRequest, domain: str, words: str) -> str:
+    name = str(labels.label("domain", domain)) if domain else ""
+    said = "" if request.confidential else words
+    return ": ".join(part for part in (name, said) if part)
+
+
+def _at_the_desk(request: WorkerRequest, reason: str, *, by: Actor, at: datetime) -> None:
+    item = queries.item_of(request)
+    if item is not None and item.state != desk.ItemState.CLOSED:
+        desk.hand_over(
+            item.pk, to_organisation_id=request.office_id, reason=reason, seen=None,
+            by=actor_in_trail(request, Side.OFFICE, by), at=at,
+        )  # fmt: skip
+
+
+def link(request: WorkerRequest, matter: Matter | None, *, by: Actor, at: datetime) -> None:
+    """Tie the request to a matter of another system (a claim of mutual aid), or untie it.
+
+    The caller found both through their own gates.
+    """
+    linked = None
+    if matter is not None:
+        linked = {"key": matter.key, "says": matter.title, "address": matter.address}
+    WorkerRequest.objects.filter(pk=request.pk).update(linked=linked)
+    noted(request, "requests.link", Side.OFFICE, by=by, at=at)
+
+
+def recognise(request: WorkerRequest, person_id: int, *, by: Actor, at: datetime) -> None:
+    """Whoever asked without signing in is this person: said by a clerk who has asked them.
+
+    Until then nothing of it appears on that person's pages: a number is soon given by somebody
+    else. Raises Refused KNOWN.
+    """
+    done = WorkerRequest.objects.filter(pk=request.pk, person__isnull=True)
+    if not done.update(person_id=person_id):
+        raise Refused("KNOWN", _("It is known already who asked."))
+    noted(request, "requests.recognise", Side.OFFICE, by=by, at=at)
+    item = queries.item_of(request)
+    if item is None or request.confidential or item.state == desk.ItemState.CLOSED:
+        return
+    request.refresh_from_db(fields=["person"])
+    desk.describe(item.pk, figures=figures_of(request), person_id=person_id, by=by, at=at)
+
+
+def handed_on_board(item: desk.WorkItem, by: Actor, at: datetime) -> None:
+    """Somebody handed the matter on at the board: the request goes with it, or is refused."""
+    request = WorkerRequest.objects.filter(number=item.subject_id).first()
+    if request is None or request.office_id == item.organisation_id:
+        return  # its own page handed it on
+    with changing(request.pk, Move.HAND_ON, Side.OFFICE, by=by, at=at) as change:
+        _allowed(change.request, item.organisation)
+        change.request.office = item.organisation
+        spoke(change, TurnKind.HAND_ON, figures={"office": item.organisation.name})
+        tell(change.request, "requests.handed_on", f"board:{at.isoformat()}", at=at)

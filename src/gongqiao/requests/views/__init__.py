@@ -1,0 +1,1 @@
+"""Pages of requests: the worker's own, those behind a code, and the office's."""

@@ -1,0 +1,183 @@
+"""The office: the list of requests, and the page of one with all that may be done."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from gongqiao.desk import api as desk
+from gongqiao.platform import gate, related
+from gongqiao.platform.context import actor_of, now
+from gongqiao.platform.gate import office
+from gongqiao.platform.listing import Column, Filter, Listing
+from gongqiao.requests import labels, permissions, queries, queries_keeping, telling
+from gongqiao.requests.enums import State
+from gongqiao.requests.forms import HandOnForm, MergeForm, PersonForm, TalkForm
+from gongqiao.requests.models import WorkerRequest
+from gongqiao.requests.permissions import HANDLE, VIEW
+from gongqiao.requests.rules.routing import table_on
+from gongqiao.requests.rules.states import OPEN, moves_of
+from gongqiao.requests.views.answers import file_answer
+
+OPEN_STATE = "open"
+
+
+def _towns(request: HttpRequest) -> list[tuple[str, str]]:
+    """The offices that have requests in the visitor's reach; few."""
+    rows = queries.requests_visible_to(actor_of(request), timezone.localdate())
+    return queries.offices_in(rows)
+
+
+def _whose(rows: Any, value: str) -> Any:
+    return rows.filter(number__in=queries.numbers_owned_by(int(value)))
+
+
+def _me(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(str(request.user.pk), gettext("mine"))]
+
+
+def _state(rows: Any, value: str) -> Any:
+    return rows.filter(state__in=OPEN) if value == OPEN_STATE else rows.filter(state=value)
+
+
+STATES = [
+    (OPEN_STATE, pgettext_lazy("requests", "open")),
+    *((code, says) for code, (says, _tone) in labels.STATES.items()),
+]
+
+REQUESTS: Listing[WorkerRequest] = Listing(
+    title=_("Requests"),
+    purpose=_("What workers ask, need, suggest and complain about; what is open comes first."),
+    columns=[
+        Column("number", _("Number of the request"), value=lambda r: r.number),
+        Column("text", _("What it is about"), value=lambda r: r.text),
+        Column("who", _("Applicant"), value=queries.name_of),
+        Column("kind", _("Kind"), value=lambda r: str(labels.label("kind", r.kind))),
+        Column("office", _("Office"), value=lambda r: r.office.name),
+        Column("asked", _("Came in"), sort="asked_at", value=lambda r: r.asked_at),
+        Column("state", _("State"), value=lambda r: str(labels.STATES[r.state][0])),
+    ],
+    row_template="requests/_row.html",
+    order=("-asked_at", "-pk"),
+    search=queries.requests_matching,
+    search_label=_("Number, name, words"),
+    filters=[
+        Filter("state", _("State"), STATES, _state, default=OPEN_STATE),
+        Filter("kind", _("Kind"), list(labels.KINDS.items()),
+               lambda rows, value: rows.filter(kind=value), keeps_default=True),
+        Filter("topic", _("Topic"), list(labels.TOPICS.items()),
+               lambda rows, value: rows.filter(topic=value), keeps_default=True),
+        Filter("office", _("Office"), _towns,
+               lambda rows, value: rows.filter(office_id=int(value)), keeps_default=True),
+        Filter("owner", _("Whose"), _me, _whose, keeps_default=True),
+    ],
+    template="requests/list.html",
+    empty_title=_("Nothing has been asked yet"),
+    empty_says=_("What workers send from their phones, by a code or at the counter appears here."),
+    export_name="requests",
+)  # fmt: skip
+
+
+@office(VIEW)
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    """What the offices in the visitor's scope decide."""
+    by, on = actor_of(request), timezone.localdate()
+    rows = queries.requests_visible_to(by, on).select_related("person", "office", "union")
+    may = {"may_handle": bool(gate.scope_of(by, HANDLE, on)),
+           "may_manage": bool(gate.scope_of(by, permissions.MANAGE, on))}  # fmt: skip
+    return REQUESTS.answer(request, rows, **may)
+
+
+def shown(request: HttpRequest, number: str, capability: str = VIEW) -> WorkerRequest:
+    """The request; 404 for one that the visitor does not see, 403 when only seeing is theirs."""
+    by, on = actor_of(request), timezone.localdate()
+    found = queries.request_for(by, number, on)
+    if found is None:
+        raise Http404
+    if capability != VIEW and queries.request_for(by, number, on, capability) is None:
+        gate.require(by, capability, on, "")
+    return found
+
+
+@office(VIEW)
+@require_safe
+def record(request: HttpRequest, number: str) -> HttpResponse:
+    """One request: its course, and what may be done."""
+    return page(request, shown(request, number))
+
+
+def page(request: HttpRequest, one: WorkerRequest, **forms: Any) -> HttpResponse:
+    """The page of a request, with forms that were refused."""
+    by, on = actor_of(request), timezone.localdate()
+    turns = queries.turns_of(one)
+    says, tone = labels.STATES[one.state]
+    may_handle = queries.request_for(by, one.number, on, HANDLE) is not None
+    may_answer = may_handle and permissions.may_answer(one, by)
+    item = queries.item_of(one)
+    matters = related.of_person(by, one.person_id, on, but="requests") if one.person_id else []
+    context: dict[str, Any] = {
+        "one": one,
+        "who": queries.name_of(one),
+        "says": says,
+        "tone": tone,
+        "lines": telling.told(turns, to_worker=False),
+        "photos": telling.photos_of(one),
+        "item": item,
+        "waits": item is not None and item.state == desk.ItemState.WAITING,
+        "is_mine": item is not None and item.owner_id == by.user_id,
+        "is_open": State(one.state) in OPEN,
+        "late": _late(item),
+        "may_handle": may_handle,
+        "may_answer": may_answer,
+        "moves": {move.value for move in moves_of(State(one.state))} if may_handle else set(),
+        "matters": matters,
+        "others": queries.requests_of_person(by, one, on),
+        "alike": list(queries.alike_visible(by, one, on)[:5]) if may_handle else [],
+        "followers": list(queries.followers_of(one)[:20]),
+        "templates": queries_keeping.templates_for(one.topic) if may_answer else [],
+        "talk": _talk(request, one, len(turns)),
+        "hand_on": HandOnForm(targets=targets(one)) if may_handle else None,
+        "merge": MergeForm(),
+        "person_form": PersonForm(),
+        **forms,
+    }
+    return render(request, "requests/record.html", context)
+
+
+def _late(item: desk.WorkItem | None) -> bool:
+    if item is None or item.closed_at or item.stopped_at:
+        return False
+    return item.due_at < now()
+
+
+def _talk(request: HttpRequest, one: WorkerRequest, lines: int) -> TalkForm:
+    """The answer box, with a template's words when one was chosen."""
+    chosen = request.GET.get("template", "")
+    initial: dict[str, object] = {"seen": lines}
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
+        version = queries_keeping.version_of(int(chosen))
+        if version is not None:
+            day = timezone.localdate(now())
+            initial |= {"template": version.pk, "text": telling.worded(version, one, day)}
+    return TalkForm(initial=initial)
+
+
+def targets(one: WorkerRequest) -> list[tuple[str, Any]]:
+    """Where it may go: systems first, then offices."""
+    on = timezone.localdate()
+    systems = [(f"domain:{code}", labels.label("domain", code)) for code in table_on(on).domains]
+    offices = [(f"office:{org.pk}", org.name) for org in queries.offices_for(one, on)]
+    groups: list[tuple[str, Any]] = [(gettext("To a system"), systems)]
+    return [*groups, (gettext("To an office"), offices)] if offices else groups
+
+
+@office(VIEW)
+@require_safe
+def photo(request: HttpRequest, number: str, document_id: int) -> HttpResponse:
+    """A photo, through the request's own gate."""
+    return file_answer(telling.photo_of(shown(request, number), document_id))
