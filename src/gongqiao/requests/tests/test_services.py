@@ -378,4 +378,4 @@ def test_people_of_no_union_reach_the_city(cast: Cast) -> None:
     nobody = a_person("无会籍", None)
     one = asked(cast, person_id=nobody.pk)
     assert (one.office_id, one.union_id) == (cast.tree.city, None)
-    assert Side.APPLICANT == queries.turns_of(one)[0].side
+    assert queries.turns_of(one)[0].side == Side.APPLICANT

@@ -1,6 +1,7 @@
 """Rules of requests, without a database."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -114,7 +115,7 @@ def test_numbers_hide_their_order() -> None:
     made = [numbers.number(2026, n, KEY) for n in range(2_000)]
     assert len(set(made)) == 2_000
     assert all(one.startswith("SQ-2026-") and len(one) == 14 for one in made)
-    follows = sum(int(b[-6:]) == int(a[-6:]) + 1 for a, b in zip(made, made[1:], strict=False))
+    follows = sum(int(b[-6:]) == int(a[-6:]) + 1 for a, b in pairwise(made))
     assert follows < 5
     assert numbers.number(2027, 0, KEY) != numbers.number(2026, 0, KEY).replace("2026", "2027")
 
@@ -148,8 +149,9 @@ def test_reading_a_number(typed: str, number: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "  ", "已办结", "已处理。", "好的", "OK", "谢谢您的反映，已转有关部门处理。", "啊啊啊啊啊啊啊啊啊啊",
-     "。。。。。。", "已转相关部门", "感谢您的来信！已转相关部门处理。", "=1+1", "11111111111"],
+    ["", "  ", "已办结", "已处理。", "好的", "OK", "谢谢您的反映，已转有关部门处理。",
+     "啊啊啊啊啊啊啊啊啊啊", "。。。。。。", "已转相关部门", "感谢您的来信！已转相关部门处理。",
+     "=1+1", "11111111111"],
 )  # fmt: skip
 def test_what_is_no_answer(text: str) -> None:
     assert answers.too_little(text)
