@@ -1,6 +1,7 @@
 """Registrations of the membership app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MembershipConfig(AppConfig):
@@ -9,3 +10,36 @@ class MembershipConfig(AppConfig):
     name = "gongqiao.membership"
     label = "membership"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Capabilities, sentences, messages, matters of the desk, what follows a merge."""
+        from gongqiao.audit import api as audit
+        from gongqiao.desk import api as desk
+        from gongqiao.membership import permissions, sentences
+        from gongqiao.membership.services import desk_items, following
+        from gongqiao.notices import api as notices
+        from gongqiao.platform import gate
+        from gongqiao.registry import api as registry
+
+        gate.declare(*permissions.CAPABILITIES)
+        audit.register(*sentences.EVENTS)
+        notices.register(*sentences.MESSAGES)
+        desk.register(*desk_items.KINDS)
+        for listener in following.LISTENERS:
+            registry.listen(listener)
+        self._show()
+
+    def _show(self) -> None:
+        """The workbench's entries, the worker's card and tiles."""
+        from gongqiao.membership import cards, queries
+        from gongqiao.platform import desk, navigation
+
+        item, review, view = navigation.NavItem, "membership.review", "membership.view"
+        navigation.register(
+            item("organisations", 21, _("Applications to join"), "membership:applications",
+                 "user-plus", view, count=queries.count_waiting),
+            item("organisations", 22, _("Transfers"), "membership:transfers", "user-share", view,
+                 count=queries.count_transfers),
+            item("organisations", 23, _("QR codes to join"), "membership:codes", "qrcode", review),
+        )  # fmt: skip
+        desk.register(cards=cards.cards, services=cards.SERVICES)

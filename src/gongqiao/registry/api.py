@@ -9,7 +9,16 @@ import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from gongqiao.platform.copying import binary_cursor, copy_out
-from gongqiao.registry.enums import AccountKind, AccountState, RosterKind
+from gongqiao.registry.enums import (
+    KEEPING,
+    AccountKind,
+    AccountState,
+    Ground,
+    MembershipState,
+    OrganisationKind,
+    RosterKind,
+)
+from gongqiao.registry.labels import label
 from gongqiao.registry.models import Person as Member
 from gongqiao.registry.queries import for_list as persons_for_list
 from gongqiao.registry.queries import (
@@ -17,19 +26,30 @@ from gongqiao.registry.queries import (
     organisation_on,
     organisation_paths,
     organisation_root_name,
+    organisations,
     organisations_visible_to,
     person_for,
     person_with_certificate,
     persons_matching,
     persons_visible_to,
 )
+from gongqiao.registry.queries_known import (
+    Known,
+    holders_of_mobile,
+    known_by_certificate,
+    known_person,
+)
 from gongqiao.registry.queries_own import (
     OwnAccount,
+    OwnMembership,
     OwnPerson,
     accounts_of_person,
+    masked_number_of_person,
+    memberships_of_person,
     person_of_user,
     union_of_person,
 )
+from gongqiao.registry.reasons import reason
 from gongqiao.registry.services.following import TableFollows
 from gongqiao.registry.services.imports import Circumstances, load_roster
 from gongqiao.registry.services.merging import (
@@ -40,14 +60,35 @@ from gongqiao.registry.services.merging import (
     undo_merge,
 )
 from gongqiao.registry.services.own_account import replace_account
-from gongqiao.registry.services.persons import account_failed, add_certificate, unmask
+from gongqiao.registry.services.persons import (
+    account_failed,
+    add_certificate,
+    path_of_person,
+    transfer,
+    unmask,
+)
+from gongqiao.registry.services.standing import (
+    admit,
+    document_seen,
+    end_membership,
+    keep_membership,
+    prove_mobile,
+    release_mobile,
+    resume_membership,
+)
 
 __all__ = [
+    "KEEPING",
     "AccountKind",
     "AccountState",
     "Circumstances",
+    "Ground",
+    "Known",
     "Member",
+    "MembershipState",
+    "OrganisationKind",
     "OwnAccount",
+    "OwnMembership",
     "OwnPerson",
     "PersonMergeListener",
     "RosterKind",
@@ -56,16 +97,28 @@ __all__ = [
     "accounts_of_person",
     "active_accounts_frame",
     "add_certificate",
+    "admit",
     "certificate_index",
     "decide_merge",
+    "document_seen",
+    "end_membership",
+    "holders_of_mobile",
+    "keep_membership",
+    "known_by_certificate",
+    "known_person",
+    "label",
     "listen",
     "load_roster",
+    "masked_number_of_person",
+    "memberships_of_person",
     "name_keys",
     "organisation_for",
     "organisation_on",
     "organisation_paths",
     "organisation_root_name",
+    "organisations",
     "organisations_visible_to",
+    "path_of_person",
     "person_for",
     "person_of_user",
     "person_with_certificate",
@@ -73,7 +126,12 @@ __all__ = [
     "persons_matching",
     "persons_visible_to",
     "propose_merge",
+    "prove_mobile",
+    "reason",
+    "release_mobile",
     "replace_account",
+    "resume_membership",
+    "transfer",
     "undo_merge",
     "union_of_person",
     "unmask",

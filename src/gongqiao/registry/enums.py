@@ -18,11 +18,32 @@ class OrganisationKind(StrEnum):
 
 
 class MembershipState(StrEnum):
-    """States of a membership (union-work 2.7); the moves come with the members' system."""
+    """States of a membership (union-work 2.7); how it came to the state is its `Ground`."""
 
     ACTIVE = "active"
-    RETAINED = "retained"
+    RETAINED = "retained"  # kept without dues, without a vote
     LEFT = "left"
+
+
+class Ground(StrEnum):
+    """Why a membership is kept or has ended."""
+
+    RETIRED = "retired"
+    UNEMPLOYED = "unemployed"
+    ARMY = "army"
+    STUDY = "study"
+    UNIT_CLOSED = "unit_closed"  # held by the upper union until there is another one
+    TRANSFERRED = "transferred"
+    RESIGNED = "resigned"
+    DEEMED_RESIGNED = "deemed_resigned"  # six months without dues and activity, without a reason
+    EXPELLED = "expelled"
+    DIED = "died"
+
+
+KEEPING = frozenset(
+    {Ground.RETIRED, Ground.UNEMPLOYED, Ground.ARMY, Ground.STUDY, Ground.UNIT_CLOSED}
+)
+"""Grounds on which a membership is kept; the others end it."""
 
 
 class AccountKind(StrEnum):

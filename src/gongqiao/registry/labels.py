@@ -35,6 +35,18 @@ MEMBERSHIP_STATES: Labels = {
     "retained": pgettext_lazy("membership", "membership kept"),
     "left": pgettext_lazy("membership", "has left"),
 }
+GROUNDS: Labels = {
+    "retired": pgettext_lazy("membership", "retired"),
+    "unemployed": pgettext_lazy("membership", "out of work"),
+    "army": pgettext_lazy("membership", "in the army"),
+    "study": pgettext_lazy("membership", "studying for long"),
+    "unit_closed": pgettext_lazy("membership", "the employer has closed"),
+    "transferred": pgettext_lazy("membership", "moved to another union"),
+    "resigned": pgettext_lazy("membership", "resigned"),
+    "deemed_resigned": pgettext_lazy("membership", "counts as resigned"),
+    "expelled": pgettext_lazy("membership", "expelled"),
+    "died": pgettext_lazy("membership", "died"),
+}
 ACCOUNT_KINDS: Labels = {"social_card": _("Social security card"), "bank_card": _("Bank card")}
 ACCOUNT_STATES: Labels = {
     "active": pgettext_lazy("account", "in use"),
@@ -75,6 +87,7 @@ ALL: dict[str, Labels] = {
     "post": POSTS,
     "nature": NATURES,
     "membership": MEMBERSHIP_STATES,
+    "ground": GROUNDS,
     "account_kind": ACCOUNT_KINDS,
     "account": ACCOUNT_STATES,
     "certificate": CERTIFICATE_TYPES,

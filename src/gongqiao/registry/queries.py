@@ -34,6 +34,11 @@ def organisations_in(scope: Scope) -> QuerySet[Organisation]:
     return Organisation.objects.filter(scope.as_q("path")).order_by("path")
 
 
+def organisations() -> QuerySet[Organisation]:
+    """All of them: names and places are public. What belongs to them is not."""
+    return Organisation.objects.order_by("path")
+
+
 def organisations_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[Organisation]:
     """Where the actor holds the capability on that day."""
     return organisations_in(gate.scope_of(by, capability, on))

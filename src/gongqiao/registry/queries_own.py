@@ -1,9 +1,10 @@
 """What the register knows about a signed-in user: the person they are, and where money goes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from gongqiao.registry.models import BankAccount, Membership, Person
+from gongqiao.kernel.masking import mask_certno
+from gongqiao.registry.models import BankAccount, Certificate, Membership, Person
 
 SHOWN_ACCOUNTS = 20
 
@@ -28,6 +29,37 @@ class OwnAccount:
     kind: str
     state: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMembership:
+    """A membership as its member sees it. `left_on` is the first day that is not one any more."""
+
+    pk: int
+    organisation_id: int
+    union: str
+    state: str
+    ground: str
+    joined_on: date
+    left_on: date | None
+
+
+def memberships_of_person(person_id: int) -> list[OwnMembership]:
+    """The person's memberships, the newest first."""
+    rows = Membership.objects.filter(person_id=person_id).select_related("organisation")
+    return [
+        OwnMembership(
+            row.pk, row.organisation_id, row.organisation.name, row.state, row.ground,
+            row.joined_on, row.left_on,
+        )
+        for row in rows.order_by("-joined_on", "-pk")[:SHOWN_ACCOUNTS]
+    ]  # fmt: skip
+
+
+def masked_number_of_person(person_id: int) -> str:
+    """The number of the person's newest standing certificate, masked; "" without one."""
+    standing = Certificate.objects.filter(person_id=person_id, valid_to=None).order_by("-pk")
+    return mask_certno(standing.values_list("number", flat=True).first() or "")
 
 
 def person_of_user(user_id: int | None) -> OwnPerson | None:

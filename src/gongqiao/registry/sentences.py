@@ -35,6 +35,22 @@ SENTENCES = (
         "registry.membership.leave",
         _("{actor} ended the membership at {organisation} on {left_on}: {reason}"),
     ),
+    Sentence("registry.membership.admit", _("{actor} entered the membership at {organisation}")),
+    Sentence(
+        "registry.membership.keep",
+        _("{actor} kept the membership at {organisation} from {on}: {reason}"),
+    ),
+    Sentence(
+        "registry.membership.resume",
+        _("{actor} made the membership at {organisation} a full one again from {on}"),
+    ),
+    Sentence(
+        "registry.membership.end",
+        _("{actor} ended the membership at {organisation} on {left_on}: {reason}"),
+    ),
+    Sentence("registry.mobile.prove", _("{actor} proved the mobile number with a code")),
+    Sentence("registry.mobile.release", _("{actor} released the mobile number: {reason}")),
+    Sentence("registry.document.seen", _("{actor} looked at the identity document")),
     Sentence(
         "registry.account.replace", _("{actor} entered the account ending in {last4} ({bank})")
     ),

@@ -24,6 +24,10 @@ class Person(models.Model):
     died_on = models.DateField(null=True)
     mobile = EncryptedTextField[str | None, str | None](null=True)
     mobile_index = BlindIndexField[bytes | None, bytes | None](null=True)
+    # the number that its owner proved by a code: proved is who has the same one as mobile_index,
+    # so that whoever changes the number, a roster too, takes the proof away with it
+    proved_index = BlindIndexField[bytes | None, bytes | None](null=True)
+    seen_at = models.DateTimeField(null=True)  # when somebody of the union saw the document
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="person"
     )
@@ -33,9 +37,9 @@ class Person(models.Model):
     )
 
     privacy: ClassVar = classed(
-        internal="user merged_into",
+        internal="user merged_into seen_at",
         personal="name name_key initials gender born_on died_on",
-        sealed="mobile mobile_index",
+        sealed="mobile mobile_index proved_index",
     )
 
     class Meta:
@@ -63,9 +67,11 @@ class Certificate(models.Model):
     last4 = models.CharField(max_length=4, db_collation="C")
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)  # exclusive; null: still valid
+    # the number fails its own check: taken over from elsewhere, found by the checks of quality
+    doubtful = models.BooleanField(default=False, db_default=False)
 
     privacy: ClassVar = classed(
-        internal="person cert_type valid_from valid_to",
+        internal="person cert_type valid_from valid_to doubtful",
         personal="last4",
         sealed="number number_index",
     )
@@ -123,8 +129,11 @@ class Membership(models.Model):
     )
     joined_on = models.DateField()
     left_on = models.DateField(null=True)  # exclusive
+    ground = models.CharField(  # why it is kept or has ended; blank: not said
+        max_length=20, blank=True, default="", db_default="", choices=choices(enums.Ground)
+    )
 
-    privacy: ClassVar = classed(internal="person organisation state joined_on left_on")
+    privacy: ClassVar = classed(internal="person organisation state joined_on left_on ground")
 
     class Meta:
         constraints: ClassVar = [

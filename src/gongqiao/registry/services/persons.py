@@ -16,7 +16,7 @@ from gongqiao.kernel.names import name_key
 from gongqiao.platform import crypto
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
-from gongqiao.registry.enums import AccountState, MembershipState
+from gongqiao.registry.enums import AccountState, Ground, MembershipState
 from gongqiao.registry.models import BankAccount, Certificate, Membership, Person
 from gongqiao.registry.reasons import reason
 from gongqiao.registry.rules.initials import initials
@@ -94,7 +94,7 @@ def correct_certificate(
         number = _checked(one.cert_type, certno)
         old = one.last4
         one.number, one.number_index = number, crypto.blind_index(number)
-        one.last4 = number[-4:]
+        one.last4, one.doubtful = number[-4:], False
         one.save()
         audit.record(
             at=at,
@@ -139,7 +139,7 @@ def transfer(
     """The open membership ends on that day and another begins in the other organisation."""
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
-        left = _close(person_id, on)
+        left = _close(person_id, on, Ground.TRANSFERRED)
         if left is not None and left.organisation_id == organisation_id:
             raise Refused("SAME_UNION", _("Is a member there already."), field="organisation")
         made = Membership.objects.create(
@@ -162,7 +162,7 @@ def leave(person_id: int, *, on: date, reason_given: str, by: Actor, at: datetim
     _need_reason(reason_given)
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
-        left = _close(person_id, on)
+        left = _close(person_id, on, Ground.RESIGNED)
         if left is None:
             raise Refused("NO_MEMBERSHIP", _("Is not a member at present."))
         audit.record(
@@ -177,7 +177,7 @@ def leave(person_id: int, *, on: date, reason_given: str, by: Actor, at: datetim
     return left
 
 
-def _close(person_id: int, on: date) -> Membership | None:
+def _close(person_id: int, on: date, ground: Ground) -> Membership | None:
     standing = (
         Membership.objects.select_for_update(of=("self",))
         .select_related("organisation")
@@ -188,8 +188,8 @@ def _close(person_id: int, on: date) -> Membership | None:
         return None
     if on < standing.joined_on:
         raise Refused("DATES", _("The day lies before the membership began."), field="on")
-    standing.left_on, standing.state = on, MembershipState.LEFT
-    standing.save(update_fields=["left_on", "state"])
+    standing.left_on, standing.state, standing.ground = on, MembershipState.LEFT, ground
+    standing.save(update_fields=["left_on", "state", "ground"])
     return standing
 
 

@@ -1,0 +1,32 @@
+"""What the worker's home shows of membership."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongqiao.membership import queries
+from gongqiao.platform.context import Actor
+from gongqiao.platform.desk import Card, Service
+from gongqiao.registry.api import person_of_user
+
+SERVICES = (
+    Service(20, gettext_lazy("My member card"), "membership:me_card", "id-badge-2"),
+    Service(21, gettext_lazy("My membership"), "membership:me_membership", "users"),
+)
+
+
+def cards(by: Actor, on: date) -> Iterator[Card]:
+    """A transfer under way: nothing to do, but good to know."""
+    del on
+    person = person_of_user(by.user_id)
+    moving = queries.transfer_of_person(person.pk) if person else None
+    if moving is not None:
+        yield Card(
+            title=_("Your membership is to move"),
+            address=reverse("membership:me_membership"),
+            note=_("You need not do anything."),
+            icon="user-share",
+        )

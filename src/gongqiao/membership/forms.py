@@ -1,0 +1,140 @@
+"""Forms of membership: parse and shape; the rules stand in the services."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from gongqiao.kernel.mobile import mobile_number
+from gongqiao.kernel.names import name_key
+from gongqiao.registry import api as registry
+
+CERTIFICATES = ("01", "07", "04", "05", "06", "08")
+
+
+def certificate_choices() -> list[tuple[str, str]]:
+    """Documents with which people apply, the resident card first."""
+    return [(code, str(registry.label("certificate", code))) for code in CERTIFICATES]
+
+
+class WhoForm(forms.Form):
+    """Who applies: three typed fields; gender and birth date follow from the number."""
+
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    certno = forms.CharField(
+        label=_("ID number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    mobile = forms.CharField(
+        label=_("Mobile number"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel-national"}),
+    )
+    cert_type = forms.ChoiceField(label=_("Document"), choices=certificate_choices, initial="01")
+    agrees = forms.BooleanField(
+        label=_("I ask to join the union and agree that it keeps these particulars for that.")
+    )
+
+    def clean_name(self) -> str:
+        """A name has letters; rare characters and middle dots are fine."""
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if not any(sign.isalpha() for sign in name_key(name)) or any(s in name for s in "<>=@"):
+            raise forms.ValidationError(_("This is not a name."))
+        return name
+
+    def clean_mobile(self) -> str:
+        """Eleven digits; blank where it may be."""
+        text = str(self.cleaned_data["mobile"])
+        number = mobile_number(text)
+        if text and number is None:
+            raise forms.ValidationError(_("A mobile number has eleven digits."))
+        return number or ""
+
+
+class CodeForm(forms.Form):
+    """The code that came to the phone."""
+
+    code = forms.CharField(
+        label=_("Code from the text message"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class MobileForm(forms.Form):
+    """A mobile number to which a code goes."""
+
+    mobile = forms.CharField(
+        label=_("Mobile number"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel-national"}),
+    )
+
+
+class EnterForm(WhoForm):
+    """A clerk enters an application on behalf: the mobile number may be missing."""
+
+    union = forms.CharField(label=_("Code of the union"), max_length=40)
+    seen = forms.BooleanField(label=_("I have the person and the document before me."))
+    field_order = ("name", "certno", "cert_type", "mobile", "union", "seen")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mobile"].required = False
+        del self.fields["agrees"]
+
+
+class ReasonForm(forms.Form):
+    """Why something is done, in words that the other one reads."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DestinationForm(forms.Form):
+    """The union in which a new-form worker is placed."""
+
+    destination = forms.ChoiceField(label=_("Placed in"))
+
+    def __init__(self, *args: Any, unions: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["destination"].choices = unions  # type: ignore[attr-defined]  # a choice field
+
+
+class JoinCodeForm(forms.Form):
+    """A QR code to hang up somewhere."""
+
+    union = forms.CharField(label=_("Code of the union"), max_length=40)
+    label = forms.CharField(label=_("Where it hangs"), max_length=60, required=False)
+    expires_on = forms.DateField(
+        label=_("Good until (not including)"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class ResidenceForm(forms.Form):
+    """A new-form worker chooses the group and the town; nothing is typed."""
+
+    group = forms.ChoiceField(label=_("I work as"))
+    town = forms.ChoiceField(label=_("I live in"))
+
+    def __init__(
+        self, *args: Any, groups: list[tuple[str, str]], towns: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = groups  # type: ignore[attr-defined]  # choice fields
+        self.fields["town"].choices = towns  # type: ignore[attr-defined]
+
+
+class ClaimForm(ReasonForm):
+    """A member of another union who works here now."""
+
+    certno = forms.CharField(label=_("Certificate number"), max_length=30)
+    union = forms.CharField(label=_("Code of the union that claims"), max_length=40)
+    field_order = ("certno", "union", "reason")

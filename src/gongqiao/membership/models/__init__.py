@@ -1,0 +1,17 @@
+"""The tables of membership."""
+
+from gongqiao.membership.models.applying import Application, JoinAttempt, JoinCode
+from gongqiao.membership.models.cards import Card
+from gongqiao.membership.models.quality import DuesStanding, Lookalike, QualityFinding
+from gongqiao.membership.models.transfers import Transfer
+
+__all__ = [
+    "Application",
+    "Card",
+    "DuesStanding",
+    "JoinAttempt",
+    "JoinCode",
+    "Lookalike",
+    "QualityFinding",
+    "Transfer",
+]

@@ -1,0 +1,72 @@
+"""How the trail tells what was done here, and what is said to members."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.audit.api import Sentence
+from gongqiao.notices.api import NoticeTemplate
+
+_A, _T, _C = "membership.application", "membership.transfer", "membership.code"
+EVENTS = (
+    Sentence(f"{_C}.give", _("{actor} gave out the QR code {serial}")),
+    Sentence(f"{_C}.withdraw", _("{actor} withdrew the QR code {serial}")),
+    Sentence(f"{_C}.misused", _("Somebody tried to apply with a QR code that does not hold")),
+    Sentence("membership.join.replayed", _("An application was sent a second time and refused")),
+    Sentence(
+        "membership.join.mobile_taken",
+        _("Somebody applied with the mobile number of another member (ending in {last4})"),
+    ),
+    Sentence("membership.card.issue", _("A member card ending in {card} was issued")),
+    Sentence("membership.card.revoke", _("{actor} revoked the member card ending in {card}")),
+    Sentence(f"{_A}.submit", _("An application came in")),
+    Sentence(f"{_A}.seen", _("{actor} looked at the identity document")),
+    Sentence(f"{_A}.approve", _("{actor} approved the application: a member of {union}")),
+    Sentence(f"{_A}.claim", _("{actor} approved the application and claimed the membership")),
+    Sentence(f"{_A}.refuse", _("{actor} refused the application: {reason}")),
+    Sentence(f"{_A}.withdraw", _("{actor} withdrew the application")),
+    Sentence(f"{_T}.claim", _("{actor} claimed a member of {old} for {union}")),
+    Sentence(f"{_T}.release", _("{actor} released a member of {old} to {union}")),
+    Sentence(f"{_T}.upper", _("A transfer from {old} to {union} went to the upper union")),
+    Sentence(f"{_T}.decide", _("{actor} decided a transfer from {old} to {union}: {reason}")),
+    Sentence(
+        f"{_T}.withdraw",
+        _("{actor} took back the claim of a member of {old} for {union}: {reason}"),
+    ),
+)
+MINE = "/me/membership/"
+MESSAGES = (
+    NoticeTemplate(
+        "membership.approved",
+        _("Welcome to the union"),
+        _("{union} has accepted your application. You are a member since {since_on}."),
+        MINE,
+        sample={"union": "恒裕纺织工会", "since_on": "2026-03-05"},
+    ),
+    NoticeTemplate(
+        "membership.refused",
+        _("Your application to join the union"),
+        _("{union} could not accept your application: {reason} You may apply again at any time."),
+        MINE,
+        sample={"union": "恒裕纺织工会", "reason": "不在本单位上班"},
+    ),
+    NoticeTemplate(
+        "membership.transfer_claimed",
+        _("Your membership is to move"),
+        _("{union} has asked {old} to let your membership move. You need not do anything."),
+        MINE,
+        sample={"union": "恒裕纺织工会", "old": "同丰印染工会"},
+    ),
+    NoticeTemplate(
+        "membership.transfer_done",
+        _("Your membership has moved"),
+        _("You are now a member of {union}, no longer of {old}. What you are entitled to stays."),
+        MINE,
+        sample={"union": "恒裕纺织工会", "old": "同丰印染工会"},
+    ),
+    NoticeTemplate(
+        "membership.transfer_refused",
+        _("Your membership stays where it is"),
+        _("The upper union has decided that you remain a member of {old}. Ask there for the why."),
+        MINE,
+        sample={"union": "恒裕纺织工会", "old": "同丰印染工会"},
+    ),
+)

@@ -1,0 +1,58 @@
+"""Rows of membership that follow a person when two entries of the register are one."""
+
+from datetime import datetime
+
+from gongqiao.membership.models import Card, QualityFinding, Transfer
+from gongqiao.membership.rules.states import MOVING
+from gongqiao.platform.context import Actor
+from gongqiao.registry.api import TableFollows
+
+
+class TransfersFollow(TableFollows):
+    """Of two transfers under way one remains: the merged entry's is withdrawn first."""
+
+    def repoint(self, merged_id: int, kept_id: int, *, by: Actor, at: datetime) -> list[int]:
+        """As the table follows, after that."""
+        if Transfer.objects.filter(person_id=kept_id, state__in=MOVING).exists():
+            Transfer.objects.filter(person_id=merged_id, state__in=MOVING).update(
+                state="withdrawn", decided_at=at, decided_by_id=by.user_id
+            )
+        return super().repoint(merged_id, kept_id, by=by, at=at)
+
+
+class CardsFollow(TableFollows):
+    """Of two cards one holds: the merged entry's is revoked first."""
+
+    def repoint(self, merged_id: int, kept_id: int, *, by: Actor, at: datetime) -> list[int]:
+        """As the table follows, after that."""
+        if Card.objects.filter(person_id=kept_id, revoked_at=None).exists():
+            Card.objects.filter(person_id=merged_id, revoked_at=None).update(
+                revoked_at=at, revoked_by_id=by.user_id
+            )
+        return super().repoint(merged_id, kept_id, by=by, at=at)
+
+
+class FindingsGo:
+    """What was wrong with the merged entry is forgotten; the next look finds what is left."""
+
+    name = "membership.qualityfinding"
+
+    def repoint(self, merged_id: int, kept_id: int, *, by: Actor, at: datetime) -> list[int]:
+        """Nothing goes over."""
+        del kept_id, by, at
+        QualityFinding.objects.filter(person_id=merged_id).delete()
+        return []
+
+    def put_back(
+        self, ids: list[int], merged_id: int, kept_id: int, *, by: Actor, at: datetime
+    ) -> None:
+        """Nothing comes back."""
+        del ids, merged_id, kept_id, by, at
+
+
+LISTENERS = (
+    TableFollows("membership.application", "membership_application"),
+    TransfersFollow("membership.transfer", "membership_transfer"),
+    CardsFollow("membership.card", "membership_card"),
+    FindingsGo(),
+)

@@ -1,0 +1,84 @@
+"""QR codes of unions: given out, withdrawn, looked up when somebody scanned one."""
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongqiao.audit import api as audit
+from gongqiao.membership.models import JoinCode
+from gongqiao.membership.queries import code_with
+from gongqiao.membership.reasons import reason
+from gongqiao.membership.rules import codes
+from gongqiao.membership.services.keys import derived
+from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Refused
+
+LONGEST = timedelta(days=366)
+
+
+def give_out(
+    organisation_id: int, *, label: str, expires_on: date, by: Actor, at: datetime
+) -> JoinCode:
+    """A new QR code of a union. Raises Refused DATES: already over, or longer than a year."""
+    today = timezone.localdate(at)
+    if not today < expires_on <= today + LONGEST:
+        says = _("A QR code is good for a day at least and a year at most.")
+        raise Refused("DATES", says, field="expires_on")
+    made = JoinCode.objects.create(
+        organisation_id=organisation_id,
+        serial=codes.signs(secrets.token_bytes(5), codes.SERIAL),
+        label=" ".join(label.split())[:60],
+        made_by_id=by.user_id,
+        made_at=at,
+        expires_on=expires_on,
+    )
+    _tell("membership.code.give", made, by, at)
+    return made
+
+
+def withdraw(code_id: int, *, by: Actor, at: datetime) -> JoinCode:
+    """From now on nobody can apply with it. Twice changes nothing."""
+    made = JoinCode.objects.select_related("organisation").get(pk=code_id)
+    changed = JoinCode.objects.filter(pk=code_id, withdrawn_at=None)
+    if changed.update(withdrawn_at=at, withdrawn_by_id=by.user_id):
+        _tell("membership.code.withdraw", made, by, at)
+    made.refresh_from_db()
+    return made
+
+
+def whole(code: JoinCode) -> str:
+    """What stands in the address of its QR."""
+    return codes.signed(code.serial, derived("join"))
+
+
+def scanned(text: str, on: date) -> JoinCode:
+    """The QR code that somebody scanned. Raises Refused CODE_UNKNOWN, _WITHDRAWN, _EXPIRED."""
+    serial = codes.serial_of(text, derived("join"))
+    found = code_with(serial) if serial else None
+    if found is None:
+        raise Refused("CODE_UNKNOWN", reason("CODE_UNKNOWN"))
+    if found.withdrawn_at is not None:
+        raise Refused("CODE_WITHDRAWN", reason("CODE_WITHDRAWN"))
+    if on >= found.expires_on:
+        raise Refused("CODE_EXPIRED", reason("CODE_EXPIRED"))
+    return found
+
+
+def misused(text: str, code: str, *, by: Actor, at: datetime) -> None:
+    """Somebody tried to apply with a code that does not hold: a line in the trail."""
+    serial = codes.serial_of(text, derived("join"))
+    known = code_with(serial) if serial else None
+    audit.record(
+        at=at, by=by, action="membership.code.misused",
+        subject=("joincode", known.pk if known else 0), new={"why": code},
+        path=known.organisation.path if known else "",
+    )  # fmt: skip
+
+
+def _tell(action: str, code: JoinCode, by: Actor, at: datetime) -> None:
+    audit.record(
+        at=at, by=by, action=action, subject=("joincode", code.pk),
+        path=code.organisation.path, new={"serial": code.serial, "label": code.label},
+    )  # fmt: skip

@@ -1,0 +1,72 @@
+"""People who join, for the tests of membership: the register's invented federation."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from gongqiao.access import api as access
+from gongqiao.access.tests.cast import a_user, grant
+from gongqiao.membership.models import Application, JoinCode
+from gongqiao.membership.services import join_codes, joining
+from gongqiao.membership.services.joining import Typed, Where
+from gongqiao.platform import codes
+from gongqiao.platform.context import SYSTEM, Actor
+from gongqiao.registry.models import Organisation
+from gongqiao.registry.tests.cast import ORGS, certno, load, members
+
+AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+ON = date(2026, 12, 1)
+SECOND = timedelta(seconds=1)
+MOBILE = "13900001111"
+
+
+class Phone:
+    """Receives codes instead of a telephone."""
+
+    def __init__(self) -> None:
+        self.sent: list[codes.Outgoing] = []
+
+    def __call__(self, sent: codes.Outgoing, /) -> None:
+        self.sent.append(sent)
+
+    @property
+    def code(self) -> str:
+        """The last one."""
+        return self.sent[-1].code
+
+
+def a_federation(folder: Path, *rows: Sequence[str]) -> dict[str, int]:
+    """City, two towns, two unions with some members; ids by code."""
+    load(folder, "organisations", ORGS)
+    if rows:
+        load(folder, "members", members(*rows))
+    return dict(Organisation.objects.values_list("code", "pk"))
+
+
+def officer(name: str, role: str, organisation: int) -> Actor:
+    """Somebody with a role there, from the day of the tests."""
+    access.install_roles(at=AT, by=SYSTEM)
+    who = a_user(name)
+    grant(who, role, organisation, valid_from=date(2026, 1, 1))
+    return who
+
+
+def a_code(organisation: int, days: int = 90) -> JoinCode:
+    """A QR code of the union."""
+    until = AT.date() + timedelta(days=days)
+    return join_codes.give_out(organisation, label="食堂", expires_on=until, by=SYSTEM, at=AT)
+
+
+def typed(
+    number: int = 50, name: str = "周晓梅", mobile: str = MOBILE, born: str = "19900101"
+) -> Typed:
+    """Somebody with an invented number."""
+    return Typed(name, "01", certno(number, born), mobile)
+
+
+def applied(code: JoinCode, who: Typed, phone: Phone, *, agrees: bool = True) -> Application:
+    """All the way from the QR to the application."""
+    attempt = joining.begin(Where(code.organisation_id, code), who, at=AT)
+    made = joining.submit(attempt.key, phone.code, agrees=agrees, by=SYSTEM, at=AT + SECOND)
+    assert made is not None
+    return made

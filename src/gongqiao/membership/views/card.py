@@ -1,0 +1,104 @@
+"""The member card: the worker's own, the page that verifies one, the union's answer."""
+
+import json
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from gongqiao.membership import queries
+from gongqiao.membership.rules import card as rules
+from gongqiao.membership.services import cards
+from gongqiao.platform.context import actor_of, now
+from gongqiao.platform.gate import public, signed_in
+from gongqiao.registry.api import person_of_user
+
+KEPT = (
+    "platform/css/tokens.css", "platform/css/ground.css", "platform/css/components.css",
+    "platform/css/faces.css", "membership/card.js",
+)  # fmt: skip
+"""What the page that verifies cards needs without a network."""
+
+
+@signed_in
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """My card with its QR, fresh for one day."""
+    by, at = actor_of(request), now()
+    me = person_of_user(by.user_id)
+    belongs = queries.memberships_of(me.pk) if me else []
+    stands = next((m for m in belongs if m.left_on is None), None)
+    if me is None or stands is None:
+        return render(request, "membership/me_card.html", {"me": me})
+    card = cards.card_of(me.pk, by=by, at=at)
+    token = cards.token_of(card, me.name, stands, at=at)
+    address = request.build_absolute_uri(reverse("membership:card_verify")) + "#" + token
+    number = queries.masked_number_of(me.pk)
+    context = {"me": me, "card": card, "stands": stands, "address": address, "number": number}
+    return render(request, "membership/me_card.html", context)
+
+
+@signed_in
+@require_POST
+def lost(request: HttpRequest) -> HttpResponse:
+    """My phone or a printed card is lost: the old QR is worth nothing to the union's check."""
+    by, at = actor_of(request), now()
+    me = person_of_user(by.user_id)
+    if me is not None and cards.revoke(me.pk, reason="lost", by=by, at=at):
+        messages.success(request, gettext("The old card is revoked; this is your new one."))
+    return redirect("membership:me_card")
+
+
+def _published() -> dict[str, str]:
+    return {name: rules.to_text(raw) for name, raw in cards.public_keys().items()}
+
+
+@public
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  # the same for everyone
+    """The public keys as a JWK set (RFC 8037)."""
+    found = [
+        {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": name, "x": x}
+        for name, x in _published().items()
+    ]
+    answer = JsonResponse({"keys": found})
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@public
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """Looks at a card in the browser alone; works without a network once it was opened."""
+    context = {"keys": json.dumps(_published()), "skew": rules.SKEW}
+    return render(request, "membership/card_verify.html", context)
+
+
+@public
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """The union's own answer: also whether the card was revoked, or its holder has left."""
+    seen = cards.checked(request.POST.get("token", ""), at=now())
+    context = {"seen": seen, "until": _instant(seen), "state": seen.state.value}
+    return render(request, "membership/card_check.html", context)
+
+
+def _instant(seen: rules.Seen) -> datetime | None:
+    if seen.face is None or not 0 < seen.face.expires < 10**11:
+        return None
+    return datetime.fromtimestamp(seen.face.expires, tz=timezone.get_current_timezone())
+
+
+@public
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker that keeps the page; its scope is /card/."""
+    files = [static(name) for name in KEPT]
+    kind = "text/javascript; charset=utf-8"
+    return render(request, "membership/worker.js", {"files": files}, content_type=kind)

@@ -1,0 +1,55 @@
+"""The objects of membership that stand in addresses."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from gongqiao.membership.models import Application, JoinCode, Transfer
+from gongqiao.membership.services import join_codes
+from gongqiao.registry.models import Membership, Person
+from tests.access.objects import Whose, a_member_there
+
+_number = count(1)
+
+
+def an_application_there(whose: Whose) -> int:
+    """Somebody asks to join the organisation."""
+    number = f"x{next(_number)}"
+    return Application.objects.create(
+        organisation_id=whose.organisation, kind="join", state="pending_review", way="clerk",
+        name="某人", cert_type="99", number=number, number_index=number.encode().ljust(16, b"-"),
+        last4=number[-4:], submitted_at=timezone.now(),
+    ).pk  # fmt: skip
+
+
+def a_code_there(whose: Whose) -> int:
+    """A QR code of the organisation."""
+    return _code(whose).pk
+
+
+def _code(whose: Whose) -> JoinCode:
+    at = timezone.now()
+    return JoinCode.objects.create(
+        organisation_id=whose.organisation, serial=f"{next(_number):08d}", made_at=at,
+        expires_on=timezone.localdate(at) + timedelta(days=9),
+    )  # fmt: skip
+
+
+def a_transfer_there(whose: Whose) -> int:
+    """A member of the organisation is claimed by the one above it."""
+    person = Person.objects.get(pk=a_member_there(whose))
+    here = Membership.objects.get(person=person).organisation
+    return Transfer.objects.create(
+        person=person, from_organisation=here, to_organisation=here.parent or here,
+        claimed_at=timezone.now(), due_on=timezone.localdate(),
+    ).pk  # fmt: skip
+
+
+MAKERS: dict[str, Callable[[Whose], int | str]] = {
+    "join/<str:code>": lambda whose: join_codes.whole(_code(whose)),
+    "applications/<int:application_id>": an_application_there,
+    "join-codes/<int:code_id>": a_code_there,
+    "transfers/<int:transfer_id>": a_transfer_there,
+}

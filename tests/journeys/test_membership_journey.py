@@ -1,0 +1,170 @@
+"""Joining by QR, review, transfer in a real browser, at phone and desk sizes."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from gongqiao.membership.models import Application, Transfer
+from gongqiao.membership.services import join_codes, transferring
+from gongqiao.membership.tests.cast import Phone, a_code, a_federation, officer
+from gongqiao.platform import codes
+from gongqiao.platform.context import SYSTEM
+from gongqiao.platform.context import now as moment
+from gongqiao.registry.models import Membership, Person
+from gongqiao.registry.tests.cast import certno
+from tests.journeys.checks import check_page, shoot
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+PEOPLE = [
+    (f"会员{'甲乙丙丁戊己'[n]}", certno(n), f"138000060{n:02d}", "mill", "2015-03-01")
+    for n in range(6)
+]
+
+
+@pytest.fixture
+def phone() -> Iterator[Phone]:
+    before, one = list(codes._sender), Phone()
+    codes.provide(one)
+    yield one
+    codes._sender[:] = before
+
+
+@pytest.fixture
+def orgs(tmp_path: Path, settings: pytest.FixtureRequest) -> dict[str, int]:
+    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+    return a_federation(tmp_path, *PEOPLE)
+
+
+@pytest.fixture
+def clerk(
+    orgs: dict[str, int], sign_in_browser: Callable[[AbstractBaseUser], Page]
+) -> Callable[[str, str, str], Page]:
+    def sign_in(name: str, role: str, place: str) -> Page:
+        officer(name, role, orgs[place])
+        return sign_in_browser(get_user_model().objects.get(username=name))
+
+    return sign_in
+
+
+def test_from_qr_to_application_in_a_minute_with_four_typed_fields(
+    orgs: dict[str, int], phone: Phone, browser_page: Page
+) -> None:
+    page, typed = browser_page, 0
+    page.set_viewport_size({"width": 390, "height": 844})
+    address = reverse("membership:join", args=[join_codes.whole(a_code(orgs["dye"], 300))])
+    began = time.monotonic()
+
+    def type_in(name: str, text: str) -> None:
+        nonlocal typed
+        page.locator(f"[name={name}]").press_sequentially(text, delay=20)
+        typed += 1
+
+    page.goto(address)
+    type_in("name", "周晓梅")
+    type_in("certno", certno(50, "19900101"))
+    type_in("mobile", "13900001111")
+    page.check("[name=agrees]")
+    page.click("main form button")
+    page.wait_for_url("**/join/code/")
+    type_in("code", phone.code)
+    page.click("main form button")
+    page.wait_for_url("**/join/done/")
+    took = time.monotonic() - began
+    made = Application.objects.get()
+    assert (made.state, made.kind, made.gender) == ("pending_review", "join", "f")
+    assert typed <= 4
+    assert took < 60, took
+    shoot(page, "member-join-done")
+    check_page(page)
+    page.goto(address)
+    shoot(page, "member-join")
+    check_page(page)
+
+
+def test_the_pages_of_joining(orgs: dict[str, int], phone: Phone, browser_page: Page) -> None:
+    page = browser_page
+    address = reverse("membership:join", args=[join_codes.whole(a_code(orgs["dye"], 300))])
+    page.goto(address)
+    page.fill("[name=name]", "<b>甲</b>")
+    page.fill("[name=certno]", certno(0)[:-1] + "#")
+    page.fill("[name=mobile]", "123")
+    page.check("[name=agrees]")
+    page.click("main form button")
+    assert page.locator(".gq-err").count() == 2  # name and mobile; the number comes after them
+    check_page(page)
+    page.fill("[name=name]", "会员甲")
+    page.fill("[name=certno]", certno(0))
+    page.fill("[name=mobile]", "13800006000")
+    page.check("[name=agrees]")
+    page.click("main form button")
+    page.wait_for_url("**/join/code/")
+    shoot(page, "member-join-code")
+    check_page(page)
+    page.fill("[name=code]", phone.code)
+    page.click("main form button")
+    page.wait_for_selector("[name=agrees][value=move]", state="attached")
+    shoot(page, "member-join-transfer")
+    check_page(page)
+    page.click("main form button")
+    page.wait_for_url("**/join/done/")
+    assert Application.objects.get().kind == "transfer"
+    for name, there in {
+        "member-join-residence": reverse("membership:residence"),
+        "member-join-status": reverse("membership:join_status"),
+    }.items():
+        page.goto(there)
+        shoot(page, name)
+        check_page(page)
+
+
+def test_review_and_transfer(
+    orgs: dict[str, int], phone: Phone, clerk: Callable[[str, str, str], Page], browser_page: Page
+) -> None:
+    del phone
+    at = moment()
+    for n, state in enumerate(("pending_review", "pending_review", "applied", "refused")):
+        Application.objects.create(
+            organisation_id=orgs["mill"], kind="join", state=state, way="qr",
+            name="周陈郑吴"[n] + "晓梅", cert_type="01", number=certno(50 + n),
+            number_index=bytes([n] * 16), last4=certno(50 + n)[-4:], mobile="13900001111",
+            mobile_proved_at=at, submitted_at=at, reason="不在本单位上班" * (state == "refused"),
+            decided_at=at if state == "refused" else None,
+            why_looked_at="NAME_CONFLICT" if state == "applied" else "", gender="f",
+        )  # fmt: skip
+    member = Person.objects.order_by("pk")[1]
+    moving = transferring.claim(member.pk, to_id=orgs["dye"], reason="已来上班", by=SYSTEM, at=at)
+    page = clerk("mei", "union_officer", "mill")
+    code = a_code(orgs["mill"], 300)
+    first, second, looked, _refused = Application.objects.order_by("pk")
+    for name, there in {
+        "member-applications": reverse("membership:applications"),
+        "member-application": reverse("membership:application", args=[first.pk]),
+        "member-identity": reverse("membership:application", args=[looked.pk]),
+        "member-together": reverse("membership:together"),
+        "member-enter": reverse("membership:enter"),
+        "member-codes": reverse("membership:codes"),
+        "member-code": reverse("membership:code", args=[code.pk]),
+        "member-code-new": reverse("membership:code_new"),
+        "member-transfers": reverse("membership:transfers"),
+        "member-transfer": reverse("membership:transfer", args=[moving.pk]),
+        "member-claim": reverse("membership:transfer_claim"),
+    }.items():
+        page.goto(there)
+        shoot(page, name)
+        check_page(page)
+    page.goto(reverse("membership:application", args=[first.pk]))
+    page.keyboard.press("a")
+    page.wait_for_selector("[role=status], .gq-toast, .gq-ask-ok, .gq-msg")
+    assert Membership.objects.filter(person__name=first.name).exists()
+    page.goto(reverse("membership:transfer", args=[moving.pk]))
+    page.fill("[name=reason]", "宿舍押金还没有结清")
+    page.click("button[value=object]")
+    page.wait_for_load_state()
+    assert Transfer.objects.get().state == "upper"
+    assert second.state == "pending_review"
