@@ -2,6 +2,8 @@
 
 A route states its access itself (`@public`, `@signed_in`, `@office("app.verb")`); routes/ states
 it a second time, by hand, a file an app; both must agree. The table of roles decides who gets in.
+Routes of the interface say `key:SCOPE` or `signature`: no session opens them (test_matrix), and
+which key does is walked in test_keys.
 """
 
 from collections.abc import Iterator
@@ -21,6 +23,11 @@ class Route:
     path: str
     access: str
     step_up: bool
+
+    @property
+    def of_programs(self) -> bool:
+        """Is it opened by a key or a signature, and by no session?"""
+        return self.access.startswith("key:") or self.access == "signature"
 
 
 def expected() -> set[Route]:

@@ -204,7 +204,7 @@ def walk() -> Walk:
 def groups() -> dict[str, list[Route]]:
     """The routes by their first two words, so that a failure is found quickly."""
     grouped: dict[str, list[Route]] = {}
-    for route in sorted(expected()):
+    for route in sorted(r for r in expected() if not r.of_programs):  # tried in the gateway's tests
         if not route.path.startswith(NOT_WALKED):
             grouped.setdefault("/".join(route.path.split("/")[:2]), []).append(route)
     return grouped

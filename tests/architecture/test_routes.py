@@ -32,8 +32,10 @@ def unstated(route: str, view: Callable[..., Any]) -> bool:
     """Does the route say nothing about who may open it?"""
     if not view.__module__.startswith("gongqiao.") and not view.__module__.startswith("tests."):
         return not any(route.startswith(place) for place in OTHERS)
-    stated = getattr(view, "gq_access", None)
-    return stated not in {"public", "signed_in"} and stated not in gate.capabilities()
+    stated = str(getattr(view, "gq_access", None))
+    if stated.startswith("key:"):  # scopes that were declared; "any": every valid key
+        return not set(stated.removeprefix("key:").split("+")) <= {"any", *gate.key_scopes()}
+    return stated not in {"public", "signed_in", "signature", *gate.capabilities()}
 
 
 def test_every_route_states_its_access() -> None:
@@ -57,17 +59,23 @@ def test_an_open_route_is_noticed() -> None:
     assert not unstated("x/", gate.public(a_view))
     a_view.gq_access = "never.declared"  # type: ignore[attr-defined]
     assert unstated("x/", a_view)
+    assert unstated("x/", gate.key("never:declared")(a_view))
+    assert unstated("x/", gate.key("members:read", "never:declared")(a_view))
+    assert not unstated("x/", gate.key("members:read")(a_view))
+    assert not unstated("x/", gate.key("any")(a_view))
+    assert not unstated("x/", gate.signature(a_view))
+    a_view.gq_access = "never.declared"  # type: ignore[attr-defined]
     a_view.__module__ = "a.package"
     assert unstated("x/", a_view)
     assert not unstated("i18n/setlang/", a_view)
 
 
-def provisions(tree: ast.Module) -> int:
+def provisions(tree: ast.Module, name: str = "provide") -> int:
     """How often a module provides the gate."""
     return sum(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "provide"
+        and node.func.attr == name
         and isinstance(node.func.value, ast.Name)
         and node.func.value.id == "gate"
         for node in ast.walk(tree)
@@ -78,6 +86,13 @@ def test_exactly_one_gate() -> None:
     found = [shown(path) for path in modules() for _ in range(provisions(tree_of(path)))]
     assert found == ["src/gongqiao/access/apps.py"]
     assert len(gate._gate) == 1
+
+
+def test_exactly_one_gate_for_keys() -> None:
+    every = [(path, tree_of(path)) for path in modules()]
+    found = [shown(p) for p, tree in every for _ in range(provisions(tree, "provide_for_keys"))]
+    assert found == ["src/gongqiao/gateway/apps.py"]
+    assert len(gate._key_gate) == 1
 
 
 @pytest.mark.parametrize(("text", "count"), [("gate.provide(x)\ngate.provide(y)", 2), ("x()", 0)])

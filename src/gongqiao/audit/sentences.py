@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from gongqiao.audit.models import Event
+from gongqiao.platform.context import KEY_PREFIX
 from gongqiao.platform.sentences import fill
 
 
@@ -48,7 +49,7 @@ def sentence_of(event: Event, named: Mapping[str, str] | None = None) -> str:
     figures: dict[str, object] = {
         **{f"old_{name}": value for name, value in (event.old or {}).items()},
         **(event.new or {}),
-        "actor": _("The system") if event.actor_id is None else who,
+        "actor": _actor(event, who),
         "subject": event.subject_id,
         "reason": event.reason,
     }
@@ -58,3 +59,11 @@ def sentence_of(event: Event, named: Mapping[str, str] | None = None) -> str:
             **figures, "action": event.action, "kind": event.subject_type,
         })  # fmt: skip
     return fill(str(known.says), figures)
+
+
+def _actor(event: Event, who: str) -> str:
+    if event.actor_id is not None:
+        return who
+    if event.actor_name.startswith(KEY_PREFIX):
+        return _("The key “%(name)s”") % {"name": event.actor_name.removeprefix(KEY_PREFIX)}
+    return _("The system")

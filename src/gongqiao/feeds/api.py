@@ -8,23 +8,33 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 from numpy.typing import NDArray
 
+from gongqiao.feeds.layout import REQUIRED as REQUIRED_COLUMNS
+from gongqiao.feeds.layout import USED as COLUMNS
 from gongqiao.feeds.models import FeedFile, Settlement
+from gongqiao.feeds.sentences import column_says
 from gongqiao.feeds.services.checks import Stray, strays
 from gongqiao.feeds.services.match import rematch
+from gongqiao.feeds.services.receipts import Receipt, RefusedLine, receipt_of
 from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
 from gongqiao.platform.copying import numbers_out
 
 __all__ = [
+    "COLUMNS",
     "DEFAULT_SOURCE",
+    "REQUIRED_COLUMNS",
     "FileRange",
+    "Receipt",
     "Received",
+    "RefusedLine",
     "Settlement",
     "Stray",
     "changed_people",
+    "column_says",
     "files_not_in",
     "holders_of",
     "people_of",
     "ranges_of",
+    "receipt_of",
     "receive",
     "rematch",
     "settlements_of_stay",

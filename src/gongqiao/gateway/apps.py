@@ -1,6 +1,7 @@
 """Registrations of the gateway app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GatewayConfig(AppConfig):
@@ -9,3 +10,19 @@ class GatewayConfig(AppConfig):
     name = "gongqiao.gateway"
     label = "gateway"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Capabilities, scopes of keys and their gate, sentences, side-bar entries."""
+        from gongqiao.audit.api import register
+        from gongqiao.gateway import permissions, queries, scopes, sentences
+        from gongqiao.platform import gate, navigation
+
+        gate.declare(*permissions.CAPABILITIES)
+        gate.declare_key_scopes(*scopes.SCOPES)
+        gate.provide_for_keys(queries.KeysGate())
+        register(*sentences.EVENTS)
+        navigation.register(
+            navigation.NavItem(
+                "system", 60, _("Interface"), "gateway:keys", "plug", permissions.MANAGE
+            )
+        )

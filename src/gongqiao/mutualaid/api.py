@@ -1,8 +1,10 @@
 """What other apps may import: each step of mutual aid, from the scheme to the bank's answer."""
 
-from gongqiao.mutualaid.enums import Funder, PremiumKind
+from gongqiao.mutualaid.enums import Funder, PremiumKind, reason_codes
+from gongqiao.mutualaid.models import Claim
+from gongqiao.mutualaid.queries_claims import claim_for, claims_visible_to
 from gongqiao.mutualaid.queries_figures import period_figures
-from gongqiao.mutualaid.queries_payments import waiting_for_review
+from gongqiao.mutualaid.queries_payments import waiting_for_review, with_shown_state
 from gongqiao.mutualaid.queries_schemes import schemes_in_force
 from gongqiao.mutualaid.services.assess import Assessed, assess
 from gongqiao.mutualaid.services.bank_files import Exported as BankFile
@@ -27,6 +29,7 @@ __all__ = [
     "BankFormat",
     "BatchDone",
     "Booked",
+    "Claim",
     "Enrolled",
     "Funder",
     "PremiumKind",
@@ -38,6 +41,8 @@ __all__ = [
     "book_premium",
     "book_return",
     "calculator",
+    "claim_for",
+    "claims_visible_to",
     "create_batch",
     "enrol",
     "export_batch",
@@ -45,9 +50,11 @@ __all__ = [
     "find_missed",
     "period_figures",
     "period_of",
+    "reason_codes",
     "release_batch",
     "schemes_in_force",
     "store_scheme",
     "top_up",
     "waiting_for_review",
+    "with_shown_state",
 ]

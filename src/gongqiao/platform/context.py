@@ -9,17 +9,22 @@ from django.utils import timezone
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever does something: a signed-in user, or the system itself (`user_id` None)."""
+    """Whoever does something: a signed-in user, a key of the interface, or the system itself.
+
+    A key (`key_id`) is another program. Its name begins with KEY_PREFIX, which no user name can.
+    """
 
     name: str
     user_id: int | None = None
+    key_id: int | None = None
 
     @property
     def is_system(self) -> bool:
         """True for commands and background jobs that no user started."""
-        return self.user_id is None
+        return self.user_id is None and self.key_id is None
 
 
+KEY_PREFIX = "key:"
 SYSTEM = Actor(name="system")
 
 

@@ -35,6 +35,20 @@ class Capability:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyScope:
+    """Something that a key of the interface may be made for, e.g. `members:read`.
+
+    `capabilities`: what the key holds by it in the subtree of its organisation, and nothing else.
+    `whole`: it concerns everybody, so only a key at the top of the tree can have it.
+    """
+
+    code: str
+    says: str | Promise
+    capabilities: tuple[str, ...]
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Where in the organisation tree a capability is held: subtree paths, or everywhere."""
 
@@ -75,6 +89,8 @@ class Gate(Protocol):
 
 _capabilities: dict[str, Capability] = {}
 _gate: list[Gate] = []
+_key_scopes: dict[str, KeyScope] = {}
+_key_gate: list[Gate] = []
 
 
 def declare(*capabilities: Capability) -> None:
@@ -93,12 +109,30 @@ def provide(gate: Gate) -> None:
     _gate[:] = [gate]
 
 
+def declare_key_scopes(*scopes: KeyScope) -> None:
+    """Called in AppConfig.ready() by each app for what other programs may do there."""
+    for scope in scopes:
+        _key_scopes[scope.code] = scope
+
+
+def key_scopes() -> dict[str, KeyScope]:
+    """All declared scopes of keys by code."""
+    return dict(_key_scopes)
+
+
+def provide_for_keys(gate: Gate) -> None:
+    """Called once, by the app that keeps the keys of the interface: it answers for them alone."""
+    _key_gate[:] = [gate]
+
+
 def scope_of(by: Actor, capability: str, on: date) -> Scope:
     """Where the actor holds the capability on that day; the system holds everything."""
     if capability not in _capabilities:
         raise LookupError(f"capability {capability!r} was never declared")
     if by == Actor(name="system"):
         return Scope(everywhere=True)
+    if by.key_id is not None:
+        return _key_gate[0].scope(by, capability, on) if _key_gate else Scope()
     if by.user_id is None or not _gate:
         return Scope()
     return _gate[0].scope(by, capability, on)
@@ -157,3 +191,23 @@ def office(capability: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def key(*scopes: str) -> Callable[[View], View]:
+    """Only a key of the interface with the scope opens this route; a session opens nothing.
+
+    Several scopes: one a method, each asked for by its own method (the interface does the asking;
+    tests/access/test_keys.py walks all of it). "any": every valid key.
+    """
+
+    def decorate(view: View) -> View:
+        view.gq_access = "key:" + "+".join(scopes)  # type: ignore[attr-defined]  # read by the route test
+        return view
+
+    return decorate
+
+
+def signature(view: View) -> View:
+    """Only a request signed with the secret of its own subscription is heard."""
+    view.gq_access = "signature"  # type: ignore[attr-defined]  # a mark that the route test reads
+    return view

@@ -19,8 +19,8 @@ from gongqiao.registry.enums import (
     RosterKind,
 )
 from gongqiao.registry.labels import label
+from gongqiao.registry.layout import ACCOUNTS, MEMBERS, ORGANISATIONS
 from gongqiao.registry.models import Person as Member
-from gongqiao.registry.queries import for_list as persons_for_list
 from gongqiao.registry.queries import (
     organisation_for,
     organisation_on,
@@ -28,6 +28,7 @@ from gongqiao.registry.queries import (
     organisation_root_name,
     organisations,
     organisations_visible_to,
+    organisations_visible_to_on,
     person_for,
     person_with_certificate,
     persons_matching,
@@ -52,6 +53,7 @@ from gongqiao.registry.queries_own import (
 from gongqiao.registry.reasons import reason
 from gongqiao.registry.services.following import TableFollows
 from gongqiao.registry.services.imports import Circumstances, load_roster
+from gongqiao.registry.services.imports.told import ToldRow, findings_of_import
 from gongqiao.registry.services.merging import (
     PersonMergeListener,
     decide_merge,
@@ -77,8 +79,15 @@ from gongqiao.registry.services.standing import (
     resume_membership,
 )
 
+ROSTER_COLUMNS = {
+    RosterKind.ORGANISATIONS: ORGANISATIONS,
+    RosterKind.MEMBERS: MEMBERS,
+    RosterKind.ACCOUNTS: ACCOUNTS,
+}
+
 __all__ = [
     "KEEPING",
+    "ROSTER_COLUMNS",
     "AccountKind",
     "AccountState",
     "Circumstances",
@@ -93,6 +102,7 @@ __all__ = [
     "PersonMergeListener",
     "RosterKind",
     "TableFollows",
+    "ToldRow",
     "account_failed",
     "accounts_of_person",
     "active_accounts_frame",
@@ -102,6 +112,7 @@ __all__ = [
     "decide_merge",
     "document_seen",
     "end_membership",
+    "findings_of_import",
     "holders_of_mobile",
     "keep_membership",
     "known_by_certificate",
@@ -118,6 +129,7 @@ __all__ = [
     "organisation_root_name",
     "organisations",
     "organisations_visible_to",
+    "organisations_visible_to_on",
     "path_of_person",
     "person_for",
     "person_of_user",

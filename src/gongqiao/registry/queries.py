@@ -107,6 +107,14 @@ def organisation_on(organisation_id: int, on: date) -> OrganisationVersion | Non
     )
 
 
+def organisations_visible_to_on(by: Actor, on: date, day: date) -> QuerySet[OrganisationVersion]:
+    """How the organisations that the actor sees today were called and stood on another day."""
+    seen = gate.scope_of(by, VIEW, on).as_q("organisation__path")
+    standing = OrganisationVersion.objects.filter(seen, valid_from__lte=day)
+    standing = standing.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    return standing.select_related("organisation", "parent").order_by("organisation__path")
+
+
 def organisation_root_name() -> str:
     """The name of the federation at the top; "" in an empty register."""
     return Organisation.objects.filter(parent=None).order_by("pk").values_list(

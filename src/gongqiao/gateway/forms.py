@@ -1,0 +1,77 @@
+"""Forms of the interface's pages: parse and shape; the rules stand in the services."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.gateway.models.keys import MOST_PER_MINUTE
+from gongqiao.platform import gate
+
+OVERLAPS = [
+    ("0", _("The old secret ends at once (it became known)")),
+    ("24", _("24 hours")),
+    ("168", _("7 days")),
+    ("720", _("30 days")),
+]
+
+
+def organisation_field() -> forms.CharField:
+    """The code of an organisation within reach."""
+    return forms.CharField(
+        label=_("Organisation"),
+        max_length=40,
+        help_text=_("Its code; the program reaches it and all below it"),
+    )
+
+
+def _scopes() -> list[tuple[str, str | Promise]]:
+    return [(scope.code, scope.says) for scope in gate.key_scopes().values()]
+
+
+class KeyForm(forms.Form):
+    """A new key."""
+
+    name = forms.CharField(
+        label=_("Name of the program"),
+        max_length=60,
+        help_text=_("As it will stand in the trail, e.g. “Medical insurance bureau, push”"),
+    )
+    organisation = organisation_field()
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), widget=forms.CheckboxSelectMultiple, choices=_scopes
+    )
+    per_minute = forms.IntegerField(
+        label=_("Calls per minute at most"), min_value=1, max_value=MOST_PER_MINUTE, initial=120
+    )
+    source = forms.RegexField(
+        r"^[a-z0-9_-]{0,40}$",
+        label=_("Sender of its settlements"),
+        required=False,
+        help_text=_("Blank: the medical insurance (yibao). Small letters, digits, - and _"),
+    )
+    expires_on = forms.DateField(
+        label=_("Holds until (not including)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Blank: until somebody ends it"),
+    )
+
+
+class RotateForm(forms.Form):
+    """A new secret."""
+
+    overlap = forms.TypedChoiceField(
+        label=_("How long the old secret still holds"), choices=OVERLAPS, coerce=int, initial="24"
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def refuse(self, field: str | None, says: Any) -> None:
+        """Show a refusal of the service at its field, or above the form."""
+        self.add_error(field if field in self.fields else None, str(says))

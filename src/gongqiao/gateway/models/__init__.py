@@ -1,0 +1,17 @@
+"""The tables of the interface."""
+
+from gongqiao.gateway.models.hooks import Acknowledgement, Attempt, Delivery, Event, Subscription
+from gongqiao.gateway.models.keys import Call, Key, Once, Secret, Window
+
+__all__ = [
+    "Acknowledgement",
+    "Attempt",
+    "Call",
+    "Delivery",
+    "Event",
+    "Key",
+    "Once",
+    "Secret",
+    "Subscription",
+    "Window",
+]

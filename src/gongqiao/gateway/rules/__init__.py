@@ -1,0 +1,1 @@
+"""Pure rules of the interface: tokens, signatures, addresses, waiting times, cursors."""

@@ -1,0 +1,24 @@
+"""Addresses of the interface, and of the pages about it."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from gongqiao.gateway.views import keys, reference
+from gongqiao.gateway.views.api import service
+
+office: tuple[list[URLPattern], str] = (
+    [
+        path("keys/", keys.keys, name="keys"),
+        path("keys/new/", keys.make, name="key_make"),
+        path("keys/<int:key_id>/", keys.key, name="key"),
+        path("keys/<int:key_id>/rotate/", keys.rotate, name="key_rotate"),
+        path("keys/<int:key_id>/revoke/", keys.revoke, name="key_revoke"),
+        path("calls/", keys.calls, name="calls"),
+    ],
+    "gateway",
+)
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", reference.reference, name="api_reference"),
+    path("api/v1/openapi.json", reference.openapi, name="api_openapi"),
+    *service.addresses(),
+    path("office/interface/", include(office)),
+]

@@ -1,0 +1,63 @@
+"""Pages: so many rows, and a cursor that says where the next ones begin."""
+
+from typing import Annotated, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+from ninja import Query
+
+from gongqiao.gateway.rules import cursors
+from gongqiao.gateway.schemas.basics import MOST_ON_A_PAGE
+from gongqiao.gateway.views.api.problems import Turned, wrong
+
+M = TypeVar("M", bound=Model)
+
+Limit = Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE, description=_("How many rows at most"))]
+Cursor = Annotated[
+    str | None,
+    Query(
+        max_length=cursors.LONGEST,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description=_("`next` of the page before; absent: from the beginning"),
+    ),
+]
+FIRST = 50
+
+
+def number_after(cursor: str | None) -> int | None:
+    """The number in a cursor; None without one. Raises Turned for a word that is none."""
+    return None if cursor is None else _known(cursors.read_number(cursor))
+
+
+def place_after(cursor: str | None) -> str | None:
+    """The path in a cursor; the same."""
+    return None if cursor is None else _known(cursors.read(cursor))
+
+
+P = TypeVar("P", int, str)
+
+
+def _known(place: P | None) -> P:
+    if place is None:
+        errors = [wrong("CURSOR", _unknown(), field="cursor")]
+        raise Turned(422, "CURSOR", _unknown(), errors)
+    return place
+
+
+def _unknown() -> str:
+    return gettext("There is no such cursor. Begin again without one.")
+
+
+def page(rows: QuerySet[M], limit: int) -> tuple[list[M], bool]:
+    """At most `limit` rows, and whether there are more. One query."""
+    found = list(rows[: limit + 1])
+    return found[:limit], len(found) > limit
+
+
+def ascending(rows: QuerySet[M], cursor: str | None, limit: int) -> tuple[list[M], str | None]:
+    """A page by number, the lowest first, with the cursor of the next one."""
+    after = number_after(cursor)
+    rows = rows.order_by("pk")
+    found, more = page(rows if after is None else rows.filter(pk__gt=after), limit)
+    return found, cursors.made(found[-1].pk) if more else None

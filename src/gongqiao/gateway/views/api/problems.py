@@ -1,0 +1,175 @@
+"""Refusals as RFC 9457 says: a code for programs, a sentence for people, row and field by name."""
+
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as noop
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from gongqiao.gateway.services import calls
+from gongqiao.platform.errors import Refused
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 100
+TITLES: Mapping[int, str] = {
+    400: noop("The call cannot be read"),
+    401: noop("No valid key"),
+    403: noop("The key was not made for this"),
+    404: noop("Not there, or not within reach"),
+    405: noop("There is no such method here"),
+    413: noop("Too large"),
+    415: noop("This kind of content is not taken"),
+    422: noop("What was sent cannot be used"),
+    429: noop("Too many calls"),
+    500: noop("A fault of ours"),
+}
+DETAILS: Mapping[int, str] = {
+    400: noop("The body or the address is broken."),
+    401: noop("Send the header “Authorization: Bearer gq_…” with a key that has not ended."),
+    403: noop("Ask whoever made the key for another one with this scope."),
+    404: noop("There is nothing here that this key may see."),
+    405: noop("The header Allow names the methods."),
+    413: noop("Send it in several parts."),
+    415: noop("Send plain application/json or text/csv, without Content-Encoding."),
+    422: noop("The list of errors names field and row."),
+    429: noop("The header Retry-After says in how many seconds to go on."),
+    500: noop("It was written down. Try again later."),
+}
+_SHAPES: Mapping[str, Promise] = {
+    "missing": _("This is missing."),
+    "string_type": _("This must be text in quotation marks."),
+    "string_too_long": _("This is too long."),
+    "string_too_short": _("This is too short."),
+    "string_pattern_mismatch": _("This is not written as it should be."),
+    "json_invalid": _("This is not JSON in UTF-8."),
+    "too_long": _("There are too many rows. Send them in several parts."),
+    "too_short": _("There are no rows."),
+    "list_type": _("This must be a list."),
+    "model_type": _("This must be an object."),
+    "model_attributes_type": _("This must be an object."),
+}
+
+
+@dataclass
+class Turned(Exception):
+    """A call is turned away by the interface itself."""
+
+    status: int
+    code: str
+    detail: str | Promise = ""
+    errors: list[dict[str, object]] = field(default_factory=list)
+
+
+def problem(
+    status: int,
+    code: str = "",
+    detail: str | Promise = "",
+    errors: Iterable[Mapping[str, object]] = (),
+) -> HttpResponse:
+    """The answer, in the active language."""
+    name = code or f"HTTP_{status}"
+    body = {
+        "type": "urn:gongqiao:problem:" + name.lower().replace("_", "-"),
+        "title": gettext(TITLES[status]),
+        "status": status,
+        "detail": str(detail) or gettext(DETAILS[status]),
+        "code": name,
+        "errors": list(errors)[:MOST_ERRORS],
+    }
+    content = json.dumps(body, ensure_ascii=False)
+    return HttpResponse(content, status=status, content_type=MEDIA_TYPE)
+
+
+def wrong(
+    code: str, says: str | Promise, *, field: str = "", row: int | None = None
+) -> dict[str, object]:
+    """One entry of the list of errors."""
+    return {"row": row, "field": field, "code": code, "says": str(says)}
+
+
+def shape_errors(found: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
+    """What pydantic found, with row and field by name; never the value."""
+    errors = []
+    for one in list(found)[:MOST_ERRORS]:
+        where = [part for part in one["loc"] if part not in ("body", "query", "path", "header")]
+        rows = [n for part, n in pairwise(where) if part == "rows"]
+        row = next((n + 1 for n in rows if isinstance(n, int)), None)
+        names = [str(p) for p in where if isinstance(p, str) and (row is None or p != "rows")]
+        says = _SHAPES.get(one["type"], _("This value cannot be used."))
+        errors.append(wrong(one["type"].upper(), says, field=".".join(names), row=row))
+    return errors
+
+
+def _refused(_request: HttpRequest, no: Refused) -> HttpResponse:
+    errors = [wrong(no.code, no.says, field=no.field)] if no.field else []
+    return problem(422, no.code, no.says, errors)
+
+
+def _too_many(_request: HttpRequest, no: calls.TooMany) -> HttpResponse:
+    answer = problem(429, "TOO_MANY_CALLS")
+    answer["Retry-After"] = str(no.wait)
+    answer["RateLimit-Limit"], answer["RateLimit-Remaining"] = str(no.limit), "0"
+    return answer
+
+
+def _unknown(_request: HttpRequest, _no: calls.Unknown) -> HttpResponse:
+    answer = problem(401, "KEY_UNKNOWN")
+    answer["WWW-Authenticate"] = 'Bearer realm="gongqiao"'
+    return answer
+
+
+def _fault(request: HttpRequest, fault: Exception) -> HttpResponse:
+    # no exception text: it may quote what was sent
+    log.error("fault at %s: %s", request.path, type(fault).__name__, exc_info=fault)
+    return problem(500, "FAULT")
+
+
+def _told(_request: HttpRequest, no: Turned) -> HttpResponse:
+    return problem(no.status, no.code, no.detail, no.errors)
+
+
+def _misshapen(_request: HttpRequest, no: ValidationError) -> HttpResponse:
+    return problem(422, "SHAPE", "", shape_errors(no.errors))
+
+
+def _by_status(_request: HttpRequest, no: HttpError) -> HttpResponse:
+    return problem(no.status_code if no.status_code in TITLES else 400)
+
+
+def _not_there(_request: HttpRequest, _no: Http404) -> HttpResponse:
+    return problem(404, "NOT_FOUND")
+
+
+def _forbidden(_request: HttpRequest, _no: PermissionDenied) -> HttpResponse:
+    return problem(403, "SCOPE")
+
+
+HANDLERS: Mapping[type[Exception], Any] = {
+    Exception: _fault,
+    Refused: _refused,
+    calls.Unknown: _unknown,
+    calls.TooMany: _too_many,
+    Turned: _told,
+    ValidationError: _misshapen,
+    HttpError: _by_status,
+    Http404: _not_there,
+    PermissionDenied: _forbidden,
+}
+
+
+def install(api: NinjaAPI) -> None:
+    """Every exception of an operation becomes a problem."""
+    for kind, handler in HANDLERS.items():
+        api.add_exception_handler(kind, handler)

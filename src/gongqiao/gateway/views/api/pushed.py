@@ -1,0 +1,68 @@
+"""Bodies of pushes: rows as JSON, or a table as CSV, both the same content."""
+
+from typing import Annotated, Any
+
+import pydantic
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy, gettext_noop
+from ninja import Header, Query, Schema
+
+from gongqiao.gateway.schemas.basics import TOKEN
+from gongqiao.gateway.schemas.pushes import Row, columns_of
+from gongqiao.gateway.services.pushing import Push, table_of
+from gongqiao.gateway.views.api.problems import Turned, shape_errors
+
+JSON, CSV = "application/json", "text/csv"
+
+Token = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern=TOKEN,
+        description=gettext_noop(
+            "A new word for each push, e.g. a UUID. The same word with the same body gives the "
+            "same answer and has no further effect; kept for thirty days."
+        ),
+    ),
+]
+Name = Annotated[
+    str,
+    Query(
+        max_length=60,
+        pattern=r"^[\w .()（）-]*$",
+        description=gettext_noop("What the file is called in the workbench"),
+    ),
+]
+
+
+def push_of(
+    request: HttpRequest, shape: type[Schema], *, token: str, name: str, operation: str
+) -> Push:
+    """The push of a request. Raises Turned 415 for other kinds of content, 422 for other shapes."""
+    sent = request.read()
+    if request.content_type == CSV:
+        if not sent.strip():
+            raise Turned(422, "EMPTY", gettext_lazy("There are no rows."))
+        return Push(token, operation, sent, sent, name)
+    if request.content_type != JSON:
+        raise Turned(415, "CONTENT_TYPE")
+    try:
+        rows: list[Row] = getattr(shape.model_validate_json(sent), "rows")  # noqa: B009  # made at run time
+    except pydantic.ValidationError as wrong:
+        found = wrong.errors(include_url=False, include_input=False, include_context=False)
+        raise Turned(422, "SHAPE", "", shape_errors(found)) from None
+    table = table_of(columns_of(rows), (row.model_dump() for row in rows))
+    return Push(token, operation, table, sent, name)
+
+
+def body_of(shape: type[Schema], example: str) -> dict[str, Any]:
+    """What the description of the interface says about the body."""
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                JSON: {"schema": {"$ref": f"#/components/schemas/{shape.__name__}"}},
+                CSV: {"schema": {"type": "string"}, "example": example},
+            },
+        }
+    }
