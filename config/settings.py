@@ -262,3 +262,9 @@ NOTICE_CHANNELS = [
     and (name != "sms" or (SMS["key_id"] and SMS["template"]))
     and (name != "wechat" or (WECHAT["app_id"] and WECHAT["template"]))
 ]
+
+# networks inside the house to which web hooks may go, comma separated (192.168.10.0/24); none by
+# default: public addresses by https only
+GATEWAY_ALLOWED_NETWORKS = [
+    net.strip() for net in os.environ.get("GONGQIAO_WEBHOOK_NETWORKS", "").split(",") if net.strip()
+]

@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from gongqiao.gateway import queries
-from gongqiao.gateway.models import Call, Key, Once, Secret, Window
+from gongqiao.gateway.enums import DeliveryState
+from gongqiao.gateway.models import Call, Delivery, Event, Key, Once, Secret, Window
 from gongqiao.gateway.rules import tokens
 from gongqiao.platform.context import KEY_PREFIX, Actor
 
@@ -16,6 +17,7 @@ STRANGERS_PER_MINUTE = 60
 """So many calls without a valid key are answered from one address in a minute."""
 KEPT_CALLS = timedelta(days=90)
 KEPT_ANSWERS = timedelta(days=30)
+MOST_FORGOTTEN = 50_000
 
 
 class Unknown(Exception):
@@ -47,7 +49,7 @@ def admit(text: str, *, address: str, at: datetime) -> Admitted:
     """
     secret = _valid(text, at)
     if secret is None:
-        _count(_bucket_of(address), at, STRANGERS_PER_MINUTE)
+        count_stranger(address, at)
         raise Unknown
     key = secret.key
     used = _count(f"key:{key.pk}", at, key.per_minute)
@@ -74,8 +76,10 @@ def _valid(text: str, at: datetime) -> Secret | None:
     return None if ended or expired or key.revoked_at is not None else secret
 
 
-def _bucket_of(address: str) -> str:
-    return "from:" + hashlib.sha256(address.encode()).hexdigest()[:40]
+def count_stranger(address: str, at: datetime) -> None:
+    """One more call that proved nothing. Raises TooMany."""
+    bucket = "from:" + hashlib.sha256(address.encode()).hexdigest()[:40]
+    _count(bucket, at, STRANGERS_PER_MINUTE)
 
 
 def _count(bucket: str, at: datetime, limit: int) -> int:
@@ -126,4 +130,10 @@ def forget(at: datetime) -> int:
     """What is old goes: minutes of yesterday, answers of last month, calls of last quarter."""
     gone, _each = Window.objects.filter(minute__lt=at - timedelta(days=1)).delete()
     gone += Once.objects.filter(at__lt=at - KEPT_ANSWERS).delete()[0]
-    return gone + Call.objects.filter(at__lt=at - KEPT_CALLS).delete()[0]
+    gone += Call.objects.filter(at__lt=at - KEPT_CALLS).delete()[0]
+    old = Event.objects.filter(at__lt=at - KEPT_CALLS)
+    waiting = [DeliveryState.QUEUED, DeliveryState.SENDING]
+    over = old.exclude(deliveries__state__in=waiting).exclude(deliveries__words__isnull=False)
+    ids = list(over.values_list("pk", flat=True)[:MOST_FORGOTTEN])
+    gone += Delivery.objects.filter(event__in=ids).delete()[0]
+    return gone + Event.objects.filter(pk__in=ids).delete()[0]

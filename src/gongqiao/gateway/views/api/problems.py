@@ -10,9 +10,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop as noop
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -24,28 +23,30 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 100
 TITLES: Mapping[int, str] = {
-    400: noop("The call cannot be read"),
-    401: noop("No valid key"),
-    403: noop("The key was not made for this"),
-    404: noop("Not there, or not within reach"),
-    405: noop("There is no such method here"),
-    413: noop("Too large"),
-    415: noop("This kind of content is not taken"),
-    422: noop("What was sent cannot be used"),
-    429: noop("Too many calls"),
-    500: noop("A fault of ours"),
+    400: gettext_noop("The call cannot be read"),
+    401: gettext_noop("No valid key"),
+    403: gettext_noop("The key was not made for this"),
+    404: gettext_noop("Not there, or not within reach"),
+    405: gettext_noop("There is no such method here"),
+    413: gettext_noop("Too large"),
+    415: gettext_noop("This kind of content is not taken"),
+    422: gettext_noop("What was sent cannot be used"),
+    429: gettext_noop("Too many calls"),
+    500: gettext_noop("A fault of ours"),
 }
 DETAILS: Mapping[int, str] = {
-    400: noop("The body or the address is broken."),
-    401: noop("Send the header “Authorization: Bearer gq_…” with a key that has not ended."),
-    403: noop("Ask whoever made the key for another one with this scope."),
-    404: noop("There is nothing here that this key may see."),
-    405: noop("The header Allow names the methods."),
-    413: noop("Send it in several parts."),
-    415: noop("Send plain application/json or text/csv, without Content-Encoding."),
-    422: noop("The list of errors names field and row."),
-    429: noop("The header Retry-After says in how many seconds to go on."),
-    500: noop("It was written down. Try again later."),
+    400: gettext_noop("The body or the address is broken."),
+    401: gettext_noop(
+        "Send the header “Authorization: Bearer gq_…” with a key that has not ended."
+    ),
+    403: gettext_noop("Ask whoever made the key for another one with this scope."),
+    404: gettext_noop("There is nothing here that this key may see."),
+    405: gettext_noop("The header Allow names the methods."),
+    413: gettext_noop("Send it in several parts."),
+    415: gettext_noop("Send plain application/json or text/csv, without Content-Encoding."),
+    422: gettext_noop("The list of errors names field and row."),
+    429: gettext_noop("The header Retry-After says in how many seconds to go on."),
+    500: gettext_noop("It was written down. Try again later."),
 }
 _SHAPES: Mapping[str, Promise] = {
     "missing": _("This is missing."),
