@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 
 from gongqiao.gateway import queries_hooks as queries
-from gongqiao.gateway.models import Delivery, Event
+from gongqiao.gateway.models import Delivery, Event, Subscription
 from gongqiao.platform.outgoing import Happened
 
 BATCH = 2_000
@@ -30,7 +30,7 @@ class Outbox:
         )
 
 
-def _store(code: str, heard: list[tuple[Happened, list[queries.Subscription]]]) -> int:
+def _store(code: str, heard: list[tuple[Happened, list[Subscription]]]) -> int:
     ids = {event.key: uuid.uuid4() for event, _who in heard}
     rows = {
         event.key: Event(
