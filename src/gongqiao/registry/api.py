@@ -21,6 +21,7 @@ from gongqiao.registry.enums import (
 from gongqiao.registry.labels import label
 from gongqiao.registry.layout import ACCOUNTS, MEMBERS, ORGANISATIONS
 from gongqiao.registry.models import Person as Member
+from gongqiao.registry.queries import for_list as persons_for_list
 from gongqiao.registry.queries import (
     organisation_for,
     organisation_on,
