@@ -7,16 +7,24 @@ Four eyes, under the lock of the batch::
 Where somebody holds something is asked of `platform.gate`, which this app answers.
 """
 
-from gongqiao.access.queries import reasons_for, remembering, scopes_of, staffed
+from gongqiao.access.queries import (
+    offices_holding,
+    reasons_for,
+    remembering,
+    scopes_of,
+    staffed,
+    users_holding,
+)
 from gongqiao.access.services import end_grant, give_grant, install_roles, require_different
 
 __all__ = [
     "end_grant",
     "give_grant",
     "install_roles",
+    "offices_holding",
     "reasons_for",
     "remembering",
     "require_different",
     "scopes_of",
-    "staffed",
+    "users_holding",
 ]

@@ -202,3 +202,31 @@ def roles_in_sentences() -> list[tuple[Role, list[str]]]:
         )
         for role in roles()
     ]
+
+
+def users_holding(
+    capability: str, path: str, on: date, *, given_there: bool = False, most: int = 200
+) -> list[Any]:
+    """The active users who hold the capability over the organisation with this path, by name.
+
+    `given_there`: only those to whom it was given in that very organisation, not further up.
+    """
+    above = [int(part) for part in path.split(".") if part.isdigit()]
+    above = above[-1:] if given_there else above
+    held = Grant.objects.filter(
+        in_force(on), role__capabilities__code=capability, organisation_id__in=above
+    )
+    found = accounts.users().filter(pk__in=held.values("user_id"), is_active=True)
+    return list(found.order_by("display_name", "username")[:most])
+
+
+def offices_holding(capability: str, on: date, *, most: int = 500) -> list[Any]:
+    """The organisations in which somebody was given a role with the capability, by tree."""
+    held = Grant.objects.filter(
+        in_force(on), role__capabilities__code=capability, user__is_active=True
+    )
+    model = Grant._meta.get_field("organisation").related_model
+    assert not isinstance(model, str)
+    return list(
+        model._default_manager.filter(pk__in=held.values("organisation_id")).order_by("path")[:most]
+    )

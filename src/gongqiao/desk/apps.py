@@ -1,6 +1,7 @@
 """Registrations of the desk app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
@@ -11,10 +12,20 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Sentences; items follow when two persons are one."""
+        """Capabilities, sentences, the board; items follow when two persons are one."""
         from gongqiao.audit import api as audit
-        from gongqiao.desk import sentences
+        from gongqiao.desk import permissions, sentences, waiting
+        from gongqiao.platform import desk, gate
+        from gongqiao.platform.navigation import NavItem, register
         from gongqiao.registry import api as registry
 
         registry.listen(registry.TableFollows("desk.workitem", "desk_workitem"))
+        gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
+        desk.register(work=waiting.work)
+        register(
+            NavItem(
+                "service", 10, _("The desk"), "desk_board", "headset", permissions.WORK,
+                count=waiting.count_today,
+            )
+        )  # fmt: skip

@@ -46,6 +46,7 @@ class WorkItem(models.Model):
     )
     region = models.CharField(max_length=12, blank=True)  # whose office hours and allowances count
     opened_at = models.DateTimeField()
+    arrived_on = models.DateField()  # the office day: what comes in after hours counts tomorrow
     due_at = models.DateTimeField()
     whole_days = models.BooleanField(default=True)  # due when the office closes
     state = models.CharField(
@@ -61,14 +62,16 @@ class WorkItem(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     outcome = models.CharField(max_length=60, blank=True)
+    reminded_at = models.DateTimeField(null=True)
+    level = models.PositiveSmallIntegerField(default=0)  # how far up the tree it went when late
     visits = models.PositiveSmallIntegerField(
         null=True, validators=[MaxValueValidator(MOST_VISITS)]
     )
 
     privacy: ClassVar = classed(
         internal="key kind subject_type subject_id person organisation owner again_of barred "
-        "region opened_at due_at whole_days state stopped_at version taken_at handed_at "
-        "answered_at closed_at closed_by outcome visits",
+        "region opened_at arrived_on due_at whole_days state stopped_at version taken_at handed_at "
+        "answered_at closed_at closed_by outcome visits reminded_at level",
         personal="figures",
     )
 
@@ -111,7 +114,8 @@ class WorkItem(models.Model):
             models.Index(
                 fields=["person"], name="desk_item_person", condition=Q(person__isnull=False)
             ),
-            models.Index(fields=["opened_at"], name="desk_item_opened"),
+            models.Index(fields=["arrived_on"], name="desk_item_arrived"),
+            models.Index(fields=["due_at"], name="desk_item_due"),
             models.Index(
                 fields=["closed_at"],
                 name="desk_item_closed",
@@ -205,3 +209,21 @@ class Rating(models.Model):
             )
         ]
         indexes: ClassVar = [models.Index(fields=["-at"], name="desk_rating_at")]
+
+
+class Escalation(models.Model):
+    """A late matter went up the tree by the rule of `tables/escalation.yaml`. Only ever added."""
+
+    item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="escalations")
+    level = models.PositiveSmallIntegerField()
+    organisation = models.ForeignKey(
+        "registry.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    privacy: ClassVar = classed(internal="item level organisation at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "level"], name="desk_escalation_once")
+        ]

@@ -45,6 +45,14 @@ def items_about(subject: tuple[str, int | str]) -> QuerySet[WorkItem]:
     return items.select_related("organisation", "owner").order_by("-opened_at", "-id")
 
 
+def people() -> Any:
+    """The register's persons who stand for themselves."""
+    model = WorkItem._meta.get_field("person").related_model
+    assert model is not None
+    assert not isinstance(model, str)
+    return model._default_manager.filter(merged_into__isnull=True)
+
+
 def organisations() -> Any:
     """The register's organisations."""
     model = WorkItem._meta.get_field("organisation").related_model

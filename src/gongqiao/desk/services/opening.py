@@ -9,7 +9,7 @@ from gongqiao.desk import clocks, kinds, queries
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.rules.clocks import due_at
 from gongqiao.desk.services.changing import changing, record
-from gongqiao.kernel.officehours import office_of
+from gongqiao.kernel.officehours import day_of, office_of
 from gongqiao.platform.context import Actor
 
 ONCE = "desk_workitem_key_"
@@ -42,11 +42,12 @@ def open_item(
     organisation, region = queries.office_with_region(organisation_id)
     allowed = clocks.allowance(kinds.kind_of(kind).clock, region, at)
     office = office_of(region)
+    due = office.close_on(due_on) if due_on else due_at(allowed, at, office)
     item = WorkItem(
         key=key, kind=kind, subject_type=subject[0], subject_id=str(subject[1]),
         figures=dict(figures), person_id=person_id, organisation=organisation, owner_id=owner_id,
         again_of=again_of, barred_id=barred_id, region=region, opened_at=at,
-        due_at=office.close_on(due_on) if due_on else due_at(allowed, at, office),
+        arrived_on=day_of(office.next_open(at)), due_at=due,
         whole_days=bool(due_on) or allowed.whole_days, taken_at=at if owner_id else None,
     )  # fmt: skip
     try:

@@ -67,6 +67,8 @@
     document.querySelectorAll("details.gq-menu[open]").forEach(function (menu) {
       if (!menu.contains(event.target)) menu.open = false;
     });
+    const row = event.target.closest("[data-gq-rows] > article");
+    if (row) rows().forEach((one) => one.classList.toggle("gq-on", one === row));
     const opener = event.target.closest("[data-gq-dialog]");
     if (opener) document.getElementById(opener.dataset.gqDialog).showModal();
     const copier = event.target.closest("[data-gq-copy]");

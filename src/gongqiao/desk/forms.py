@@ -1,0 +1,111 @@
+"""What is asked before something is done with a matter."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.access import api as access
+from gongqiao.desk import kinds
+from gongqiao.desk.enums import Score, WaitFor
+from gongqiao.desk.models import LONGEST_WORD, MOST_VISITS, WorkItem
+
+LONGEST_ANSWER = 4000
+
+
+class Seen(forms.Form):
+    """Every form names the version that its page showed."""
+
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class Answer(Seen):
+    """The answer goes to the person."""
+
+    text = forms.CharField(
+        label=_("Answer"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The person reads this as you write it."),
+    )  # fmt: skip
+
+
+class HandOn(Seen):
+    """To a colleague or an office, with the reason."""
+
+    to = forms.ChoiceField(label=_("To"))
+    reason = forms.CharField(
+        label=_("Why"), max_length=LONGEST_WORD, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, item: WorkItem, on: date, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        capability = kinds.kind_of(item.kind).capability
+        people = access.users_holding(capability, item.organisation.path, on)
+        offices = access.offices_holding(capability, on)
+        colleagues = [
+            (f"u{who.pk}", who.shown_name)
+            for who in people
+            if who.pk not in (item.owner_id, item.barred_id)
+        ]
+        others = [(f"o{o.pk}", o.name) for o in offices if o.pk != item.organisation_id]
+        if item.owner_id is not None:
+            others.insert(0, (f"o{item.organisation_id}", item.organisation.name))
+        self.fields["to"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", "–"), (_("Colleagues"), colleagues), (_("Offices"), others),
+        ]  # fmt: skip
+
+    @property
+    def target(self) -> tuple[int | None, int | None]:
+        """The colleague or the office."""
+        to = self.cleaned_data["to"]
+        return (int(to[1:]), None) if to[0] == "u" else (None, int(to[1:]))
+
+
+class Pause(Seen):
+    """For whom it waits, and why."""
+
+    for_whom = forms.ChoiceField(
+        label=_("Waits for"),
+        choices=[
+            (WaitFor.APPLICANT.value, _("the applicant: the clock stands still")),
+            (WaitFor.OFFICE.value, _("another office: the clock runs on")),
+            (WaitFor.OUTSIDE.value, _("somebody outside: the clock runs on")),
+        ],
+    )
+    reason = forms.CharField(label=_("For what"), max_length=LONGEST_WORD)
+    expected_on = forms.DateField(
+        label=_("Expected on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class Close(Seen):
+    """How it ended, and how often the person had to come."""
+
+    outcome = forms.ChoiceField(label=_("How it ended"))
+    visits = forms.IntegerField(
+        label=_("Visits that the person made for it"), required=False, min_value=0,
+        max_value=MOST_VISITS, help_text=_("0 when nobody had to come. Empty when unknown."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, item: WorkItem, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["outcome"].choices = kinds.kind_of(item.kind).outcomes  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class Rate(forms.Form):
+    """The worker's own word."""
+
+    score = forms.TypedChoiceField(
+        label=_("How was it dealt with?"), coerce=lambda value: Score(int(value)),
+        choices=[
+            (Score.SATISFIED.value, _("satisfied")),
+            (Score.FAIRLY.value, _("fairly satisfied")),
+            (Score.UNSATISFIED.value, _("not satisfied")),
+        ],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    word = forms.CharField(
+        label=_("A word"), required=False, max_length=LONGEST_WORD,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was good, what should be better?"),
+    )  # fmt: skip

@@ -1,0 +1,132 @@
+"""The board: its views, their counts, what happened today. Bounded queries on open items."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from gongqiao.desk.enums import ItemState
+from gongqiao.desk.models import HandOver, Wait, WorkItem
+from gongqiao.desk.queries import organisations, people
+from gongqiao.kernel.officehours import day_of
+from gongqiao.kernel.period import CHINA
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.registry import api as registry
+
+OPEN = Q(closed_at__isnull=True)
+MOST_MARKS = 200
+MOST_OFFICES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who looks at the board, when, and which organisations are their own office."""
+
+    by: Actor
+    at: datetime
+    offices: frozenset[int]
+
+    @property
+    def today(self) -> date:
+        """The day on the wall in China."""
+        return day_of(self.at)
+
+    @property
+    def morning(self) -> datetime:
+        """The first instant of today."""
+        return datetime.combine(self.today, time(), CHINA)
+
+    @property
+    def night(self) -> datetime:
+        """The first instant of tomorrow."""
+        return self.morning + timedelta(days=1)
+
+
+def asking(by: Actor, at: datetime, capability: str) -> Asking:
+    """With the organisations in which `by` was given the capability themselves."""
+    scope = gate.scope_of(by, capability, day_of(at))
+    named = [path.rstrip(".").rpartition(".")[2] for path in scope.paths[:MOST_OFFICES]]
+    return Asking(by, at, frozenset(int(last) for last in named if last.isdigit()))
+
+
+def late(at: datetime) -> Q:
+    """Past its due time, and the clock runs."""
+    return OPEN & Q(stopped_at__isnull=True, due_at__lt=at)
+
+
+def unanswered(asked: Asking) -> Q:
+    """The close-out list: came in by today, neither answered nor handed on nor closed.
+
+    What waits for the applicant was answered so far: the applicant was asked.
+    """
+    silent = Q(answered_at__isnull=True, handed_at__isnull=True, stopped_at__isnull=True)
+    return OPEN & silent & Q(arrived_on__lte=asked.today)
+
+
+VIEWS: dict[str, Callable[[Asking], Q]] = {
+    "today": lambda a: OPEN & Q(state=ItemState.OPEN, due_at__lt=a.night),
+    "mine": lambda a: OPEN & Q(owner_id=a.by.user_id),
+    "office": lambda a: OPEN & Q(organisation_id__in=a.offices),
+    "late": lambda a: late(a.at),
+    "waiting": lambda _a: OPEN & Q(state=ItemState.WAITING),
+    "handed": lambda a: Q(handed_at__gte=a.morning, handed_at__lt=a.night),
+    "unanswered": unanswered,
+    "open": lambda _a: OPEN,
+    "closed": lambda a: Q(closed_at__gte=a.morning, closed_at__lt=a.night),
+}
+
+
+def handed_on(asked: Asking, seen: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+    """Handed on today: what the actor sees, and what they handed on, wherever it went."""
+    went = HandOver.objects.filter(
+        item=OuterRef("pk"), by_id=asked.by.user_id, at__gte=asked.morning, at__lt=asked.night
+    )
+    today = WorkItem.objects.filter(VIEWS["handed"](asked))
+    return today.filter(Q(pk__in=seen.values("pk")) | Exists(went))
+
+
+def in_view(asked: Asking, seen: QuerySet[WorkItem], view: str) -> QuerySet[WorkItem]:
+    """The items of one view of the board."""
+    return handed_on(asked, seen) if view == "handed" else seen.filter(VIEWS[view](asked))
+
+
+def counts(asked: Asking, seen: QuerySet[WorkItem]) -> dict[str, int]:
+    """How many stand in each view. Two queries over what is open or moved today."""
+    moved = OPEN | Q(closed_at__gte=asked.morning)
+    wanted = {
+        name: Count("pk", filter=view(asked)) for name, view in VIEWS.items() if name != "handed"
+    }
+    return {**seen.filter(moved).aggregate(**wanted), "handed": handed_on(asked, seen).count()}
+
+
+def marks(asked: Asking, seen: QuerySet[WorkItem]) -> list[tuple[str, datetime]]:
+    """The day as a line: instants closed, handed on, due. One query, the newest MOST_MARKS."""
+    today = VIEWS["closed"](asked) | VIEWS["handed"](asked) | VIEWS["today"](asked)
+    rows = seen.filter(today).order_by("-due_at")[:MOST_MARKS]
+    found: list[tuple[str, datetime]] = []
+    for closed, handed, due in rows.values_list("closed_at", "handed_at", "due_at"):
+        if closed is not None:
+            found.append(("done", closed))
+        elif handed is not None and handed >= asked.morning:
+            found.append(("handed", handed))
+        else:
+            found.append(("due", due))
+    return found
+
+
+def waiting_of(items: list[WorkItem]) -> dict[int, Wait]:
+    """For what each of them waits now. One query."""
+    ids = [item.pk for item in items if item.state == ItemState.WAITING]
+    if not ids:
+        return {}
+    return {w.item_id: w for w in Wait.objects.filter(item_id__in=ids, until__isnull=True)}
+
+
+def matching(items: QuerySet[WorkItem], words: str) -> QuerySet[WorkItem]:
+    """By the person (name, initials, last four, number), the office's name, the matter's number."""
+    persons = registry.persons_matching(people(), words)
+    offices = organisations().filter(name__icontains=words)
+    found = Q(person__in=persons.values("pk")) | Q(subject_id=words[:60])
+    return items.filter(found | Q(organisation__in=offices.values("pk")))

@@ -1,0 +1,16 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from gongqiao.desk.views import acting, board
+
+urlpatterns = [
+    path("office/desk/", board.board, name="desk_board"),
+    path("office/desk/<int:item_id>/", board.item, name="desk_item"),
+    path("office/desk/<int:item_id>/take/", acting.take, name="desk_take"),
+    path("office/desk/<int:item_id>/answer/", acting.answer, name="desk_answer"),
+    path("office/desk/<int:item_id>/hand/", acting.hand, name="desk_hand"),
+    path("office/desk/<int:item_id>/pause/", acting.pause, name="desk_pause"),
+    path("office/desk/<int:item_id>/resume/", acting.resume, name="desk_resume"),
+    path("office/desk/<int:item_id>/close/", acting.close, name="desk_close"),
+]

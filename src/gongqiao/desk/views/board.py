@@ -1,0 +1,157 @@
+"""The board: what came in, who has it, what is late; handled without leaving it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from gongqiao.audit import api as audit
+from gongqiao.desk import kinds, queries, queries_board, queries_history
+from gongqiao.desk.enums import ItemState
+from gongqiao.desk.models import WorkItem
+from gongqiao.desk.permissions import FIGURES, WORK
+from gongqiao.desk.queries_board import Asking, asking
+from gongqiao.desk.shown import hours, show_all, shown
+from gongqiao.kernel.officehours import office_of
+from gongqiao.platform import gate
+from gongqiao.platform.context import actor_of, now
+from gongqiao.platform.figures import DayLine, day_line
+from gongqiao.platform.gate import office
+from gongqiao.platform.listing import Column, Filter, Listing
+
+TABS = (
+    ("today", _("Today")),
+    ("mine", _("Mine")),
+    ("office", _("My office's")),
+    ("late", _("Late")),
+    ("waiting", _("Waiting for others")),
+    ("handed", _("Handed on today")),
+    ("unanswered", _("Close-out")),
+    ("open", _("All open")),
+    ("closed", _("Closed today")),
+)
+NEWEST_FIRST = {"handed": ("-handed_at",), "closed": ("-closed_at",)}
+FIRST = "today"
+
+
+def listing(asked: Asking, seen: Any, view: str) -> Listing[WorkItem]:
+    """The board as a list: view, kind and owner in the address, search by person and office."""
+    shown_kinds = [
+        (k.code, k.called or k.code)
+        for k in kinds.kinds().values()
+        if gate.scope_of(asked.by, k.capability, asked.today)
+    ]
+    return Listing(
+        title=_("The desk"),
+        purpose="",
+        columns=[Column("due", _("Due"), sort="due_at")],
+        row_template="desk/_item.html",
+        order=NEWEST_FIRST.get(view, ("due_at",)),
+        search=queries_board.matching,
+        filters=[
+            Filter("view", _("View"), TABS,
+                   lambda _rows, value: queries_board.in_view(asked, seen, value), default=FIRST),
+            Filter("kind", _("Kind"), shown_kinds, lambda rows, v: rows.filter(kind=v),
+                   keeps_default=True),
+            Filter("who", _("Who has it"), [("me", _("I")), ("nobody", _("nobody"))],
+                   lambda rows, v: _whose(asked, rows, v), keeps_default=True),
+        ],
+    )  # fmt: skip
+
+
+def _whose(asked: Asking, rows: Any, who: str) -> Any:
+    return rows.filter(owner_id=asked.by.user_id if who == "me" else None)
+
+
+@office(WORK)
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for the visitor's office."""
+    asked = asking(actor_of(request), now(), WORK)
+    seen = queries.items_visible_to(asked.by, asked.today)
+    view = request.GET.get("view", FIRST)
+    page = listing(asked, seen, view).page(request, seen.select_related("organisation", "owner"))
+    me = asked.by.user_id
+    context = {
+        "page": page,
+        "tabs": TABS,
+        "view": page.asked.filters.get("view", ""),
+        "rows": show_all(page.rows, asked.at, me, queries_board.waiting_of),
+        "counts": queries_board.counts(asked, seen),
+        "day": _day(asked, seen),
+        "aside": _aside(asked, seen),
+        "marked": _number(request.GET.get("on", "")),
+        "figures": gate.holds(request, FIGURES),
+        "now": timezone.localtime(asked.at),
+    }
+    return render(request, "desk/board.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The line of the day, and how long the office is still open."""
+
+    line: DayLine | None
+    left: str
+    make_up: bool
+
+
+def _day(asked: Asking, seen: Any) -> Day:
+    office_time = office_of("")
+    sessions = office_time.sessions(asked.today)
+    make_up = bool(sessions) and asked.today.weekday() > 4
+    if not sessions:
+        return Day(None, "", make_up=False)
+    opens, closes = sessions[0][0], sessions[-1][1]
+    instants: dict[str, list[datetime]] = {"done": [], "handed": [], "due": []}
+    for what, at in queries_board.marks(asked, seen):
+        instants[what].append(timezone.localtime(at))
+    line = day_line(
+        start=timezone.localtime(opens), end=timezone.localtime(closes),
+        now=timezone.localtime(asked.at), **instants,
+    )  # fmt: skip
+    still = hours(closes - asked.at) if opens <= asked.at < closes else ""
+    return Day(line, still, make_up)
+
+
+def _aside(asked: Asking, seen: Any) -> dict[str, Any]:
+    """Beside the list: what waits for others, what went on today."""
+    rows = seen.select_related("organisation", "owner")
+    waiting = list(queries_board.in_view(asked, rows, "waiting").order_by("due_at")[:4])
+    handed = list(
+        queries_board.handed_on(asked, seen)
+        .select_related("organisation", "owner")
+        .order_by("-handed_at")[:4]
+    )
+    me = asked.by.user_id
+    return {
+        "waiting": show_all(waiting, asked.at, me, queries_board.waiting_of),
+        "handed": show_all(handed, asked.at, me, lambda _items: {}),
+    }
+
+
+@office(WORK)
+@require_safe
+def item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """One matter: what happened to it, and why its clock says what it says."""
+    by, at = actor_of(request), now()
+    found = queries.item_for(by, item_id, timezone.localdate(at))
+    if found is None:
+        raise Http404
+    history = queries_history.history_of(found)
+    wait = history.waits[-1] if found.state == ItemState.WAITING and history.waits else None
+    context = {
+        "row": shown(found, at, by.user_id, wait),
+        "history": history,
+        "events": audit.events_about("desk.item", found.pk, 50),
+    }
+    return render(request, "desk/item.html", context)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0

@@ -1,0 +1,44 @@
+"""What the desk puts on the day page and beside its name in the side bar."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gongqiao.desk import queries
+from gongqiao.desk.permissions import WORK
+from gongqiao.desk.queries_board import VIEWS, asking
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor, now
+from gongqiao.platform.desk import Work
+
+MOST_COUNTED = 99
+
+
+def work(by: Actor, on: date) -> Iterator[Work]:
+    """Matters due today or late; one query."""
+    if not gate.scope_of(by, WORK, on):
+        return
+    asked = asking(by, now(), WORK)
+    due = queries.items_visible_to(by, on).filter(VIEWS["today"](asked)).order_by("due_at")
+    rows = list(due.values_list("opened_at", "due_at")[:1000])
+    if rows:
+        yield Work(
+            label=_("Matters at the desk, due today"),
+            count=len(rows),
+            address=f"{reverse('desk_board')}?view=today",
+            icon="headset",
+            overdue=sum(due_at < asked.at for _opened, due_at in rows),
+            oldest=min(opened for opened, _due in rows),
+            note=_("and more") if len(rows) == 1000 else "",
+        )
+
+
+def count_today(by: Actor, on: date) -> int:
+    """Beside the name in the side bar; counting stops at MOST_COUNTED."""
+    if not gate.scope_of(by, WORK, on):
+        return 0
+    asked = asking(by, now(), WORK)
+    seen = queries.items_visible_to(by, on).filter(VIEWS["today"](asked))
+    return int(seen.order_by()[:MOST_COUNTED].count())
