@@ -8,6 +8,7 @@ Where somebody holds something is asked of `platform.gate`, which this app answe
 """
 
 from gongqiao.access.queries import (
+    everybody_holding,
     offices_holding,
     reasons_for,
     remembering,
@@ -19,6 +20,7 @@ from gongqiao.access.services import end_grant, give_grant, install_roles, requi
 
 __all__ = [
     "end_grant",
+    "everybody_holding",
     "give_grant",
     "install_roles",
     "offices_holding",
@@ -26,5 +28,6 @@ __all__ = [
     "remembering",
     "require_different",
     "scopes_of",
+    "staffed",
     "users_holding",
 ]

@@ -230,3 +230,10 @@ def offices_holding(capability: str, on: date, *, most: int = 500) -> list[Any]:
     return list(
         model._default_manager.filter(pk__in=held.values("organisation_id")).order_by("path")[:most]
     )
+
+
+def everybody_holding(capability: str, on: date, *, most: int = 5_000) -> list[Any]:
+    """The active users who hold the capability anywhere."""
+    held = Grant.objects.filter(in_force(on), role__capabilities__code=capability)
+    found = accounts.users().filter(pk__in=held.values("user_id"), is_active=True)
+    return list(found.order_by("pk")[:most])

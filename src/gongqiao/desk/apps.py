@@ -15,6 +15,7 @@ class DeskConfig(AppConfig):
         """Capabilities, sentences, the board; items follow when two persons are one."""
         from gongqiao.audit import api as audit
         from gongqiao.desk import permissions, sentences, waiting
+        from gongqiao.notices import api as notices
         from gongqiao.platform import desk, gate
         from gongqiao.platform.navigation import NavItem, register
         from gongqiao.registry import api as registry
@@ -22,7 +23,8 @@ class DeskConfig(AppConfig):
         registry.listen(registry.TableFollows("desk.workitem", "desk_workitem"))
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
-        desk.register(work=waiting.work)
+        notices.register(*sentences.MESSAGES)
+        desk.register(work=waiting.work, cards=waiting.cards)
         register(
             NavItem(
                 "service", 10, _("The desk"), "desk_board", "headset", permissions.WORK,

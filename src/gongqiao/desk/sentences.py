@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.api import Sentence
+from gongqiao.notices.api import NoticeTemplate
 
 EVENTS = (
     Sentence("desk.open", _("{actor} brought the matter {item} to the desk")),
@@ -13,5 +14,30 @@ EVENTS = (
     Sentence("desk.answer", _("{actor} answered in the matter {item}")),
     Sentence("desk.close", _("{actor} closed the matter {item}")),
     Sentence("desk.describe", _("{actor} put right what the matter {item} is about")),
+    Sentence("desk.escalate", _("The matter {item} is late and went up to {to}")),
     Sentence("desk.rate", _("{actor} said how the matter {item} was dealt with")),
 )
+MESSAGES = (
+    NoticeTemplate(
+        "desk.due", _("Due soon"), _("{title} falls due within the hour."), "/office/desk/{item}/"
+    ),
+    NoticeTemplate(
+        "desk.late", _("Late matters"),
+        _("{count} late matters have come up to you, the first of them: {title}"),
+        "/office/desk/?view=late",
+    ),
+    NoticeTemplate(
+        "desk.digest", _("Before you go home"),
+        _("Came in, neither answered nor handed on: {unanswered}. Late: {late}. With you: {mine}. "
+          "Finished by you today: {closed}."),
+        "/office/desk/?view=unanswered",
+    ),
+    NoticeTemplate(
+        "desk.rate", _("How was it?"),
+        _("{title} is finished. Please tell us how it was dealt with; it takes a moment."),
+        "/me/rate/{item}/",
+    ),
+    NoticeTemplate(
+        "desk.handed", _("Handed on to you"), _("{title}: {reason}"), "/office/desk/{item}/"
+    ),
+)  # fmt: skip

@@ -170,3 +170,9 @@ def _acts(item: WorkItem, kind: kinds.ItemKind, me: int | None) -> tuple[Act, ..
         "close": bool(kind.outcomes) and not waiting,
     }
     return tuple(act for act in ACTS if possible[act.verb])
+
+
+def named_for_person(item: WorkItem) -> str:
+    """How the worker's own pages name it."""
+    kind = kinds.known(item.kind)
+    return fill(str(kind.called or kind.says), item.figures)

@@ -6,12 +6,13 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gongqiao.desk import queries
+from gongqiao.desk import queries, queries_own
 from gongqiao.desk.permissions import WORK
 from gongqiao.desk.queries_board import VIEWS, asking
+from gongqiao.desk.shown import named_for_person
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor, now
-from gongqiao.platform.desk import Work
+from gongqiao.platform.desk import Card, Work
 
 MOST_COUNTED = 99
 
@@ -32,6 +33,19 @@ def work(by: Actor, on: date) -> Iterator[Work]:
             overdue=sum(due_at < asked.at for _opened, due_at in rows),
             oldest=min(opened for opened, _due in rows),
             note=_("and more") if len(rows) == 1000 else "",
+        )
+
+
+def cards(by: Actor, _on: date) -> Iterator[Card]:
+    """Matters that the worker may say a word about; one query."""
+    for item in queries_own.to_be_rated(by, now()):
+        yield Card(
+            title=_("How was it?"),
+            note=named_for_person(item),
+            address=reverse("desk_rate", args=[item.pk]),
+            icon="mood-smile",
+            ask=_("Say a word"),
+            at=item.closed_at,
         )
 
 

@@ -9,6 +9,8 @@ from gongqiao.desk.enums import ItemState
 from gongqiao.desk.models import MOST_VISITS, WorkItem
 from gongqiao.desk.services.changing import changing
 from gongqiao.desk.services.handling import end_wait
+from gongqiao.desk.shown import named_for_person
+from gongqiao.notices import api as notices
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
@@ -39,4 +41,14 @@ def close_item(
             item.outcome, item.visits = outcome[:60], visits
             change.event = {"outcome": item.outcome, "visits": visits}
             kinds.tell_closed(item, by, at)
+            _ask_how_it_was(item, at)
     return item
+
+
+def _ask_how_it_was(item: WorkItem, at: datetime) -> None:
+    if item.person_id is None or not kinds.known(item.kind).rated:
+        return
+    notices.send(
+        key=f"desk.rate:{item.pk}", code="desk.rate", at=at, person_id=item.person_id,
+        figures={"title": named_for_person(item), "item": item.pk},
+    )  # fmt: skip

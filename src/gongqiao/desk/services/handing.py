@@ -9,6 +9,8 @@ from gongqiao.accounts import api as accounts
 from gongqiao.desk import kinds, queries
 from gongqiao.desk.models import LONGEST_WORD, HandOver, WorkItem
 from gongqiao.desk.services.changing import changing
+from gongqiao.desk.shown import title_of
+from gongqiao.notices import api as notices
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
@@ -48,6 +50,7 @@ def hand_over(
     words = " ".join(reason.split())[:LONGEST_WORD]
     if not words:
         raise Refused("EMPTY", _("Please write a few words: why it goes on."), field="reason")
+    colleague = _colleague(to_user_id) if to_user_id is not None else None
     with changing(item_id, "hand_over", seen=seen, by=by, at=at) as change:
         item = change.item
         _not_the_first(item, to_user_id)
@@ -67,8 +70,14 @@ def hand_over(
             by_id=by.user_id, at=at,
         )  # fmt: skip
         to = item.organisation.name
-        if to_user_id is not None:
-            to = f"{to}, {_colleague(to_user_id).shown_name}"
+        if to_user_id is not None and to_user_id != by.user_id:
+            notices.send(
+                key=f"desk.handed:{item.pk}:{item.version}", code="desk.handed", at=at,
+                user_id=to_user_id,
+                figures={"title": title_of(item), "reason": words, "item": item.pk},
+            )  # fmt: skip
+        if colleague is not None:
+            to = f"{to}, {colleague.shown_name}"
         change.event, change.reason = {"to": to}, words[:300]
     return item
 

@@ -1,13 +1,17 @@
 """`{% act_address row act %}`, `{% count_in counts "late" %}`, `{% score_pill rating %}`."""
 
+from typing import Any
+
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gongqiao.desk.enums import Score
-from gongqiao.desk.models import Rating
-from gongqiao.desk.shown import Act, Shown
+from gongqiao.desk.models import Rating, WorkItem
+from gongqiao.desk.queries_figures import Figure
+from gongqiao.desk.rules.control import Signal
+from gongqiao.desk.shown import Act, Shown, title_of
 from gongqiao.platform.templatetags.gq import grouped, pill
 
 register = template.Library()
@@ -34,3 +38,36 @@ def score_pill(rating: Rating) -> SafeString:
         Score.UNSATISFIED: (_("not satisfied"), "bad"),
     }[Score(rating.score)]
     return pill(says, tone)
+
+
+@register.simple_tag
+def rows_address(figure: Figure, of: str, asked: Any) -> str:
+    """The list of exactly the matters that a figure counts."""
+    return f"{reverse('desk_figure_rows', args=[figure.measure.code, of])}?{asked.query}"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """0.9707 → 97.1%; a dash where there is nothing to share."""
+    return "–" if share is None else f"{100 * share:.1f}%"
+
+
+@register.filter
+def item_title(item: WorkItem) -> str:
+    """The line of a matter."""
+    return title_of(item)
+
+
+@register.simple_tag
+def signal_pill(signal: Signal | None) -> SafeString | str:
+    """Why a point is worth a question; a dash where it is not."""
+    if signal is None:
+        return "–"
+    return pill(
+        {
+            Signal.ABOVE: _("better than chance"),
+            Signal.BELOW: _("worse than chance"),
+            Signal.RUN: _("eight in a row on one side"),
+        }[signal],
+        "ok" if signal is Signal.ABOVE else "warn",
+    )
