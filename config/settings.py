@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "gongqiao.accounts.middleware.OwnSettingsMiddleware",
     "gongqiao.access.middleware.OneQuestionMiddleware",
+    "gongqiao.consents.middleware.AssistedMiddleware",
     "gongqiao.platform.middleware.HeadersMiddleware",
 ]
 

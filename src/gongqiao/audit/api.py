@@ -11,7 +11,13 @@ and the app says in `apps.ready()` how they read::
 """
 
 from gongqiao.audit.models import Event
-from gongqiao.audit.queries import event_for, events_about, events_visible_to, head
+from gongqiao.audit.queries import (
+    event_for,
+    events_about,
+    events_of_assisted,
+    events_visible_to,
+    head,
+)
 from gongqiao.audit.rules.chain import HeadMark
 from gongqiao.audit.sentences import Sentence, register, registered, sentence_of
 from gongqiao.audit.services import NewEvent, Verdict, record, record_many, seal, verify
@@ -24,6 +30,7 @@ __all__ = [
     "Verdict",
     "event_for",
     "events_about",
+    "events_of_assisted",
     "events_visible_to",
     "head",
     "record",

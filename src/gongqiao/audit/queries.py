@@ -63,6 +63,12 @@ def events_about(subject_type: str, subject_id: int | str, limit: int = 100) -> 
     return list(found.order_by("-id")[:limit])
 
 
+def events_of_assisted(assisted_id: int, clerk_id: int, since: datetime) -> list[Event]:
+    """What a clerk did in an assisted session for a worker, in its order; at most 200."""
+    found = Event.objects.filter(actor_id=clerk_id, at__gte=since, new__assisted=assisted_id)
+    return list(found.order_by("id")[:200])
+
+
 def _narrowed(events: QuerySet[Event], filters: Filters) -> QuerySet[Event]:
     if filters.person:
         events = events.filter(actor_name__icontains=filters.person)

@@ -58,7 +58,12 @@ def sentence_of(event: Event, named: Mapping[str, str] | None = None) -> str:
         return fill(_("{actor}: {action} ({kind} {subject})"), {
             **figures, "action": event.action, "kind": event.subject_type,
         })  # fmt: skip
-    return fill(str(known.says), figures)
+    said = fill(str(known.says), figures)
+    if "assisted" in figures:
+        return fill(_("{said} (at the counter for the worker, no. {assisted})"), {
+            "said": said, "assisted": str(figures["assisted"]),
+        })  # fmt: skip
+    return said
 
 
 def _actor(event: Event, who: str) -> str:

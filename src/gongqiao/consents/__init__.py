@@ -1,0 +1,1 @@
+"""Which programme may look at which facts about a person, since when, by whose word."""

@@ -1,6 +1,7 @@
 """Registrations of the consents app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsentsConfig(AppConfig):
@@ -9,3 +10,25 @@ class ConsentsConfig(AppConfig):
     name = "gongqiao.consents"
     label = "consents"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Capabilities, sentences, cards, the side bar; rows that follow a merged person."""
+        from gongqiao.audit import api as audit
+        from gongqiao.consents import cards, permissions, sentences
+        from gongqiao.notices import api as notices
+        from gongqiao.platform import desk, gate, navigation
+        from gongqiao.registry import api as registry
+
+        for model in ("consent", "familymember", "assisted", "correction"):
+            registry.listen(registry.TableFollows(f"consents.{model}", f"consents_{model}"))
+        gate.declare(*permissions.CAPABILITIES)
+        audit.register(*sentences.EVENTS)
+        notices.register(*sentences.MESSAGES)
+        desk.register(work=cards.work, cards=cards.cards, services=cards.SERVICES)
+        item = navigation.NavItem
+        navigation.register(
+            item("service", 60, _("Act for a worker"), "assist", "user-plus", permissions.ASSIST),
+            item("service", 70, _("Consents"), "consents", "file-check", permissions.VIEW),
+            item("service", 80, _("Workers say it is wrong"), "corrections", "message-report",
+                 permissions.CORRECT),
+        )  # fmt: skip

@@ -8,15 +8,27 @@ from django.utils import timezone
 
 
 @dataclass(frozen=True, slots=True)
+class Acting:
+    """For whom somebody acts at the counter: the assisted session, the worker, until when."""
+
+    id: int
+    person_id: int
+    person_name: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Whoever does something: a signed-in user, a key of the interface, or the system itself.
 
     A key (`key_id`) is another program. Its name begins with KEY_PREFIX, which no user name can.
+    `acting`: a clerk who acts for a worker; the clerk is the actor, and the trail names both.
     """
 
     name: str
     user_id: int | None = None
     key_id: int | None = None
+    acting: Acting | None = None
 
     @property
     def is_system(self) -> bool:
@@ -33,7 +45,8 @@ def actor_of(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return Actor(name="anonymous")
-    return Actor(name=user.get_username(), user_id=user.pk)
+    acting: Acting | None = getattr(request, "gq_acting", None)  # set by consents.middleware
+    return Actor(name=user.get_username(), user_id=user.pk, acting=acting)
 
 
 def now() -> datetime:

@@ -122,4 +122,5 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "site_name": cache(site_name),  # asked for several times on a page, looked up once
         "side_bar": lambda: side_bar(request),
         "unread_messages": lambda: unread_messages(request),
+        "acting": getattr(request, "gq_acting", None),  # a clerk acts for a worker
     }

@@ -48,6 +48,9 @@ from gongqiao.registry.queries_own import (
     accounts_of_person,
     masked_number_of_person,
     memberships_of_person,
+    born_on,
+    path_of_person,
+    person_of,
     person_of_user,
     union_of_person,
 )
@@ -66,7 +69,6 @@ from gongqiao.registry.services.own_account import replace_account
 from gongqiao.registry.services.persons import (
     account_failed,
     add_certificate,
-    path_of_person,
     transfer,
     unmask,
 )
@@ -119,6 +121,9 @@ __all__ = [
     "known_by_certificate",
     "known_person",
     "label",
+    "born_on",
+    "certificate_index",
+    "decide_merge",
     "listen",
     "load_roster",
     "masked_number_of_person",
@@ -133,6 +138,7 @@ __all__ = [
     "organisations_visible_to_on",
     "path_of_person",
     "person_for",
+    "person_of",
     "person_of_user",
     "person_with_certificate",
     "persons_for_list",

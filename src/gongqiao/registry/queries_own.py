@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gongqiao.kernel.masking import mask_certno
+from gongqiao.platform.context import Actor
 from gongqiao.registry.models import BankAccount, Certificate, Membership, Person
 
 SHOWN_ACCOUNTS = 20
@@ -76,6 +77,24 @@ def person_of_user(user_id: int | None) -> OwnPerson | None:
         return None
     kept = person.merged_into or person
     return OwnPerson(kept.pk, kept.name)
+
+
+def person_of(by: Actor) -> OwnPerson | None:
+    """Whose pages these are: the worker for whom a clerk acts at the counter, else one's own."""
+    if by.acting is not None:
+        return OwnPerson(by.acting.person_id, by.acting.person_name)
+    return person_of_user(by.user_id)
+
+
+def born_on(person_id: int) -> date | None:
+    """The birthday, when it is known."""
+    return Person.objects.filter(pk=person_id).values_list("born_on", flat=True).first()
+
+
+def path_of_person(person_id: int) -> str:
+    """Where the person's union stands (the last one, when they have left); "" without any."""
+    latest = Membership.objects.filter(person_id=person_id).order_by("-pk")
+    return latest.values_list("organisation__path", flat=True).first() or ""
 
 
 def accounts_of_person(person_id: int) -> list[OwnAccount]:

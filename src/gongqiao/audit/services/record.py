@@ -58,7 +58,7 @@ def record_many(
             subject_id=str(event.subject[1]),
             path=event.path,
             old=None if event.old is None else dict(event.old),
-            new=None if event.new is None else dict(event.new),
+            new=_stamped(event.new, by),
             reason=event.reason[:300],
             request_id=request_id,
         )
@@ -66,3 +66,11 @@ def record_many(
     ]
     Event.objects.bulk_create(rows, batch_size=BATCH)
     return len(rows)
+
+
+def _stamped(new: Mapping[str, object] | None, by: Actor) -> dict[str, object] | None:
+    """What changed, with the mark of an assisted session: the clerk acted, for this person."""
+    if by.acting is None:
+        return None if new is None else dict(new)
+    mark = {"assisted": by.acting.id, "for_person": by.acting.person_id}
+    return {**(new or {}), **mark}

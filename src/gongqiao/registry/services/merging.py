@@ -20,8 +20,8 @@ from gongqiao.registry.models import (
     Person,
     PersonMerge,
 )
+from gongqiao.registry.queries_own import path_of_person
 from gongqiao.registry.services.locking import alone
-from gongqiao.registry.services.persons import path_of_person
 
 
 class PersonMergeListener(Protocol):

@@ -18,6 +18,7 @@ from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry.enums import AccountState, Ground, MembershipState
 from gongqiao.registry.models import BankAccount, Certificate, Membership, Person
+from gongqiao.registry.queries_own import path_of_person
 from gongqiao.registry.reasons import reason
 from gongqiao.registry.rules.initials import initials
 from gongqiao.registry.services.locking import alone
@@ -125,12 +126,6 @@ def _store(person: Person, cert_type: str, number: str, valid_from: date | None)
         person=person, cert_type=cert_type, number=number, last4=number[-4:],
         number_index=crypto.blind_index(number), valid_from=valid_from,
     )  # fmt: skip
-
-
-def path_of_person(person_id: int) -> str:
-    """Where the person's union stands (the last one, when they have left); "" without any."""
-    latest = Membership.objects.filter(person_id=person_id).order_by("-pk")
-    return latest.values_list("organisation__path", flat=True).first() or ""
 
 
 def transfer(
