@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "gongqiao.access.middleware.OneQuestionMiddleware",
     "gongqiao.consents.middleware.AssistedMiddleware",
     "gongqiao.platform.middleware.HeadersMiddleware",
+    "gongqiao.platform.recent.RecentMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

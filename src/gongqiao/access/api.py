@@ -10,6 +10,7 @@ Where somebody holds something is asked of `platform.gate`, which this app answe
 from gongqiao.access.queries import (
     everybody_holding,
     offices_holding,
+    offices_of,
     reasons_for,
     remembering,
     scopes_of,
@@ -24,6 +25,7 @@ __all__ = [
     "give_grant",
     "install_roles",
     "offices_holding",
+    "offices_of",
     "reasons_for",
     "remembering",
     "require_different",

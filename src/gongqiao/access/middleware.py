@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from gongqiao.access.queries import remembering
+from gongqiao.registry import api as registry
 
 
 class OneQuestionMiddleware:
@@ -14,5 +15,5 @@ class OneQuestionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with remembering():
+        with remembering(), registry.remembering():
             return self.get_response(request)

@@ -113,6 +113,14 @@ class Reason:
     reason: str
 
 
+def offices_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """By which office people act, without their names: the role and organisation of the newest
+    grant. One query.
+    """
+    grants = Grant.objects.filter(user_id__in=set(user_ids)).select_related("role", "organisation")
+    return {g.user_id: f"{g.organisation} · {g.role.name}" for g in grants.order_by("pk")}
+
+
 def reasons_for(user_id: int, on: date) -> list[Reason]:
     """What a user may do on that day and by which grant, sorted by capability. Two queries."""
     grants = (

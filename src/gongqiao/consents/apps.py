@@ -14,9 +14,9 @@ class ConsentsConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, sentences, cards, the side bar; rows that follow a merged person."""
         from gongqiao.audit import api as audit
-        from gongqiao.consents import cards, permissions, sentences
+        from gongqiao.consents import api, cards, coming, own_parts, permissions, sentences
         from gongqiao.notices import api as notices
-        from gongqiao.platform import desk, gate, navigation
+        from gongqiao.platform import acting, desk, gate, navigation, own
         from gongqiao.registry import api as registry
 
         for model in ("consent", "familymember", "assisted", "correction"):
@@ -24,7 +24,10 @@ class ConsentsConfig(AppConfig):
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
+        own.register(*own_parts.PARTS)
         desk.register(work=cards.work, cards=cards.cards, services=cards.SERVICES)
+        api.register(*coming.PURPOSES)
+        acting.allow("me_family", "me_family_new", "me_family_remove", "me_correct")
         item = navigation.NavItem
         navigation.register(
             item("service", 60, _("Act for a worker"), "assist", "user-plus", permissions.ASSIST),

@@ -13,14 +13,23 @@ from gongqiao.consents.queries import consents_of
 from gongqiao.consents.rules import State
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
-from gongqiao.platform.desk import Card, Service, Work
+from gongqiao.platform.desk import Card, Service, Weight, Work
 from gongqiao.registry.api import person_of
 
 SERVICES = (
-    Service(70, gettext_lazy("What I agreed to"), "me_consents", "file-check"),
-    Service(71, gettext_lazy("My family"), "me_family", "users"),
-    Service(72, gettext_lazy("Something is wrong"), "me_correct", "message-report"),
-)
+    Service(
+        70, gettext_lazy("What I agreed to"), "me_consents", "file-check", group="mine",
+        words=gettext_lazy("consent privacy permission revoke"),
+    ),
+    Service(
+        71, gettext_lazy("My family"), "me_family", "users", group="mine",
+        words=gettext_lazy("child husband wife parents"),
+    ),
+    Service(
+        72, gettext_lazy("Something is wrong"), "me_correct", "message-report", group="mine",
+        words=gettext_lazy("mistake correct name birthday"),
+    ),
+)  # fmt: skip
 
 
 def cards(by: Actor, on: date) -> Iterator[Card]:
@@ -38,6 +47,7 @@ def cards(by: Actor, on: date) -> Iterator[Card]:
             address=reverse("me_consent", args=[asked[0].purpose.code]),
             note=_("Yes or no: you decide."),
             icon=asked[0].purpose.icon,
+            weight=Weight.ANSWER,
         )
     elif asked:
         yield Card(
@@ -45,6 +55,7 @@ def cards(by: Actor, on: date) -> Iterator[Card]:
             address=reverse("me_consents"),
             note=_("Which programmes may look at what: you decide."),
             icon="file-check",
+            weight=Weight.ANSWER,
         )
 
 

@@ -30,8 +30,26 @@ class MutualaidConfig(AppConfig):
         ledger.register_check("mutualaid.links", checks_links.differences)
         self._show()
         self._show_claims()
+        self._consents()
 
         self._side_bar()
+
+    def _consents(self) -> None:
+        """What is asked of people, what is kept about them, what a counter may do for them."""
+        from gongqiao.consents import api as consents
+        from gongqiao.desk import api as desk
+        from gongqiao.mutualaid import consenting, own_parts
+        from gongqiao.platform import acting, own
+
+        desk.register(*consenting.KINDS)
+        consents.register(consenting.PURPOSE)
+        consents.listen(consenting.CODE, consenting.taken_back)
+        consents.provide(consenting.deductions)
+        own.register(*own_parts.PARTS)
+        acting.allow(
+            "me_payments", "me_payment_why", "me_payment_ask", "me_payment_object", "me_cover",
+            "me_bank", "me_bank_change",
+        )  # fmt: skip
 
     def _side_bar(self) -> None:
         """The workbench's entries."""

@@ -15,16 +15,28 @@ from gongqiao.mutualaid.queries_mine import Line, OwnStay, covers_of_person, sta
 from gongqiao.mutualaid.queries_objections import open_in
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
-from gongqiao.platform.desk import Card, Service, Work
+from gongqiao.platform.desk import Card, Service, Weight, Work
 from gongqiao.platform.templatetags.gq import last_day
-from gongqiao.registry.api import person_of_user
+from gongqiao.registry.api import person_of
 
 SERVICES = (
-    Service(10, gettext_lazy("Mutual medical aid"), "me_payments", "heart-handshake"),
-    Service(11, gettext_lazy("My cover"), "me_cover", "shield-check"),
-    Service(12, gettext_lazy("Where money goes"), "me_bank", "credit-card"),
-    Service(13, gettext_lazy("Schemes in force"), "schemes", "book-2"),
-)
+    Service(
+        10, gettext_lazy("Mutual medical aid"), "me_payments", "heart-handshake", group="money",
+        words=gettext_lazy("hospital illness bill reimbursement money"),
+    ),
+    Service(
+        11, gettext_lazy("My cover"), "me_cover", "shield-check", group="money",
+        words=gettext_lazy("insurance enrolment until when"),
+    ),
+    Service(
+        12, gettext_lazy("Where money goes"), "me_bank", "credit-card", group="money",
+        words=gettext_lazy("bank account card number"),
+    ),
+    Service(
+        13, gettext_lazy("Schemes in force"), "schemes", "book-2", group="money",
+        words=gettext_lazy("rules how much percent deductible"),
+    ),
+)  # fmt: skip
 _MOVING = (
     ClaimState.AUTO_OK, ClaimState.APPROVED, ClaimState.IN_BATCH, ClaimState.SENT,
     ClaimState.CORRECTED,
@@ -36,7 +48,7 @@ def cards(by: Actor, on: date) -> Iterator[Card]:
     """The newest payment of the last 60 days, what waits, what moves; then what holds anyway: the
     cover of today, and all that was ever received.
     """
-    person = person_of_user(by.user_id)
+    person = person_of(by)
     if person is None:
         return
     pairs = [(stay, line) for stay in stays_of_person(person.pk) for line in stay.lines]
@@ -76,6 +88,7 @@ def _account_needed(pairs: list[_Pair]) -> Iterator[Card]:
             address=reverse("me_bank"),
             note=_("%(total)s waits for an account of yours.") % {"total": total},
             icon="credit-card",
+            weight=Weight.ANSWER,
         )
 
 

@@ -53,3 +53,12 @@ class AccountForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("The long number on the card. Blanks do not matter."),
     )
+
+
+class PaperAccountForm(AccountForm):
+    """At the counter: with the paper that the worker signed."""
+
+    paper = forms.FileField(
+        label=_("The worker's signed paper"),
+        help_text=_("A photo or PDF of the request with their signature and a copy of the card."),
+    )

@@ -14,13 +14,14 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, the side-bar entry; messages follow when two persons are one."""
         from gongqiao.audit.api import Sentence, register
-        from gongqiao.notices import permissions, tasks, words
+        from gongqiao.notices import own_parts, permissions, tasks, words
         from gongqiao.notices.channels import sms
-        from gongqiao.platform import codes, gate, navigation
+        from gongqiao.platform import codes, gate, navigation, own
         from gongqiao.registry import api as registry
 
         registry.listen(registry.TableFollows("notices.message", "notices_message"))
         gate.declare(*permissions.CAPABILITIES)
+        own.register(*own_parts.PARTS)
         navigation.register(
             navigation.NavItem(
                 "system", 50, _("Deliveries"), "notices:outbox", "send", "notices.view"

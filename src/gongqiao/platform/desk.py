@@ -7,6 +7,7 @@ returns nothing for people it does not concern.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import IntEnum
 
 from django.utils.functional import Promise
 
@@ -14,6 +15,15 @@ from gongqiao.platform.context import Actor
 
 Text = str | Promise
 MOST_CARDS = 12
+
+
+class Weight(IntEnum):
+    """How a card stands among the others: the lighter number comes first."""
+
+    MONEY = 1  # it has arrived
+    ANSWER = 2  # waits for the worker: a vote, a rating, an account, a yes or no
+    NEWS = 3  # something happened: a request answered
+    STANDING = 4  # holds anyway: a cover, a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,8 @@ class Work:
 class Card:
     """One thing for this worker now. `amount_fen` makes it the large card with a figure.
 
-    `state` and `tone` are the pill's words and tone; `ask` the words of its link.
+    `state` and `tone` are the pill's words and tone; `ask` the words of its link. `weight` places
+    it: without one, an amount is money, an instant (`at`) news, and the rest holds anyway.
     """
 
     title: Text
@@ -48,17 +59,35 @@ class Card:
     tone: str = ""
     ask: Text = ""
     at: datetime | None = None
+    weight: Weight | None = None
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Sorts: by weight, then the newest first."""
+        usual = Weight.MONEY if self.amount_fen is not None else Weight.STANDING
+        if usual == Weight.STANDING and self.at is not None:
+            usual = Weight.NEWS
+        return self.weight or usual, -(self.at.timestamp() if self.at else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A tile of the worker's services."""
+    """A tile of the worker's services. `words`: what else people call it, for the search.
+
+    `group`: one of GROUPS, in whose order the page of services shows them.
+    """
 
     order: int
     title: Text
     url_name: str
     icon: str
     note: Text = ""
+    group: str = "union"
+    words: Text = ""
+
+
+GROUPS = ("money", "union", "mine")
+"""Money and cover; what the union does for its members; what is kept about me."""
 
 
 WorkSource = Callable[[Actor, date], Iterable[Work]]
@@ -89,10 +118,9 @@ def work_of(by: Actor, on: date) -> list[Work]:
 
 
 def cards_of(by: Actor, on: date) -> list[Card]:
-    """The actor's cards, newest first; money before everything else."""
+    """The actor's cards, the most important first: `Card.rank`."""
     found = [card for source in _cards for card in source(by, on)]
-    found.sort(key=lambda c: (c.amount_fen is None, -(c.at.timestamp() if c.at else 0)))
-    return found[:MOST_CARDS]
+    return sorted(found, key=lambda c: c.rank)[:MOST_CARDS]
 
 
 def services() -> list[Service]:

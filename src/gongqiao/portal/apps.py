@@ -12,9 +12,12 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the frame of every page what the federation is called and what is unread."""
+        from gongqiao.audit import api as audit
         from gongqiao.notices import api as notices
         from gongqiao.platform import faces
-        from gongqiao.portal import queries
+        from gongqiao.portal import queries, sentences
 
+        audit.register(*sentences.EVENTS)
+        notices.register(*sentences.MESSAGES)
         faces.provide_site_name(queries.federation_name)
         faces.provide_unread(notices.unread_count)

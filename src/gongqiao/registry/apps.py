@@ -14,13 +14,14 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, sentences of the trail, sealed files, side-bar entries."""
         from gongqiao.audit.api import register
-        from gongqiao.platform import gate, navigation, rotation, search
-        from gongqiao.registry import finding, permissions, sentences
+        from gongqiao.platform import gate, navigation, own, rotation, search
+        from gongqiao.registry import finding, own_parts, permissions, sentences
         from gongqiao.registry.services.imports import keep
 
         gate.declare(*permissions.CAPABILITIES)
         register(*sentences.SENTENCES)
         search.register(*finding.PROVIDERS)
+        own.register(*own_parts.PARTS)
         rotation.sealed_files("registry", keep.paths)
         item, see = navigation.NavItem, "registry.view"
         navigation.register(

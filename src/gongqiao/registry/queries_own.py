@@ -1,5 +1,8 @@
 """What the register knows about a signed-in user: the person they are, and where money goes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +11,18 @@ from gongqiao.platform.context import Actor
 from gongqiao.registry.models import BankAccount, Certificate, Membership, Person
 
 SHOWN_ACCOUNTS = 20
+
+_memory: ContextVar[dict[int, "OwnPerson | None"] | None] = ContextVar("own_person", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Inside, the person of a user is looked up once; opened for each request."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +80,18 @@ def masked_number_of_person(person_id: int) -> str:
 
 def person_of_user(user_id: int | None) -> OwnPerson | None:
     """The person tied to a user; None for users who are nobody in the register."""
+    memory = _memory.get()
     if user_id is None:
         return None
+    if memory is not None and user_id in memory:
+        return memory[user_id]
+    found = _person_of_user(user_id)
+    if memory is not None:
+        memory[user_id] = found
+    return found
+
+
+def _person_of_user(user_id: int) -> OwnPerson | None:
     person = (
         Person.objects.filter(user_id=user_id)
         .select_related("merged_into")
@@ -84,6 +109,16 @@ def person_of(by: Actor) -> OwnPerson | None:
     if by.acting is not None:
         return OwnPerson(by.acting.person_id, by.acting.person_name)
     return person_of_user(by.user_id)
+
+
+def person_name(person_id: int) -> str:
+    """The name; "" when there is no such person."""
+    return Person.objects.filter(pk=person_id).values_list("name", flat=True).first() or ""
+
+
+def mobile_of(person_id: int) -> str:
+    """The whole number, for sending a code to it; "" when none is known."""
+    return Person.objects.filter(pk=person_id).values_list("mobile", flat=True).first() or ""
 
 
 def born_on(person_id: int) -> date | None:

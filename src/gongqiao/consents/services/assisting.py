@@ -46,7 +46,7 @@ def begin(person_id: int, *, reason: str, seen: str, by: Actor, at: datetime) ->
         made = Assisted.objects.create(
             person_id=person.pk,
             clerk_id=by.user_id,
-            clerk_name=accounts.shown_name_of(by.name),
+            clerk_name=accounts.shown_names([by.name]).get(by.name, by.name),
             path=registry.path_of_person(person.pk),
             reason=reason.strip()[:300],
             seen=seen.strip()[:80],

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongqiao.mutualaid import queries_mine, wording
 from gongqiao.mutualaid.enums import Asked
-from gongqiao.mutualaid.forms_mine import AccountForm, SayForm
+from gongqiao.mutualaid.forms_mine import AccountForm, PaperAccountForm, SayForm
 from gongqiao.mutualaid.services import objections, own_account, telling
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
@@ -20,12 +20,12 @@ from gongqiao.registry.api import (
     AccountState,
     OwnPerson,
     accounts_of_person,
-    person_of_user,
+    person_of,
 )
 
 
 def _me(request: HttpRequest) -> OwnPerson | None:
-    return person_of_user(actor_of(request).user_id)
+    return person_of(actor_of(request))
 
 
 @signed_in
@@ -131,6 +131,12 @@ def bank(request: HttpRequest) -> HttpResponse:
     return render(request, "mutualaid/me_bank.html", context)
 
 
+def _account_form(request: HttpRequest) -> AccountForm:
+    """A clerk who acts for the worker hands in the worker's own paper with it."""
+    kind = AccountForm if actor_of(request).acting is None else PaperAccountForm
+    return kind(request.POST or None, request.FILES or None)
+
+
 @signed_in
 @step_up
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,13 +145,14 @@ def bank_change(request: HttpRequest) -> HttpResponse:
     me = _me(request)
     if me is None:
         return redirect("me_bank")
-    form = AccountForm(request.POST or None)
+    form = _account_form(request)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
             own_account.give_account(
                 me.pk, bank_name=told["bank_name"], number=told["number"],
-                kind=AccountKind(told["kind"]), by=actor_of(request), at=now(),
+                kind=AccountKind(told["kind"]), paper=told.get("paper"), by=actor_of(request),
+                at=now(),
             )  # fmt: skip
         except Refused as refused:
             form.add_error(refused.field, str(refused.says))

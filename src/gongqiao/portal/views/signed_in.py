@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from gongqiao.platform import desk, faces
 from gongqiao.platform.context import actor_of
 from gongqiao.platform.gate import signed_in
-from gongqiao.portal import queries
 
 
 @signed_in
@@ -29,34 +28,3 @@ def office_home(request: HttpRequest) -> HttpResponse:
     overdue = sum(w.overdue for w in work)
     context = {"work": work, "total": sum(w.count for w in work), "overdue": overdue}
     return render(request, "portal/office.html", {**context, "now": today})
-
-
-@signed_in
-@require_safe
-def me_home(request: HttpRequest) -> HttpResponse:
-    """What is for this worker now."""
-    by, today = actor_of(request), timezone.localtime()
-    cards = desk.cards_of(by, today.date())
-    context = {
-        "large": [c for c in cards if c.amount_fen is not None],
-        "cards": [c for c in cards if c.amount_fen is None],
-        "services": desk.services(),
-        "belonging": queries.belonging_of(by),
-        "now": today,
-    }
-    return render(request, "portal/me.html", context)
-
-
-@signed_in
-@require_safe
-def me_services(request: HttpRequest) -> HttpResponse:
-    """All services as tiles."""
-    return render(request, "portal/me_services.html", {"services": desk.services()})
-
-
-@signed_in
-@require_safe
-def me_account(request: HttpRequest) -> HttpResponse:
-    """Who I am here, how I sign in, how pages look."""
-    belonging = queries.belonging_of(actor_of(request))
-    return render(request, "portal/me_account.html", {"belonging": belonging})

@@ -17,8 +17,8 @@ from gongqiao.platform.errors import Refused
 from gongqiao.registry.enums import KEEPING, Ground, MembershipState
 from gongqiao.registry.models import Membership, Person
 from gongqiao.registry.queries_known import holders_of_mobile, known_by_certificate
-from gongqiao.registry.services.locking import alone
 from gongqiao.registry.queries_own import path_of_person
+from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.persons import create_person
 
 MEMBER = "registry.membership"
