@@ -47,7 +47,8 @@ class Card:
     """One thing for this worker now. `amount_fen` makes it the large card with a figure.
 
     `state` and `tone` are the pill's words and tone; `ask` the words of its link. `weight` places
-    it: without one, an amount is money, an instant (`at`) news, and the rest holds anyway.
+    it: without one, an amount is money, the tone `warn` waits for the worker, an instant (`at`)
+    is news, and the rest holds anyway.
     """
 
     title: Text
@@ -64,9 +65,11 @@ class Card:
     @property
     def rank(self) -> tuple[int, float]:
         """Sorts: by weight, then the newest first."""
-        usual = Weight.MONEY if self.amount_fen is not None else Weight.STANDING
-        if usual == Weight.STANDING and self.at is not None:
-            usual = Weight.NEWS
+        usual = Weight.STANDING if self.at is None else Weight.NEWS
+        if self.amount_fen is not None:
+            usual = Weight.MONEY
+        elif self.tone == "warn":
+            usual = Weight.ANSWER
         return self.weight or usual, -(self.at.timestamp() if self.at else 0)
 
 

@@ -33,7 +33,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if len(words) >= SHORTEST:
         visible = registry.persons_visible_to(by, on, permissions.ASSIST)
         found = registry.persons_matching(visible, words).order_by()
-        people = list(registry.for_list(found)[:MOST])
+        people = list(registry.persons_for_list(found)[:MOST])
     lately = queries_office.assisted_visible_to(by, on)[:MOST]
     context = {"words": words, "people": people, "lately": lately, "short": len(words) < SHORTEST}
     return render(request, "consents/assist.html", context)
