@@ -37,11 +37,9 @@ def changing(
     (closed meanwhile, unless `closed` allows it).
     """
     with transaction.atomic():
-        item = (
-            WorkItem.objects.select_for_update(of=("self",))
-            .select_related("organisation")
-            .get(pk=item_id)
-        )
+        # the row alone: joined to its organisation, a row that was handed on while we waited for
+        # the lock would fall out of the join and seem never to have existed
+        item = WorkItem.objects.select_for_update().get(pk=item_id)
         if seen is not None and item.version != seen:
             raise Refused("STALE", _stale(item), figures={"version": item.version})
         if item.state == ItemState.CLOSED and not closed:
