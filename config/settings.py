@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "gongqiao.platform",  # before allauth: its templates and words take precedence
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.weixin",
     "allauth.mfa",
     "allauth.usersessions",
     "procrastinate.contrib.django",
@@ -165,6 +167,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "gongqiao.accounts.adapter.ClosedSignup"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+SOCIALACCOUNT_ADAPTER = "gongqiao.accounts.adapter.LinkedOnly"
+SOCIALACCOUNT_STORE_TOKENS = False
+# the policy of our pages lets no form lead to another host, so the way to WeChat is a link
+SOCIALACCOUNT_LOGIN_ON_GET = True
 # nginx names the visitor in X-Forwarded-For; without a proxy the connection itself does
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS else 0
 # where no SMS account is set up, codes for phones stand in the log of a development machine only

@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from gongqiao.accounts.views import wechat
+
 _APPS = (
     "platform", "portal", "accounts", "access", "audit", "registry", "feeds", "ledger",
     "notices", "documents", "desk", "consents", "mutualaid", "requests", "organising", "membership",
@@ -11,6 +13,9 @@ _APPS = (
 )  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # allauth's addresses of WeChat, answered by its own views with our two apps (accounts.wechat)
+    path("account/weixin/login/", wechat.begin, name="weixin_login"),
+    path("account/weixin/login/callback/", wechat.callback, name="weixin_callback"),
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *(

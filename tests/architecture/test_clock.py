@@ -19,6 +19,7 @@ IMPORTED = {"now", "localdate", "localtime"}
 WITH_REASON = {
     "platform/context.py": "the clock itself",
     "platform/gate.py": "the decorator of a view asks who holds what today",
+    "platform/stepup.py": "the decorator of a view asks how long ago the visitor proved it",
     "access/apps.py": "after a migration the roles of the table are installed",
     "accounts/adapter.py": "allauth calls it in the middle of a request",
     "desk/waiting.py": "the day page hands a day in; late is a matter of minutes",

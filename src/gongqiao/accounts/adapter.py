@@ -1,13 +1,26 @@
 """How allauth behaves here."""
 
+import secrets
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
-from gongqiao.accounts import services
+from gongqiao.accounts import queries, services
+from gongqiao.accounts.middleware import SIGNED_IN_BY
 from gongqiao.accounts.models import User
 from gongqiao.platform.context import now
 
+DEVICE, YEAR = "gq_device", 365 * 24 * 3600
 PREVIOUS_SIGN_IN = "gq_previous_sign_in"
 
 
@@ -26,6 +39,23 @@ class ClosedSignup(DefaultAccountAdapter):
         request.session[PREVIOUS_SIGN_IN] = before.isoformat() if before else ""
         services.record_sign_in(user, at=now())
 
+    def post_login(  # type: ignore[override]  # what allauth tells goes on as it came
+        self, request: HttpRequest, user: AbstractBaseUser, **told: Any
+    ) -> HttpResponseBase:
+        """Remember the browser; one in which this user never was before is told."""
+        answer: HttpResponseBase = super().post_login(request, user, **told)
+        assert isinstance(user, User)
+        token = request.COOKIES.get(DEVICE, "")
+        if not 20 <= len(token) <= 60:
+            token = secrets.token_urlsafe(24)
+        says = queries.device_says(request.headers.get("user-agent", ""))
+        services.saw_device(user, token, says, at=now())
+        answer.set_cookie(
+            DEVICE, token, max_age=YEAR, httponly=True, samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
+        return answer
+
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """The owner's own choice: a password that was handed out is replaced."""
         super().set_password(user, password)
@@ -35,3 +65,28 @@ class ClosedSignup(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         """Back to the security page."""
         return "/me/security/"
+
+
+class LinkedOnly(DefaultSocialAccountAdapter):
+    """WeChat lets in those who linked it while they were signed in; nobody signs up with it."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002  # allauth's signature
+        """Closed."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Somebody whose WeChat is not linked yet comes in by phone first."""
+        if sociallogin.is_existing:
+            if not getattr(sociallogin.user, "is_superuser", True):
+                request.session[SIGNED_IN_BY] = "wechat"
+                return
+            says = _("This account signs in with user name and password only.")
+        elif request.user.is_authenticated:
+            return
+        else:
+            says = _(
+                "This WeChat is not linked to anybody yet. Please sign in with your phone first, "
+                "then link WeChat under “Sign-in and security”."
+            )
+        messages.info(request, says)
+        raise ImmediateHttpResponse(redirect("accounts:phone"))

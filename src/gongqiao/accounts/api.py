@@ -7,6 +7,8 @@
     def export(request: HttpRequest) -> HttpResponse: ...
 """
 
+from gongqiao.accounts.phones import PhonePerson
+from gongqiao.accounts.phones import provide as provide_phones
 from gongqiao.accounts.queries import (
     actor_by_name,
     languages_of,
@@ -21,19 +23,23 @@ from gongqiao.accounts.services import (
     disable_user,
     enable_user,
     end_sessions,
+    on_new_device,
     reset_password,
 )
 from gongqiao.platform.stepup import proved_recently, step_up
 
 __all__ = [
     "Created",
+    "PhonePerson",
     "actor_by_name",
     "create_user",
     "disable_user",
     "enable_user",
     "end_sessions",
     "languages_of",
+    "on_new_device",
     "proved_recently",
+    "provide_phones",
     "reset_password",
     "second_factors",
     "shown_name_of",

@@ -13,11 +13,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities and sentences."""
-        from gongqiao.accounts import permissions, queries
+        from gongqiao.accounts import permissions, queries, services
         from gongqiao.audit.api import Sentence, register
-        from gongqiao.platform import gate, listing
+        from gongqiao.platform import gate, listing, stepup
 
         listing.provide_views(queries.views_of)
+        stepup.provide(services.can_prove_by_phone, "accounts:phone_again")
         gate.declare(*permissions.CAPABILITIES)
         register(
             Sentence("accounts.create", _("{actor} opened the account {user}")),
@@ -30,5 +31,8 @@ class AccountsConfig(AppConfig):
             ),
             Sentence("accounts.password", _("{actor} chose a new password")),
             Sentence("accounts.sign_in", _("{actor} signed in")),
+            Sentence("accounts.open_by_phone", _("{actor} opened their own account by phone code")),
+            Sentence("accounts.unlink_wechat", _("{actor} unlinked WeChat")),
+            Sentence("accounts.follower", _("{actor} linked WeChat")),
             Sentence("accounts.end_sessions", _("{actor} ended {sessions} sessions")),
         )

@@ -10,6 +10,8 @@ from django.utils import translation
 from gongqiao.accounts import services
 
 # what stays open while a password that was handed out has not been replaced
+SIGNED_IN_BY = "gq_signed_in_by"
+"""In the session of somebody who came in without a password: how."""
 OPEN_BEFORE_CHANGE = ("/account/password/change/", "/account/logout/", "/i18n/", "/static/")
 
 
@@ -26,7 +28,9 @@ class OwnSettingsMiddleware:
         if user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
-        if user.must_change_password and not request.path.startswith(OPEN_BEFORE_CHANGE):
+        # who came in by phone or WeChat never used the password that was handed out
+        came_by_it = user.must_change_password and SIGNED_IN_BY not in request.session
+        if came_by_it and not request.path.startswith(OPEN_BEFORE_CHANGE):
             return redirect("account_change_password")
         response = self.get_response(request)
         chosen = response.cookies.get(settings.LANGUAGE_COOKIE_NAME)

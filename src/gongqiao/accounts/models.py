@@ -62,3 +62,53 @@ class WeChatFollower(models.Model):
     since = models.DateTimeField()
 
     privacy: ClassVar = classed(internal="user", personal="since", sealed="openid openid_index")
+
+
+class KnownPhone(models.Model):
+    """A user has shown that this number is theirs: by a code, and once by a second fact.
+
+    The number that the register has now counts; when it changes there, the second fact is asked
+    again.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    mobile_index = BlindIndexField[bytes, bytes]()
+    since = models.DateTimeField()
+
+    privacy: ClassVar = classed(internal="user", personal="since", sealed="mobile_index")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "mobile_index"], name="accounts_phone_once")
+        ]
+
+
+class PhoneGuess(models.Model):
+    """How often a second fact was wrong for a number on a day: guessing ends there."""
+
+    mobile_index = BlindIndexField[bytes, bytes]()
+    day = models.DateField()
+    wrong = models.PositiveSmallIntegerField(default=0)
+
+    privacy: ClassVar = classed(internal="day wrong", sealed="mobile_index")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["mobile_index", "day"], name="accounts_guess_once")
+        ]
+
+
+class KnownDevice(models.Model):
+    """A browser in which a user has signed in before, by the digest of its cookie."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    token_index = BlindIndexField[bytes, bytes]()
+    says = models.CharField(max_length=60)
+    since = models.DateTimeField()
+
+    privacy: ClassVar = classed(internal="user", personal="says since", sealed="token_index")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "token_index"], name="accounts_device_once")
+        ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -109,3 +110,8 @@ def shown_name_of(column: str) -> Coalesce:
 def languages_of(user_ids: list[int]) -> dict[int, str]:
     """The chosen language of each user, blank where none was chosen."""
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "language"))
+
+
+def wechat_linked(user_id: int) -> bool:
+    """Can this user sign in with WeChat?"""
+    return SocialAccount.objects.filter(user_id=user_id, provider="weixin").exists()

@@ -13,8 +13,9 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities, the side-bar entry; messages follow when two persons are one."""
+        from gongqiao.accounts import api as accounts
         from gongqiao.audit.api import Sentence, register
-        from gongqiao.notices import own_parts, permissions, tasks, words
+        from gongqiao.notices import own_parts, permissions, services, tasks, words
         from gongqiao.notices.channels import sms
         from gongqiao.platform import codes, gate, navigation, own
         from gongqiao.registry import api as registry
@@ -36,5 +37,6 @@ class NoticesConfig(AppConfig):
         words.register(*words.OWN)
         for kind, says, example in words.KINDS:
             words.register_kind(kind, says, example)
+        accounts.on_new_device(services.tell_new_device)
         if sms.configured():
             codes.provide(tasks.hand_on)

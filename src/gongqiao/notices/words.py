@@ -47,6 +47,16 @@ class Words:
 
 OWN = (
     NoticeTemplate(
+        "security.new_device",
+        gettext_lazy("Sign-in on a new device"),
+        gettext_lazy(
+            "Your account was used on a device for the first time: {device}. If that was not you, "
+            "end the other sessions and ask your union."
+        ),
+        "/me/security/",
+        sample={"device": "Android · Chrome"},
+    ),
+    NoticeTemplate(
         "operations.stopped",
         gettext_lazy("Messages have stopped"),
         gettext_lazy(

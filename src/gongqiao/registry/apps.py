@@ -13,11 +13,14 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities, sentences of the trail, sealed files, side-bar entries."""
+        from gongqiao.accounts import api as accounts
         from gongqiao.audit.api import register
         from gongqiao.platform import gate, navigation, own, rotation, search
         from gongqiao.registry import finding, own_parts, permissions, sentences
         from gongqiao.registry.services.imports import keep
+        from gongqiao.registry.services.signing_in import Register
 
+        accounts.provide_phones(Register())
         gate.declare(*permissions.CAPABILITIES)
         register(*sentences.SENTENCES)
         search.register(*finding.PROVIDERS)

@@ -55,6 +55,7 @@ SENTENCES = (
         "registry.account.replace", _("{actor} entered the account ending in {last4} ({bank})")
     ),
     Sentence("registry.account.failed", _("Money to the account ending in {last4} came back")),
+    Sentence("registry.person.signs_in", _("{actor} signs in as this person from now on")),
     Sentence("registry.unmask", _("{actor} looked at a whole number: {reason}")),
     Sentence("registry.merge.propose", _("{actor} proposed to merge entry {merged}: {reason}")),
     Sentence("registry.merge.confirm", _("{actor} confirmed the merge with entry {merged}")),

@@ -1,7 +1,17 @@
 """Writes of accounts."""
 
+from gongqiao.accounts.services.devices import on_new_device, saw_device
+from gongqiao.accounts.services.followers import keep_follower, unlink_wechat
 from gongqiao.accounts.services.list_views import forget_view, keep_view
 from gongqiao.accounts.services.passwords import password_was_chosen, reset_password
+from gongqiao.accounts.services.phones import (
+    ask_for_code,
+    can_prove_by_phone,
+    known_user,
+    people_with,
+    proof_mobile,
+    user_by_second_fact,
+)
 from gongqiao.accounts.services.sessions import end_session, end_sessions
 from gongqiao.accounts.services.users import (
     Created,
@@ -14,15 +24,25 @@ from gongqiao.accounts.services.users import (
 
 __all__ = [
     "Created",
+    "ask_for_code",
+    "can_prove_by_phone",
     "create_user",
     "disable_user",
     "enable_user",
     "end_session",
     "end_sessions",
     "forget_view",
+    "keep_follower",
     "keep_language",
     "keep_view",
+    "known_user",
+    "on_new_device",
     "password_was_chosen",
+    "people_with",
+    "proof_mobile",
     "record_sign_in",
     "reset_password",
+    "saw_device",
+    "unlink_wechat",
+    "user_by_second_fact",
 ]

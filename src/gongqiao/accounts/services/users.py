@@ -1,5 +1,6 @@
 """Open, close and reopen accounts. Whether `by` may is asked by the caller (access's pages)."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +76,19 @@ def create_user(
         new={"user": username, "system_administrator": system_administrator},
     )
     return Created(user.pk, username, first)
+
+
+def open_for_person(display_name: str, *, at: datetime) -> User:
+    """An account for somebody who signs in with their phone and never had a password."""
+    user = User(
+        username="w-" + secrets.token_hex(6),
+        display_name=display_name[:LONGEST_NAME],
+        date_joined=at,
+    )
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    _told("accounts.open_by_phone", user, Actor(user.username, user.pk), at, "")
+    return user
 
 
 def _check(username: str, language: str) -> None:

@@ -3,6 +3,7 @@
 from gongqiao.notices.services.by_hand import choose_kinds, retry
 from gongqiao.notices.services.codes import carry_code
 from gongqiao.notices.services.deliver import deliver_due
+from gongqiao.notices.services.devices import tell_new_device
 from gongqiao.notices.services.reading import mark_all_read, mark_read
 from gongqiao.notices.services.reports import reported
 from gongqiao.notices.services.send import send, send_many
@@ -17,4 +18,5 @@ __all__ = [
     "retry",
     "send",
     "send_many",
+    "tell_new_device",
 ]

@@ -28,6 +28,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "accounts/security.html",
         {
             "previous_sign_in": datetime.fromisoformat(previous) if previous else None,
+            "wechat_linked": queries.wechat_linked(by.user_id or 0),
             "factors": queries.second_factors(by.user_id or 0),
             "sessions": queries.own_sessions(by, request.session.session_key),
         },

@@ -1,0 +1,1 @@
+"""Pages of accounts: signing in by phone or WeChat, and the security page."""
