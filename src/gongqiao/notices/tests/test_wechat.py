@@ -1,0 +1,145 @@
+"""Template messages of a WeChat Official Account, against a server of the same shape."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from pytest_django.fixtures import Settings
+
+from gongqiao.notices.channels import Later, Undeliverable, https
+from gongqiao.notices.channels.wechat import CACHED, WeChatChannel
+from gongqiao.notices.tests.providers import Asked, Provider, serving, told
+from gongqiao.notices.tests.test_sms import parcel as an_sms
+
+OPENID = "oInventedOpenid0001"
+pytestmark = pytest.mark.django_db
+
+
+class Account:
+    """WeChat's side: tokens that come and go, and an answer to each message."""
+
+    def __init__(self) -> None:
+        self.tokens = 0
+        self.good: set[str] = set()
+        self.says: dict[str, Any] = {"errcode": 0, "errmsg": "ok", "msgid": 200163836}
+
+    def __call__(self, asked: Asked) -> tuple[int, bytes] | None:
+        if asked.path == "/cgi-bin/stable_token":
+            if asked.json["secret"] != "invented":
+                return told(200, errcode=40125, errmsg="invalid appsecret")
+            self.tokens += 1
+            token = f"TOKEN{self.tokens}"
+            self.good = {token}
+            return told(200, access_token=token, expires_in=7200)
+        if asked.query.get("access_token") not in self.good:
+            return told(200, errcode=40001, errmsg="invalid credential, access_token is invalid")
+        return told(200, **self.says)
+
+
+@pytest.fixture
+def account(settings: Settings) -> Iterator[tuple[Account, Provider]]:
+    cache.clear()
+    with serving() as server:
+        settings.WECHAT = {
+            "app_id": "wxinvented", "secret": "invented", "template": "TPL", "token": "tok",
+            "web_app_id": "", "web_secret": "", "url": server.url, "open_url": server.url,
+            "fields": {"thing1": "title", "time2": "at"},
+        }  # fmt: skip
+        settings.PUBLIC_ADDRESS = "https://union.example.org"
+        server.answer = Account()
+        yield server.answer, server
+
+
+def send(**more: object) -> str | None:
+    return WeChatChannel().send(an_sms(address=OPENID, **more))
+
+
+def test_it_leaves_with_a_token_and_no_more_than_is_needed(
+    account: tuple[Account, Provider],
+) -> None:
+    assert send() == "200163836"
+    token, message = account[1].asked
+    assert token.json == {
+        "grant_type": "client_credential", "appid": "wxinvented", "secret": "invented",
+        "force_refresh": False,
+    }  # fmt: skip
+    assert message.query == {"access_token": "TOKEN1"}
+    assert message.json == {
+        "touser": OPENID, "template_id": "TPL", "client_msg_id": "notice-12",
+        "url": "https://union.example.org/me/messages/12/",
+        "data": {"thing1": {"value": "互助金到账 & 更多"}, "time2": {"value": "2026-03-05 10:00"}},
+    }  # fmt: skip
+
+
+def test_the_token_is_kept_sealed_until_shortly_before_its_end(
+    account: tuple[Account, Provider], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[int] = []
+    plain = cache.set
+    monkeypatch.setattr(cache, "set", lambda k, v, t: (kept.append(t), plain(k, v, t)))
+    send()
+    send()
+    assert account[0].tokens == 1
+    assert kept == [6900]
+    assert "TOKEN1" not in str(cache.get(CACHED))
+
+
+def test_a_token_that_is_over_is_fetched_once_more_and_no_oftener(
+    account: tuple[Account, Provider],
+) -> None:
+    send()
+    account[0].good = set()
+    assert send() == "200163836"
+    assert account[0].tokens == 2
+    assert account[1].asked[-2].json["force_refresh"] is True
+    account[0].says = {"errcode": 42001, "errmsg": "access_token expired"}
+    with pytest.raises(Later) as later:
+        send()
+    assert later.value.kind == "errcode 42001"
+    assert account[0].tokens == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "never"),
+    [
+        (40003, "no_such_openid"), (43004, "not_following"), (43101, "refused"),
+        (45009, ""), (45011, ""), (-1, ""), (40037, ""), (47003, ""), (48001, ""), (40164, ""),
+    ],
+)  # fmt: skip
+def test_what_is_for_good_and_what_is_for_now(
+    account: tuple[Account, Provider], code: int, never: str
+) -> None:
+    account[0].says = {"errcode": code, "errmsg": f"{OPENID} rid: 1"}
+    with pytest.raises(Undeliverable if never else Later) as trouble:
+        send()
+    assert trouble.value.kind == (never or f"errcode {code}")
+
+
+def test_a_wrong_secret_and_answers_of_no_shape(
+    account: tuple[Account, Provider], settings: Settings
+) -> None:
+    settings.WECHAT = {**settings.WECHAT, "secret": "wrong"}
+    with pytest.raises(Later) as later:
+        send()
+    assert later.value.kind == "token: errcode 40125"
+    settings.WECHAT = {**settings.WECHAT, "secret": "invented"}
+    for answer in ((200, b"{}"), (502, b"<html>"), (200, b'{"errcode": "0"}')):
+        cache.clear()
+        account[1].answer = lambda asked, a=answer: (
+            told(200, access_token="T", expires_in=7200) if "token" in asked.path else a
+        )
+        with pytest.raises((Later, https.Unclear)):
+            send()
+
+
+def test_a_long_title_fits_the_field_and_without_an_address_no_link_leaves(
+    account: tuple[Account, Provider], settings: Settings
+) -> None:
+    settings.PUBLIC_ADDRESS = ""
+    send(title="很" * 30)
+    sent = account[1].asked[-1].json
+    assert sent["data"]["thing1"]["value"] == "很" * 19 + "…"
+    assert "url" not in sent
+    with pytest.raises(Undeliverable):
+        WeChatChannel().send(an_sms(address=""))
