@@ -11,15 +11,22 @@ from gongqiao.documents.queries import (
     documents_visible_to,
     keep_apart,
 )
+from gongqiao.documents.rules.letters import Letter, Table, file_name
 from gongqiao.documents.services import Opened, open_kept_apart, open_plain, open_sealed, store
+from gongqiao.documents.services.letters import letter_docx, letter_pdf
 
 __all__ = [
+    "Letter",
     "Opened",
+    "Table",
     "document_for",
     "documents_about",
     "documents_of",
     "documents_visible_to",
+    "file_name",
     "keep_apart",
+    "letter_docx",
+    "letter_pdf",
     "open_kept_apart",
     "open_plain",
     "open_sealed",

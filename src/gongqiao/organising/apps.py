@@ -1,6 +1,7 @@
 """Registrations of the organising app; never a query."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OrganisingConfig(AppConfig):
@@ -9,3 +10,51 @@ class OrganisingConfig(AppConfig):
     name = "gongqiao.organising"
     label = "organising"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Capabilities, sentences of the trail, what follows a merge of persons."""
+        from gongqiao.audit import api as audit
+        from gongqiao.organising import permissions, sentences
+        from gongqiao.platform import gate, navigation
+        from gongqiao.registry import api as registry
+
+        item, see = navigation.NavItem, permissions.VIEW
+        navigation.register(
+            item("organisations", 40, _("Foundings and re-elections"), "organising:cases",
+                 "flag-3", see),
+            item("organisations", 50, _("Terms and re-elections"), "organising:terms",
+                 "calendar-due", see),
+            item("organisations", 60, _("Employers without a union"), "organising:coverage",
+                 "zoom-check", see),
+        )  # fmt: skip
+        from gongqiao.organising import dossier as own
+        from gongqiao.platform import dossier
+
+        dossier.register(panels=own.PANELS, lacks=own.lacking, actions=own.actions)
+        self._desk()
+        gate.declare(*permissions.CAPABILITIES)
+        audit.register(*sentences.EVENTS)
+        registry.listen(registry.TableFollows("organising.candidate", "organising_candidate"))
+
+    def _desk(self) -> None:
+        """What the desk holds for organising: answers that are due, committees to be elected."""
+        from django.urls import reverse
+
+        from gongqiao.desk import api as desk
+        from gongqiao.organising import permissions
+        from gongqiao.organising.services import clocks
+
+        desk.register(
+            desk.ItemKind(
+                clocks.ANSWER, _("{name} waits for an answer"), "file-check",
+                permissions.APPROVE, "fifteen_days",
+                lambda subject: reverse("organising:case", args=[subject]),
+                note=_("Founding or re-election, {number}"),
+            ),
+            desk.ItemKind(
+                clocks.RE_ELECT, _("{name} has to elect a new committee"), "calendar-due",
+                permissions.HANDLE, "fifteen_days",
+                lambda subject: reverse("organising:term", args=[subject]),
+                note=_("Term {no} ends on {ends_on}"),
+            ),
+        )  # fmt: skip

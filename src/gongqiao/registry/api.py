@@ -15,14 +15,19 @@ from gongqiao.registry.enums import (
     AccountState,
     Ground,
     MembershipState,
+    OfficeNature,
+    OfficeSource,
     OrganisationKind,
+    Post,
     RosterKind,
 )
-from gongqiao.registry.labels import label
+from gongqiao.registry.labels import INDUSTRIES, label
 from gongqiao.registry.layout import ACCOUNTS, MEMBERS, ORGANISATIONS
+from gongqiao.registry.models import Organisation
 from gongqiao.registry.models import Person as Member
 from gongqiao.registry.queries import for_list as persons_for_list
 from gongqiao.registry.queries import (
+    offices_in,
     organisation_for,
     organisation_on,
     organisation_paths,
@@ -34,6 +39,23 @@ from gongqiao.registry.queries import (
     person_with_certificate,
     persons_matching,
     persons_visible_to,
+)
+from gongqiao.registry.queries_employers import (
+    MUST_HAVE,
+    bands,
+    employer_for,
+    employers_below,
+    employers_matching,
+    employers_visible_to,
+    figures_by_size,
+    members_by_gender,
+    size_q,
+    towns_with_employers,
+    union_figures,
+    union_totals,
+    unit_of,
+    units_of,
+    with_unions,
 )
 from gongqiao.registry.queries_known import (
     Known,
@@ -57,10 +79,27 @@ from gongqiao.registry.queries_own import (
     remembering,
     union_of_person,
 )
+from gongqiao.registry.queries_tree import (
+    children_on,
+    holds_on,
+    members_on,
+    organisation_locked,
+    organisation_with_code,
+    subtree_on,
+    union_of_employer,
+)
 from gongqiao.registry.reasons import reason
+from gongqiao.registry.rules import credit_codes
+from gongqiao.registry.services.coverage import COVERING, cover, uncover
 from gongqiao.registry.services.following import TableFollows
 from gongqiao.registry.services.imports import Circumstances, load_roster
 from gongqiao.registry.services.imports.told import ToldRow, findings_of_import
+from gongqiao.registry.services.lifecycle import (
+    Ended,
+    close_organisation,
+    merge_organisation,
+    refuse_closed,
+)
 from gongqiao.registry.services.merging import (
     PersonMergeListener,
     decide_merge,
@@ -68,13 +107,16 @@ from gongqiao.registry.services.merging import (
     propose_merge,
     undo_merge,
 )
-from gongqiao.registry.services.own_account import replace_account
-from gongqiao.registry.services.persons import (
-    account_failed,
-    add_certificate,
-    transfer,
-    unmask,
+from gongqiao.registry.services.organisations import (
+    ELECTED_POSTS,
+    change_organisation,
+    create_organisation,
+    end_office,
+    end_offices,
+    give_office,
 )
+from gongqiao.registry.services.own_account import replace_account
+from gongqiao.registry.services.persons import account_failed, add_certificate, transfer, unmask
 from gongqiao.registry.services.standing import (
     admit,
     document_seen,
@@ -92,20 +134,29 @@ ROSTER_COLUMNS = {
 }
 
 __all__ = [
+    "COVERING",
+    "ELECTED_POSTS",
+    "INDUSTRIES",
     "KEEPING",
+    "MUST_HAVE",
     "ROSTER_COLUMNS",
     "AccountKind",
     "AccountState",
     "Circumstances",
+    "Ended",
     "Ground",
     "Known",
     "Member",
     "MembershipState",
+    "OfficeNature",
+    "OfficeSource",
+    "Organisation",
     "OrganisationKind",
     "OwnAccount",
     "OwnMembership",
     "OwnPerson",
     "PersonMergeListener",
+    "Post",
     "RosterKind",
     "TableFollows",
     "ToldRow",
@@ -114,13 +165,29 @@ __all__ = [
     "active_accounts_frame",
     "add_certificate",
     "admit",
+    "bands",
     "born_on",
     "certificate_index",
+    "change_organisation",
+    "children_on",
+    "close_organisation",
+    "cover",
+    "create_organisation",
+    "credit_codes",
     "decide_merge",
     "document_seen",
+    "employer_for",
+    "employers_below",
+    "employers_matching",
+    "employers_visible_to",
     "end_membership",
+    "end_office",
+    "end_offices",
+    "figures_by_size",
     "findings_of_import",
+    "give_office",
     "holders_of_mobile",
+    "holds_on",
     "keep_membership",
     "known_by_certificate",
     "known_person",
@@ -128,13 +195,19 @@ __all__ = [
     "listen",
     "load_roster",
     "masked_number_of_person",
+    "members_by_gender",
+    "members_on",
     "memberships_of_person",
+    "merge_organisation",
     "mobile_of",
     "name_keys",
+    "offices_in",
     "organisation_for",
+    "organisation_locked",
     "organisation_on",
     "organisation_paths",
     "organisation_root_name",
+    "organisation_with_code",
     "organisations",
     "organisations_visible_to",
     "organisations_visible_to_on",
@@ -150,14 +223,25 @@ __all__ = [
     "propose_merge",
     "prove_mobile",
     "reason",
+    "refuse_closed",
     "release_mobile",
     "remembering",
     "replace_account",
     "resume_membership",
+    "size_q",
+    "subtree_on",
+    "towns_with_employers",
     "transfer",
+    "uncover",
     "undo_merge",
+    "union_figures",
+    "union_of_employer",
     "union_of_person",
+    "union_totals",
+    "unit_of",
+    "units_of",
     "unmask",
+    "with_unions",
 ]
 
 

@@ -12,6 +12,7 @@ class OrganisationKind(StrEnum):
     TOWNSHIP_FEDERATION = "township_federation"
     SECTOR_FEDERATION = "sector_federation"
     AREA_FEDERATION = "area_federation"
+    CHAMBER_FEDERATION = "chamber_federation"  # of a chamber of commerce elsewhere (异地商会)
     GRASSROOTS = "grassroots"
     JOINT_GRASSROOTS = "joint_grassroots"
     GROUP = "group"
@@ -69,6 +70,10 @@ class Post(StrEnum):
     AUDIT_CHAIR = "audit_chair"  # 经费审查委员会主任
     WOMEN_CHAIR = "women_chair"  # 女职工委员会主任
     COMMITTEE = "committee"
+    STANDING_MEMBER = "standing_member"  # 常务委员
+    AUDIT_MEMBER = "audit_member"  # 经费审查委员
+    WOMEN_MEMBER = "women_member"  # 女职工委员
+    ORGANISER = "organiser"  # 组织员: where there are too few members for a committee
     STAFF = "staff"
 
 
@@ -78,6 +83,15 @@ class OfficeNature(StrEnum):
     FULL_TIME = "full_time"
     SECONDED = "seconded"
     PART_TIME = "part_time"
+
+
+class OfficeSource(StrEnum):
+    """Where whoever holds a post comes from (union-work 2.1)."""
+
+    ENTERPRISE = "enterprise"
+    PARTY_GOVERNMENT = "party_government"
+    MODEL_WORKER = "model_worker"
+    CONTRACTED = "contracted"  # 社会化工会工作者
 
 
 class MergeState(StrEnum):
@@ -90,11 +104,12 @@ class MergeState(StrEnum):
 
 
 class RosterKind(StrEnum):
-    """The three roster files of the contract."""
+    """The three roster files of the contract, and the register of employers."""
 
     ORGANISATIONS = "organisations"
     MEMBERS = "members"
     ACCOUNTS = "accounts"
+    EMPLOYERS = "employers"
 
 
 class ImportState(StrEnum):

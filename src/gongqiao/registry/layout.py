@@ -1,4 +1,4 @@
-"""The columns of the three roster files: English keys of the contract, Chinese labels, aliases."""
+"""The columns of the roster files: English keys of the contract, Chinese labels, aliases."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -111,4 +111,27 @@ ACCOUNTS: ColumnMap = (
         says=_("Account holder"),
     ),
     Column("kind", "账户类型", ("卡类型", "账户种类", "类型"), required=False, says=_("Kind")),
+)
+
+EMPLOYERS: ColumnMap = (
+    Column("name", "用人单位名称", ("单位名称", "企业名称", "名称"), says=_("Name")),
+    Column(
+        "uscc",
+        "统一社会信用代码",
+        ("用人单位统一社会信用代码", "信用代码", "社会信用代码"),
+        says=_("Credit code of the employer"),
+    ),
+    Column(
+        "town_code",
+        "镇街工会代码",
+        ("镇街代码", "所属镇街", "镇（街道）总工会代码"),
+        says=_("Code of the town's federation"),
+    ),
+    Column("industry", "行业门类", ("行业", "国民经济行业"), required=False, says=_("Trade")),
+    Column(
+        "ownership", "经济类型", ("所有制", "登记注册类型"), required=False, says=_("Ownership")
+    ),
+    Column(
+        "staff_count", "职工人数", ("职工数", "人数", "员工人数"), required=False, says=_("Staff")
+    ),
 )

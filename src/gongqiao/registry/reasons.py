@@ -40,6 +40,15 @@ REASONS: dict[str, str | Promise] = {
     "KIND_UNKNOWN": _("There is no kind of organisation called {figure}."),
     "REGION_SHAPE": _("A region code has six to twelve digits."),
     "USCC_CHECK": _("The credit code is wrong: eighteen signs, the last one checks the others."),
+    "USCC_EMPLOYER": _(
+        "This is not a union's code: those begin with 8. The employer's code has its own field."
+    ),
+    "USCC_UNION": _("This is a union's code; the employer has another one."),
+    "ORG_CLOSED": _("This organisation has been closed."),
+    "PARENT_CLOSED": _("The organisation {figure} above this one has been closed."),
+    "TOWN_UNKNOWN": _("There is no federation of a town with the code {figure}."),
+    "INDUSTRY_UNKNOWN": _("There is no trade called {figure} in GB/T 4754."),
+    "OWNERSHIP_UNKNOWN": _("There is no kind of ownership called {figure}."),
     "PARENT_UNKNOWN": _("There is no organisation {figure} above this one."),
     "PARENT_REFUSED": _("The organisation {figure} above this one was refused too."),
     "PARENT_CYCLE": _("The organisation would end up below itself."),

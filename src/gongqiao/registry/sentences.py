@@ -16,10 +16,24 @@ SENTENCES = (
     Sentence("registry.organisation.create", _("{actor} created the organisation {name}")),
     Sentence("registry.organisation.change", _("{actor} changed the organisation")),
     Sentence(
+        "registry.organisation.close",
+        _("{actor} closed {name} from {on} on; {members} members are held at {to}: {reason}"),
+    ),
+    Sentence(
+        "registry.organisation.merge",
+        _("{actor} merged {name} into {to} from {on} on, with {members} members: {reason}"),
+    ),
+    Sentence("registry.unit.cover", _("{organisation} covers {employer} from {since} on")),
+    Sentence("registry.unit.uncover", _("{organisation} covers {employer} until {until}")),
+    Sentence(
         "registry.office.give", _("{actor} gave {person} a post at {organisation} from {starts_on}")
     ),
     Sentence(
         "registry.office.end", _("{actor} ended a term of {person} at {organisation} on {ends_on}")
+    ),
+    Sentence(
+        "registry.office.end_all",
+        _("{actor} ended the terms of {count} officers of {organisation} on {ends_on}"),
     ),
     Sentence("registry.person.create", _("{actor} entered the person")),
     Sentence("registry.certificate.add", _("{actor} added a certificate ending in {last4}")),

@@ -1,5 +1,6 @@
 """The tables of the register."""
 
+from gongqiao.registry.models.employers import CoveredUnit, Employer
 from gongqiao.registry.models.imports import Import, ImportChange, ImportFinding
 from gongqiao.registry.models.organisations import Office, Organisation, OrganisationVersion
 from gongqiao.registry.models.people import (
@@ -13,6 +14,8 @@ from gongqiao.registry.models.people import (
 __all__ = [
     "BankAccount",
     "Certificate",
+    "CoveredUnit",
+    "Employer",
     "Import",
     "ImportChange",
     "ImportFinding",

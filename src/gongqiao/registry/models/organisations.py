@@ -17,8 +17,10 @@ def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
     return [(member.value, member.value) for member in enum]
 
 
-def never_twice(name: str, start: str, end: str, condition: Q | None = None) -> ExclusionConstraint:
-    """No two rows of one organisation on the same day.
+def never_twice(
+    name: str, start: str, end: str, condition: Q | None = None, of: str = "organisation"
+) -> ExclusionConstraint:
+    """No two rows of one organisation (or whatever `of` names) on the same day.
 
     Core range types only: a range of a single id stands for equality, which GiST alone lacks.
     """
@@ -26,7 +28,7 @@ def never_twice(name: str, start: str, end: str, condition: Q | None = None) -> 
         name=name,
         expressions=[
             (
-                Func(F("organisation"), F("organisation"), Value("[]"), function="int8range"),
+                Func(F(of), F(of), Value("[]"), function="int8range"),
                 RangeOperators.OVERLAPS,
             ),
             (Func(F(start), F(end), function="daterange"), RangeOperators.OVERLAPS),
@@ -50,11 +52,38 @@ class Organisation(models.Model):
     employer_uscc = models.CharField(max_length=18, blank=True)
     staff_count = models.PositiveIntegerField(null=True)
     founded_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)  # exclusive: the first day on which it is no more
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
 
     privacy: ClassVar = classed(
-        public="code name kind parent path region_code uscc employer_name employer_uscc founded_on",
+        public="code name kind parent path region_code uscc employer_name employer_uscc founded_on "
+        "closed_on merged_into",
         internal="staff_count",
     )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True)
+                | Q(founded_on__isnull=True)
+                | Q(closed_on__gt=F("founded_on")),
+                name="registry_organisation_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | (Q(closed_on__isnull=False) & ~Q(merged_into=F("id"))),
+                name="registry_organisation_merged",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["employer_uscc"],
+                name="registry_organisation_employer",
+                condition=~Q(employer_uscc=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -73,9 +102,13 @@ class OrganisationVersion(models.Model):
     valid_to = models.DateField(null=True)  # exclusive; null: still so
     changed_by = models.CharField(max_length=150)
     changed_at = models.DateTimeField()
+    because = models.CharField(
+        max_length=200, blank=True, db_default=""
+    )  # the approval that it rests on
 
     privacy: ClassVar = classed(
-        public="organisation name kind parent valid_from valid_to", internal="changed_by changed_at"
+        public="organisation name kind parent valid_from valid_to",
+        internal="changed_by changed_at because",
     )
 
     class Meta:
@@ -95,10 +128,15 @@ class Office(models.Model):
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="offices")
     post = models.CharField(max_length=20, choices=choices(enums.Post))
     nature = models.CharField(max_length=20, choices=choices(enums.OfficeNature))
+    source = models.CharField(max_length=20, blank=True, choices=choices(enums.OfficeSource))
+    # the chair of a town's federation is its deputy Party secretary as well (union-work 2.1)
+    party_deputy = models.BooleanField(default=False)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)  # exclusive; null: no end set
 
-    privacy: ClassVar = classed(public="organisation person post nature starts_on ends_on")
+    privacy: ClassVar = classed(
+        public="organisation person post nature starts_on ends_on", internal="source party_deputy"
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -39,6 +39,7 @@ class Known:
     path: str
     in_scope: bool
     values: Mapping[str, Any]
+    closed: bool = False
 
 
 @dataclass
@@ -76,6 +77,7 @@ def checked(frame: pl.DataFrame, today: date) -> Checked:
                        "region_code"),
         credit_code.check(rows, "uscc"),
         credit_code.check(rows, "employer_uscc"),
+        findings.where(rows, pl.col("uscc") == pl.col("employer_uscc"), "USCC_EMPLOYER", "uscc"),
         counts.check(rows, "staff_count"),
         dates.check(rows, "founded_on", today),
         duplicates.check(rows, ["org_code"], "org_code"),
@@ -150,6 +152,10 @@ def _refusals(
             fresh[code] = ("TOO_DEEP", str(tree.DEEPEST))
         elif not reach(code):
             fresh[code] = ("ORG_OUT_OF_SCOPE", parents[code] or "")
+        elif code in known and known[code].closed:
+            fresh[code] = ("ORG_CLOSED", "")
+        elif (above := parents[code]) in known and known[above or ""].closed:
+            fresh[code] = ("PARENT_CLOSED", above or "")
     return fresh
 
 

@@ -13,6 +13,8 @@ ORGANISATION_KINDS = {
     "行业工会": "sector_federation",
     "区域工会联合会": "area_federation",
     "区域性工会联合会": "area_federation",
+    "商会工会联合会": "chamber_federation",
+    "异地商会工会联合会": "chamber_federation",
     "基层工会": "grassroots",
     "单独基层工会": "grassroots",
     "基层工会委员会": "grassroots",

@@ -1,19 +1,24 @@
 """Organisations one at a time: create, change, move; who holds office."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
-from gongqiao.registry.enums import OfficeNature, Post
-from gongqiao.registry.models import Office, Organisation, OrganisationVersion
+from gongqiao.registry.enums import OfficeNature, OfficeSource, Post
+from gongqiao.registry.models import Office, Organisation
+from gongqiao.registry.reasons import reason
+from gongqiao.registry.rules import credit_codes
+from gongqiao.registry.services.lifecycle import refuse_closed
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.paths import rewrite_paths
+from gongqiao.registry.services.versions import next_version, open_version
 
 VALUES = ("name", "kind", "region_code", "uscc", "employer_name", "employer_uscc", "staff_count",
           "founded_on")  # fmt: skip
@@ -21,19 +26,28 @@ _DATED = ("name", "kind")
 
 
 def create_organisation(
-    *, code: str, parent_id: int | None, values: Mapping[str, object], by: Actor, at: datetime
+    *,
+    code: str,
+    parent_id: int | None,
+    values: Mapping[str, object],
+    by: Actor,
+    at: datetime,
+    because: str = "",
 ) -> Organisation:
     """A new organisation below another one. Raises Refused when the code is taken."""
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
         if Organisation.objects.filter(code=code).exists():
             raise Refused("CODE_TAKEN", _("Another organisation has this code."), field="code")
+        if parent_id is not None:
+            refuse_closed(Organisation.objects.get(pk=parent_id), field="parent")
+        _refuse_codes(values)
         made = Organisation.objects.create(
             code=code, parent_id=parent_id, path=f"new.{code}", **_only_values(values)
         )
         rewrite_paths(cursor)
         made.refresh_from_db()
-        _open_version(made, made.founded_on or timezone.localdate(at), by, at)
+        open_version(made, made.founded_on or timezone.localdate(at), by, at, because)
         audit.record(
             at=at,
             by=by,
@@ -52,16 +66,21 @@ def change_organisation(
     by: Actor,
     at: datetime,
     parent_id: int | None = None,
+    because: str = "",
 ) -> Organisation:
     """New values, and with `parent_id` a new place: its whole subtree goes along.
 
-    What it was called and where it stood until today stays in its history. Raises Refused when it
-    would end up below itself.
+    What it was called and where it stood until today stays in its history, with the approval it
+    rests on (`because`). Raises Refused when it would end up below itself or below a closed
+    organisation, when it was closed itself, or when a code is wrong or in the wrong field.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
         one = Organisation.objects.select_for_update().get(pk=organisation_id)
+        if one.closed_on is not None:
+            raise Refused("CLOSED_ALREADY", _("It has been closed already."))
         new = {k: v for k, v in _only_values(values).items() if getattr(one, k) != v}
+        _refuse_codes(new, one)
         moved = parent_id is not None and parent_id != one.parent_id
         if parent_id is not None and moved:
             _refuse_cycle(one, parent_id)
@@ -76,7 +95,7 @@ def change_organisation(
             rewrite_paths(cursor)
             one.refresh_from_db()
         if moved or any(name in new for name in _DATED):
-            _next_version(one, timezone.localdate(at), by, at)
+            next_version(one, timezone.localdate(at), by, at, because=because)
         audit.record(
             at=at,
             by=by,
@@ -103,27 +122,17 @@ def _refuse_cycle(one: Organisation, parent_id: int) -> None:
         raise Refused(
             "PARENT_CYCLE", _("An organisation cannot stand below itself."), field="parent"
         )
+    refuse_closed(above, field="parent")
 
 
-def _open_version(one: Organisation, since: date, by: Actor, at: datetime) -> None:
-    OrganisationVersion.objects.create(
-        organisation=one, name=one.name, kind=one.kind, parent_id=one.parent_id,
-        valid_from=since, changed_by=by.name, changed_at=at,
-    )  # fmt: skip
-
-
-def _next_version(one: Organisation, on: date, by: Actor, at: datetime) -> None:
-    """Close what stood until today and open the next; a second change on one day replaces."""
-    standing = one.versions.filter(valid_to__isnull=True).first()
-    if standing is not None and standing.valid_from >= on:
-        standing.name, standing.kind, standing.parent_id = one.name, one.kind, one.parent_id
-        standing.changed_by, standing.changed_at = by.name, at
-        standing.save()
-        return
-    if standing is not None:
-        standing.valid_to = on
-        standing.save(update_fields=["valid_to"])
-    _open_version(one, on, by, at)
+def _refuse_codes(values: Mapping[str, object], one: Organisation | None = None) -> None:
+    """The union's code is a union's, the employer's code an employer's; both check."""
+    own = str(values.get("uscc") or "")
+    theirs = str(values.get("employer_uscc") or (one.employer_uscc if one else ""))
+    if own and (problem := credit_codes.union_problem(own, theirs)):
+        raise Refused(problem, reason(problem, None), field="uscc")
+    if values.get("employer_uscc") and (problem := credit_codes.employer_problem(theirs)):
+        raise Refused(problem, reason(problem, None), field="employer_uscc")
 
 
 def give_office(
@@ -136,6 +145,8 @@ def give_office(
     ends_on: date | None,
     by: Actor,
     at: datetime,
+    source: OfficeSource | None = None,
+    party_deputy: bool = False,
 ) -> Office:
     """A person takes a post for a term. Raises Refused when there would be two chairs at once."""
     if ends_on is not None and ends_on <= starts_on:
@@ -144,7 +155,8 @@ def give_office(
         with transaction.atomic():
             made = Office.objects.create(
                 organisation_id=organisation_id, person_id=person_id, post=post, nature=nature,
-                starts_on=starts_on, ends_on=ends_on,
+                starts_on=starts_on, ends_on=ends_on, source=source or "",
+                party_deputy=party_deputy,
             )  # fmt: skip
             audit.record(
                 at=at,
@@ -167,6 +179,40 @@ def give_office(
             field="starts_on",
         ) from clash  # fmt: skip
     return made
+
+
+ELECTED_POSTS = frozenset(
+    {
+        Post.CHAIR, Post.VICE_CHAIR, Post.STANDING_MEMBER, Post.COMMITTEE, Post.AUDIT_CHAIR,
+        Post.AUDIT_MEMBER, Post.WOMEN_CHAIR, Post.WOMEN_MEMBER,
+    }
+)  # fmt: skip
+"""Posts whose holders are elected anew with each committee."""
+
+
+def end_offices(
+    organisation_id: int, *, posts: Collection[Post], ends_on: date, by: Actor, at: datetime
+) -> int:
+    """Everybody who holds one of these posts leaves it on that day. Returns how many."""
+    with transaction.atomic():
+        held = Office.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gt=ends_on),
+            organisation_id=organisation_id,
+            post__in=posts,
+        )
+        begun = held.filter(starts_on__lt=ends_on)
+        ended = begun.update(ends_on=ends_on)
+        if ended:
+            one = Organisation.objects.get(pk=organisation_id)
+            audit.record(
+                at=at,
+                by=by,
+                action="registry.office.end_all",
+                subject=("organisation", one.pk),
+                path=one.path,
+                new={"organisation": one.name, "count": ended, "ends_on": ends_on.isoformat()},
+            )
+    return ended
 
 
 def end_office(office_id: int, *, ends_on: date, by: Actor, at: datetime) -> Office:

@@ -27,7 +27,7 @@ SHOWN_ROWS = 100
 STEPS = (_("Drop the table"), _("Columns recognised"), _("Check the rows"), _("Bring in"),
          _("Result"))  # fmt: skip
 COLUMNS = {"organisations": layout.ORGANISATIONS, "members": layout.MEMBERS,
-           "accounts": layout.ACCOUNTS}  # fmt: skip
+           "accounts": layout.ACCOUNTS, "employers": layout.EMPLOYERS}  # fmt: skip
 
 IMPORTS: Listing[Import] = Listing(
     title=_("Rosters brought in"),

@@ -1,25 +1,28 @@
 """Organisations: the tree as a list, the record, changes, offices."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongqiao.audit import api as audit
-from gongqiao.platform import gate
+from gongqiao.platform import dossier, gate
 from gongqiao.platform.context import actor_of, now
+from gongqiao.platform.dossier import About
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
-from gongqiao.registry import labels, permissions, queries
+from gongqiao.registry import labels, permissions, queries, queries_employers, queries_tree
 from gongqiao.registry.enums import OfficeNature, Post
 from gongqiao.registry.forms import EndForm, OfficeForm, OrganisationForm
 from gongqiao.registry.models import Office, Organisation
+from gongqiao.registry.rules import cells
 from gongqiao.registry.services import organisations as services
 
 SHOWN_CHILDREN = 100
@@ -44,6 +47,10 @@ ORGANISATIONS: Listing[Organisation] = Listing(
     filters=[
         Filter("kind", _("Kind"), list(labels.ORGANISATION_KINDS.items()),
                lambda rows, value: rows.filter(kind=value)),
+        Filter("closed", _("State"), [("no", pgettext_lazy("organisation", "at work")),
+                                      ("yes", pgettext_lazy("organisation", "closed"))],
+               lambda rows, value: rows.filter(closed_on__isnull=value == "no"), default="no",
+               keeps_default=True),
     ],
     template="registry/organisations.html",
     empty_title=_("No organisation in your reach yet"),
@@ -79,23 +86,60 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @office("registry.view")
 @require_safe
 def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """One organisation: facts, what is below, who holds office, what it was before."""
-    by, on = actor_of(request), timezone.localdate()
+    """One organisation: facts, what is below, who holds office, what the other apps know of it."""
+    by, today = actor_of(request), timezone.localdate()
     shown = organisation_in_reach(request, organisation_id)
-    below = queries.with_figures(shown.children.order_by("path"))
+    on = day_asked(request, today)
+    if on != today:
+        return render(request, "registry/organisation_then.html", as_on(shown, on))
+    about = About(shown.pk, shown.path, shown.kind, closed=shown.closed_on is not None,
+                  record=shown)  # fmt: skip
+    below = queries.with_figures(shown.children.filter(closed_on__isnull=True).order_by("path"))
+    children = list(below[: SHOWN_CHILDREN + 1])
+    more = len(children) > SHOWN_CHILDREN
+    people = about.once("people", lambda: queries_employers.members_by_gender(shown.pk))
     context = {
         "shown": shown,
         "ancestors": queries.ancestors(shown),
-        "children": list(below[:SHOWN_CHILDREN]),
-        "children_count": below.count(),
-        "members": queries.open_members(shown),
+        "children": children[:SHOWN_CHILDREN],
+        "children_count": below.count() if more else len(children),
+        "members": people["member_count"],
         "members_below": queries.open_members_below(shown),
-        "offices": list(queries.offices_in(shown, on)[:50]),
+        "offices": about.once("offices", lambda: list(queries.offices_in(shown, on)[:200])),
         "history": queries.history_of(shown),
-        "may_edit": permissions.may_edit(by, shown, on),
+        "may_edit": permissions.may_edit(by, shown, on) and shown.closed_on is None,
         "events": audit.events_about("organisation", shown.pk, 10),
+        "lacks": dossier.lacks_of(by, about, on),
+        "panels": dossier.panels_of(by, about, on),
+        "actions": dossier.actions_of(by, about, on),
     }
     return render(request, "registry/organisation.html", context)
+
+
+def day_asked(request: HttpRequest, today: date) -> date:
+    """`?on=2024-01-01`; today for anything else."""
+    try:
+        asked = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return today
+    return asked if cells.EARLIEST <= asked <= today else today
+
+
+def as_on(shown: Organisation, on: date) -> dict[str, Any]:
+    """The organisation as it was on a day: name, place, what stood below, officers, members."""
+    below = queries_tree.children_on(shown.pk, on)
+    subtree = queries_tree.subtree_on(shown.pk, on)
+    return {
+        "shown": shown,
+        "on": on,
+        "then": queries.organisation_on(shown.pk, on),
+        "children": list(below[:SHOWN_CHILDREN]),
+        "children_count": below.count(),
+        "members": queries_tree.members_on([shown.pk], on),
+        "members_below": queries_tree.members_on(subtree, on),
+        "offices": list(queries.offices_in(shown, on)[:50]),
+        "units": list(queries_employers.units_of(shown, on)[:100]),
+    }
 
 
 @office("registry.edit")

@@ -16,6 +16,7 @@ TABLES = {
     "certificate": "registry_certificate",
     "membership": "registry_membership",
     "account": "registry_bankaccount",
+    "employer": "registry_employer",
 }
 """Kinds of rows, in the order in which they may be made; taken back in the opposite order."""
 

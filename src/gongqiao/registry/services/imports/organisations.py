@@ -54,6 +54,7 @@ def _known(how: Circumstances) -> dict[str, Known]:
             path=one.path,
             in_scope=how.scope.covers(one.path),
             values={name: getattr(one, name) for name in rules.VALUES},
+            closed=one.closed_on is not None,
         )
         for one in Organisation.objects.select_related("parent")
     }

@@ -14,11 +14,18 @@ from django.db.backends.utils import CursorWrapper
 from gongqiao.audit import api as audit
 from gongqiao.platform.spreadsheet import ColumnMap, Table
 from gongqiao.registry.enums import ImportState, RosterKind
-from gongqiao.registry.layout import ACCOUNTS, MEMBERS, ORGANISATIONS
+from gongqiao.registry.layout import ACCOUNTS, EMPLOYERS, MEMBERS, ORGANISATIONS
 from gongqiao.registry.models import Import, ImportFinding, Organisation
 from gongqiao.registry.rules import findings as found
 from gongqiao.registry.rules.members import Checked
-from gongqiao.registry.services.imports import accounts, keep, members, organisations, report
+from gongqiao.registry.services.imports import (
+    accounts,
+    employers,
+    keep,
+    members,
+    organisations,
+    report,
+)
 from gongqiao.registry.services.imports.changes import Journal
 from gongqiao.registry.services.imports.context import Circumstances
 from gongqiao.registry.services.locking import alone
@@ -37,6 +44,7 @@ KINDS = {
     RosterKind.ORGANISATIONS: Kind(ORGANISATIONS, organisations.judge, organisations.write),
     RosterKind.MEMBERS: Kind(MEMBERS, members.judge, members.write),
     RosterKind.ACCOUNTS: Kind(ACCOUNTS, accounts.judge, accounts.write),
+    RosterKind.EMPLOYERS: Kind(EMPLOYERS, employers.judge, employers.write),
 }
 
 

@@ -1,0 +1,186 @@
+"""What organising knows of an organisation: committees, terms, cover, what it lacks."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gongqiao.organising import queries, wording
+from gongqiao.organising.enums import CommitteeKind
+from gongqiao.organising.models import LegalPerson, Term
+from gongqiao.organising.permissions import APPROVE, HANDLE, VIEW
+from gongqiao.organising.rules import committees, lacks, tables, terms
+from gongqiao.organising.rules.committees import Officer
+from gongqiao.organising.services.approving import dates_of
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.dossier import About, Action, Lack, Panel, Row
+from gongqiao.platform.templatetags.gq import day
+from gongqiao.registry import api as registry
+
+
+def _may(by: Actor, capability: str, about: About, on: date) -> bool:
+    return gate.scope_of(by, capability, on).covers(about.path)
+
+
+def _officers(about: About, on: date) -> tuple[Officer, ...]:
+    rows = about.once("offices", lambda: list(registry.offices_in(about.record, on)[:200]))
+    return tuple(Officer(o.person.name, o.post, o.nature, o.source, o.party_deputy) for o in rows)
+
+
+def _certificate(about: About, on: date) -> LegalPerson | None:
+    found: LegalPerson | None = about.once(
+        "certificate", lambda: queries.certificate_on(about.organisation_id, on)
+    )
+    return found
+
+
+def _terms(about: About) -> list[Term]:
+    found: list[Term] = about.once("terms", lambda: queries.terms_of(about.organisation_id))
+    return found
+
+
+def committees_panel(by: Actor, about: About, on: date) -> Panel | None:
+    """Each committee that has members, its head first."""
+    if not _may(by, VIEW, about, on):
+        return None
+    officers = _officers(about, on)
+    rows = []
+    for kind in CommitteeKind:
+        seated = committees.members_of(kind, officers)
+        if seated:
+            names = "、".join(f"{o.name}（{registry.label('post', o.post)}）" for o in seated[:8])
+            more = _("%(count)s people") % {"count": len(seated)}
+            rows.append(Row(wording.COMMITTEES[kind], names, note=more))
+    return Panel(_("Committees"), tuple(rows), empty=_("No committee has been entered."))
+
+
+def terms_panel(by: Actor, about: About, on: date) -> Panel | None:
+    """The terms, the newest first, with the certificate and what is under way."""
+    if not _may(by, VIEW, about, on):
+        return None
+    rows = [_term_row(t, about.kind, on) for t in _terms(about)[:6]]
+    held = _certificate(about, on)
+    if held is not None:
+        rows.append(_certificate_row(held, on))
+    case = queries.open_case_of(about.organisation_id)
+    if case is not None:
+        rows.append(Row(wording.KINDS[case.kind], wording.STATES[case.state],
+                        reverse("organising:case", args=[case.pk]), "info"))  # fmt: skip
+    actions = []
+    if _may(by, HANDLE, about, on) and not about.closed:
+        place = [about.organisation_id]
+        if case is None:
+            actions.append(
+                Action(_("Begin the re-election"), reverse("organising:re_elect", args=place))
+            )
+        actions.append(Action(_("Enter a term"), reverse("organising:term_new", args=place)))
+    return Panel(_("Terms and certificate"), tuple(rows), _("No term has been entered."),
+                 actions=tuple(actions))  # fmt: skip
+
+
+def _term_row(term: Term, kind: str, on: date) -> Row:
+    state = terms.state(dates_of(term), on, tables.term_rule(kind, on))
+    last = terms.valid_to(dates_of(term)) - timedelta(days=1)
+    days = _("%(start)s to %(end)s") % {"start": day(term.started_on), "end": day(last)}
+    label = _("Term %(no)s") % {"no": term.no}
+    tone = wording.TERM_TONES.get(state, "")
+    return Row(label, wording.TERM_STATES[state], tone=tone or "none", note=days)
+
+
+def _certificate_row(held: LegalPerson, on: date) -> Row:
+    over = on >= held.valid_to
+    return Row(
+        _("Legal-person certificate"),
+        _("expired") if over else _("valid"),
+        tone="bad" if over else "ok",
+        note=f"{held.number} · {held.uscc} · {day(held.valid_to - timedelta(days=1))}",
+    )
+
+
+def units_panel(by: Actor, about: About, on: date) -> Panel | None:
+    """The units that a joint union covers on that day."""
+    if about.kind not in registry.COVERING or not _may(by, VIEW, about, on):
+        return None
+    one = about.record
+    units = registry.units_of(one, on)
+    may = _may(by, HANDLE, about, on) and not about.closed
+    rows = tuple(
+        Row(
+            u.employer.name,
+            "" if u.headcount is None else _("%(workers)s workers") % {"workers": u.headcount},
+            reverse("organising:unit_end", args=[one.pk, u.pk]) if may and not u.until else None,
+            note=_("since %(day)s") % {"day": day(u.since)},
+        )
+        for u in units[:100]
+    )
+    add = Action(_("Cover a unit"), reverse("organising:unit_new", args=[one.pk]))
+    return Panel(_("Units that it covers"), rows, _("No unit has been entered."),
+                 actions=(add,) if may else (), count=len(rows))  # fmt: skip
+
+
+def employers_panel(by: Actor, about: About, on: date) -> Panel | None:
+    """For federations: employers of their towns, with and without a union."""
+    if about.kind not in ("local_federation", "township_federation", "area_federation"):
+        return None
+    if not _may(by, VIEW, about, on):
+        return None
+    found = registry.employers_below(about.path)
+    figures = registry.union_totals(registry.with_unions(found, on))
+    if not figures["employers"]:
+        return None
+    list_of = reverse("organising:coverage")
+    if about.kind == "township_federation":
+        list_of += f"?town={about.organisation_id}&union="
+    else:
+        list_of += "?union="
+    rows = (
+        Row(_("With a union of their own"), str(figures["own"]), list_of + "own"),
+        Row(_("Covered by a joint union"), str(figures["covered"]), list_of + "covered"),
+        Row(_("Without a union"), str(figures["gaps"]), list_of + "none",
+            note=_("%(count)s of them with 25 workers and more") % {"count": figures["must"]}),
+    )  # fmt: skip
+    return Panel(_("Employers"), rows, more=list_of + "all")
+
+
+def lacking(by: Actor, about: About, on: date) -> Iterable[Lack]:
+    """Findings about the organisation, in sentences."""
+    if not _may(by, VIEW, about, on):
+        return []
+    one = about.record
+    term = next((t for t in _terms(about) if t.started_on <= on), None)
+    held = _certificate(about, on)
+    people = about.once("people", lambda: registry.members_by_gender(one.pk))
+    facts = lacks.Facts(
+        kind=one.kind,
+        members=people["member_count"],
+        women=people["women_count"],
+        uscc=one.uscc,
+        employer_uscc=one.employer_uscc,
+        staff=one.staff_count,
+        officers=_officers(about, on),
+        term=terms.state(dates_of(term), on, tables.term_rule(one.kind, on)) if term else None,
+        certificate_until=held.valid_to if held else None,
+        units=registry.units_of(one, on).count() if one.kind in lacks.COVERING else 0,
+        closed=one.closed_on is not None and one.closed_on <= on,
+    )
+    problem = None
+    if one.uscc:
+        problem = registry.credit_codes.union_problem(one.uscc, one.employer_uscc)
+    found = lacks.lacks(facts, on, tables.thresholds(on), tables.proportions(one.kind, on), problem)
+    return [Lack(wording.finding(f.code, f.figures), f.code in lacks.GRAVE) for f in found]
+
+
+def actions(by: Actor, about: About, on: date) -> Iterable[Action]:
+    """Closing and merging, for the union above."""
+    if about.closed or about.path.count(".") <= 1 or not _may(by, APPROVE, about, on):
+        return []
+    place = [about.organisation_id]
+    return [
+        Action(_("Merge into another union"), reverse("organising:merge", args=place)),
+        Action(_("Close the union"), reverse("organising:close", args=place)),
+    ]
+
+
+PANELS = ((10, committees_panel), (20, terms_panel), (30, units_panel), (40, employers_panel))

@@ -1,0 +1,80 @@
+"""Closed lists of the organising app."""
+
+from enum import StrEnum
+
+
+class CaseKind(StrEnum):
+    """What a case brings about."""
+
+    FOUNDING = "founding"
+    RE_ELECTION = "re_election"
+
+
+class CaseState(StrEnum):
+    """Where a founding or re-election stands (union-work 2.2)."""
+
+    DRAFT = "draft"  # the request is being written
+    REQUESTED = "requested"  # 请示 handed in; the upper union answers
+    PREPARING = "preparing"  # 批复: the preparatory group works
+    ELECTED = "elected"  # the assembly or congress has elected
+    REPORTED = "reported"  # 选举结果报告 handed in; the upper union answers
+    APPROVED = "approved"  # 批复 with number and term: the organisation exists
+    REGISTERED = "registered"  # legal-person certificate with its code
+    WITHDRAWN = "withdrawn"
+
+
+class Move(StrEnum):
+    """A step of a case."""
+
+    REQUEST = "request"
+    SEND_BACK = "send_back"
+    PERMIT = "permit"
+    ELECT = "elect"
+    REPORT = "report"
+    RETURN_REPORT = "return_report"
+    APPROVE = "approve"
+    REGISTER = "register"
+    WITHDRAW = "withdraw"
+
+
+class Side(StrEnum):
+    """Who takes a step: the union that is founded or re-elected, or the one above."""
+
+    UNION = "union"
+    UPPER = "upper"
+
+
+class Body(StrEnum):
+    """Who elects (union-work 2.2)."""
+
+    ASSEMBLY = "assembly"  # 会员大会
+    CONGRESS = "congress"  # 会员代表大会
+
+
+class CommitteeKind(StrEnum):
+    """Committees of a union (union-work 2.1)."""
+
+    UNION = "union"
+    STANDING = "standing"
+    AUDIT = "audit"
+    WOMEN = "women"
+
+
+class TermState(StrEnum):
+    """Where a committee's term stands on a day (union-work 2.3)."""
+
+    IN_TERM = "in_term"
+    DUE = "due"
+    OVERDUE = "overdue"
+    EXTENDED = "extended"
+    RE_ELECTED = "re_elected"
+    DISSOLVED = "dissolved"
+
+
+class LetterKind(StrEnum):
+    """Official letters of a case."""
+
+    REQUEST = "request"  # 请示
+    PERMIT = "permit"  # 批复：同意筹备
+    REPORT = "report"  # 选举结果报告
+    APPROVAL = "approval"  # 批复：同意选举结果

@@ -1,0 +1,108 @@
+"""Reads of foundings, terms and certificates. A list and a single row share one gate."""
+
+from datetime import date, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from gongqiao.organising.enums import TermState
+from gongqiao.organising.models import Ballot, Candidate, Case, CaseStep, LegalPerson, Term
+from gongqiao.organising.rules.tables import term_rule
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.gate import Scope
+
+VIEW = "organising.view"
+
+
+def _cases_in(scope: Scope) -> QuerySet[Case]:
+    """Where the scope holds the union above or the union itself."""
+    found = Case.objects.select_related("upper", "organisation")
+    if scope.everywhere:
+        return found
+    return found.filter(scope.as_q("upper__path") | scope.as_q("organisation__path"))
+
+
+def cases_visible_to(by: Actor, on: date) -> QuerySet[Case]:
+    """The cases of the actor's part of the tree."""
+    return _cases_in(gate.scope_of(by, VIEW, on))
+
+
+def case_for(by: Actor, case_id: int, on: date) -> Case | None:
+    """One case, if the actor may see it."""
+    return cases_visible_to(by, on).filter(pk=case_id).first()
+
+
+def cases_matching(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
+    """By part of the name or the employer, or by the employer's code."""
+    return cases.filter(
+        Q(name__icontains=words)
+        | Q(employer_name__icontains=words)
+        | Q(employer_uscc=words.upper())
+    )
+
+
+def late_on(cases: QuerySet[Case], on: date) -> QuerySet[Case]:
+    """Those that the upper union should have answered before that day."""
+    return cases.filter(reply_by__lt=on, state__in=["requested", "reported"])
+
+
+def steps_of(case: Case) -> list[CaseStep]:
+    """All steps taken, the first one first."""
+    return list(case.steps.order_by("pk")[:200])
+
+
+def ballots_of(case: Case) -> list[Ballot]:
+    """All ballots with who stood, the last attempt first."""
+    stood = Candidate.objects.order_by("-elected", "-votes", "pk")
+    rows = case.ballots.prefetch_related(Prefetch("candidates", stood, to_attr="stood"))
+    return list(rows.order_by("-attempt", "pk")[:50])
+
+
+def terms_visible_to(by: Actor, on: date) -> QuerySet[Term]:
+    """The open terms of the actor's part of the tree, the soonest to end first."""
+    scope = gate.scope_of(by, VIEW, on)
+    return (
+        Term.objects.filter(
+            scope.as_q("organisation__path"),
+            closed_on__isnull=True,
+            organisation__closed_on__isnull=True,
+        )
+        .select_related("organisation", "organisation__parent")
+        .order_by("ends_on")
+    )
+
+
+def term_for(by: Actor, term_id: int, on: date) -> Term | None:
+    """One open term, if the actor may see it."""
+    return terms_visible_to(by, on).filter(pk=term_id).first()
+
+
+def terms_in_state(terms: QuerySet[Term], state: str, on: date) -> QuerySet[Term]:
+    """`rules.terms.state` as a filter; a test holds both to the same answer."""
+    near = on + timedelta(days=term_rule("grassroots", on).due_days)
+    over = Q(extended_until__isnull=True, ends_on__lte=on) | Q(extended_until__lte=on)
+    return terms.filter(
+        {
+            TermState.OVERDUE: over,
+            TermState.EXTENDED: Q(ends_on__lte=on, extended_until__gt=on),
+            TermState.DUE: Q(ends_on__gt=on, ends_on__lte=near),
+            TermState.IN_TERM: Q(ends_on__gt=near),
+        }.get(TermState(state), Q(pk__in=[]))
+    )
+
+
+def terms_of(organisation_id: int) -> list[Term]:
+    """All terms of an organisation, the newest first."""
+    return list(Term.objects.filter(organisation_id=organisation_id).order_by("-no")[:30])
+
+
+def certificate_on(organisation_id: int, on: date) -> LegalPerson | None:
+    """The certificate that stood on a day, expired or not."""
+    issued = LegalPerson.objects.filter(organisation_id=organisation_id, issued_on__lte=on)
+    standing = issued.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    return standing.order_by("-issued_on", "-pk").first()
+
+
+def open_case_of(organisation_id: int) -> Case | None:
+    """The re-election (or founding) that is under way."""
+    return Case.objects.filter(organisation_id=organisation_id, closed_on__isnull=True).first()

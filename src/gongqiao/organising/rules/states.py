@@ -1,0 +1,63 @@
+"""The one table of a case: which step leads from where to where, who takes it, on which papers.
+
+Papers are codes; `wording.PAPERS` has their names. `clock`: who must act next within the upper
+union's days once the step is taken.
+"""
+
+from dataclasses import dataclass
+
+from gongqiao.organising.enums import CaseKind, CaseState, LetterKind, Move, Side
+
+S = CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the table."""
+
+    move: Move
+    sources: tuple[CaseState, ...]
+    target: CaseState
+    side: Side
+    papers: tuple[str, ...] = ()
+    letter: LetterKind | None = None
+    needs_number: bool = False
+    needs_reason: bool = False
+    clock: bool = False
+    kinds: tuple[CaseKind, ...] = (CaseKind.FOUNDING, CaseKind.RE_ELECTION)
+
+
+TABLE: tuple[Step, ...] = (
+    Step(Move.REQUEST, (S.DRAFT,), S.REQUESTED, Side.UNION, ("request", "preparatory_list"),
+         letter=LetterKind.REQUEST, needs_number=True, clock=True),
+    Step(Move.SEND_BACK, (S.REQUESTED,), S.DRAFT, Side.UPPER, needs_reason=True),
+    Step(Move.PERMIT, (S.REQUESTED,), S.PREPARING, Side.UPPER, ("permit",),
+         letter=LetterKind.PERMIT, needs_number=True),
+    Step(Move.ELECT, (S.PREPARING,), S.ELECTED, Side.UNION,
+         ("applications", "candidates", "rules", "ballots")),
+    Step(Move.REPORT, (S.ELECTED,), S.REPORTED, Side.UNION,
+         ("report", "result_form", "division_of_work"), letter=LetterKind.REPORT,
+         needs_number=True, clock=True),
+    Step(Move.RETURN_REPORT, (S.REPORTED,), S.PREPARING, Side.UPPER, needs_reason=True),
+    Step(Move.APPROVE, (S.REPORTED,), S.APPROVED, Side.UPPER, ("approval",),
+         letter=LetterKind.APPROVAL, needs_number=True),
+    Step(Move.REGISTER, (S.APPROVED,), S.REGISTERED, Side.UPPER,
+         ("certificate_form", "approval", "chair_identity")),
+    Step(Move.WITHDRAW, (S.DRAFT, S.REQUESTED, S.PREPARING, S.ELECTED, S.REPORTED), S.WITHDRAWN,
+         Side.UNION, needs_reason=True),
+)  # fmt: skip
+WAY = (S.DRAFT, S.REQUESTED, S.PREPARING, S.ELECTED, S.REPORTED, S.APPROVED, S.REGISTERED)
+"""The states of a case that goes well, in their order."""
+CLOSED = frozenset({S.REGISTERED, S.WITHDRAWN})
+AWAITS_UPPER = frozenset({S.REQUESTED, S.REPORTED})
+"""States in which the upper union's days run."""
+
+
+def step(state: CaseState, move: Move) -> Step | None:
+    """The line of the table, or None when that step is not open in that state."""
+    return next((s for s in TABLE if s.move == move and state in s.sources), None)
+
+
+def open_steps(state: CaseState, kind: CaseKind) -> list[Step]:
+    """The steps that may be taken next, in the order of the table."""
+    return [s for s in TABLE if state in s.sources and kind in s.kinds]

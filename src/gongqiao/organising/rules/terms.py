@@ -1,0 +1,83 @@
+"""Terms over dates: when they end, when that is near, how far they may be stretched."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from gongqiao.organising.enums import TermState
+from gongqiao.organising.rules.tables import TermRule
+
+
+@dataclass(frozen=True, slots=True)
+class TermDates:
+    """The days of one term; ends are exclusive.
+
+    `closed_on`: the day on which the next committee was elected, or the organisation ended
+    (`dissolved`).
+    """
+
+    started_on: date
+    ends_on: date
+    extended_until: date | None = None
+    closed_on: date | None = None
+    dissolved: bool = False
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def ends_on(started_on: date, years: int) -> date:
+    """The first day after a term: three years from 29 February 2024 end on 28 February 2027."""
+    return months_later(started_on, 12 * years)
+
+
+def last_extension(term: TermDates, rule: TermRule) -> date:
+    """Until when (exclusive) the upper union may extend it."""
+    return months_later(term.ends_on, rule.extension_months)
+
+
+def problem(term: TermDates, years: int, rule: TermRule) -> str | None:
+    """TERM_ORDER, TERM_YEARS, EXTENSION_ORDER, EXTENSION_LONG, or None."""
+    if term.ends_on <= term.started_on:
+        return "TERM_ORDER"
+    if years not in rule.years:
+        return "TERM_YEARS"
+    if term.extended_until is not None:
+        if term.extended_until <= term.ends_on:
+            return "EXTENSION_ORDER"
+        if term.extended_until > last_extension(term, rule):
+            return "EXTENSION_LONG"
+    return None
+
+
+def due_from(term: TermDates, rule: TermRule) -> date:
+    """The day from which the re-election is due."""
+    return term.ends_on - timedelta(days=rule.due_days)
+
+
+def state(term: TermDates, on: date, rule: TermRule) -> TermState:
+    """Where the term stands on a day.
+
+    Re-elected or dissolved from that day on; else in term, due from 180 days before the end,
+    extended while an approved extension runs, overdue after that.
+    """
+    if term.closed_on is not None and on >= term.closed_on:
+        return TermState.DISSOLVED if term.dissolved else TermState.RE_ELECTED
+    if on >= (term.extended_until or term.ends_on):
+        return TermState.OVERDUE
+    if on >= term.ends_on:
+        return TermState.EXTENDED
+    return TermState.DUE if on >= due_from(term, rule) else TermState.IN_TERM
+
+
+def valid_to(term: TermDates) -> date:
+    """Until when the legal-person certificate holds: the committee's term, with its extension."""
+    return term.extended_until or term.ends_on
+
+
+def days_left(term: TermDates, on: date) -> int:
+    """Days until the term ends, negative afterwards."""
+    return (valid_to(term) - on).days

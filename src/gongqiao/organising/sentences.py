@@ -1,0 +1,36 @@
+"""How the trail tells what was done in organising."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.audit.api import Sentence
+
+EVENTS = (
+    Sentence("organising.case.open", _("{actor} began a case for {name}")),
+    Sentence("organising.case.request", _("{actor} handed in the request for {name}, {number}")),
+    Sentence("organising.case.send_back", _("{actor} sent back the request for {name}: {reason}")),
+    Sentence(
+        "organising.case.permit", _("{actor} approved the preparatory group of {name}, {number}")
+    ),
+    Sentence("organising.case.elect", _("{actor} entered the election of {name} on {on}")),
+    Sentence(
+        "organising.case.failed_vote",
+        _("{actor} entered a vote of {name} on {on} that does not hold"),
+    ),
+    Sentence("organising.case.report", _("{actor} reported the election of {name}, {number}")),
+    Sentence(
+        "organising.case.return_report", _("{actor} sent back the report of {name}: {reason}")
+    ),
+    Sentence(
+        "organising.case.approve",
+        _("{actor} approved the committee of {name} for {years} years, {number}"),
+    ),
+    Sentence(
+        "organising.case.register", _("{actor} issued the certificate of {name}, code {uscc}")
+    ),
+    Sentence("organising.case.withdraw", _("{actor} withdrew the case of {name}: {reason}")),
+    Sentence("organising.term.enter", _("{actor} entered term {no} of {name}, until {ends_on}")),
+    Sentence(
+        "organising.term.extend",
+        _("{actor} extended term {no} of {name} until {until_on}, {number}"),
+    ),
+)

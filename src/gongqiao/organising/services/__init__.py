@@ -1,0 +1,1 @@
+"""Writes of organising: one use case a function."""

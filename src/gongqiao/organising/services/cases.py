@@ -1,0 +1,207 @@
+"""Foundings and re-elections: opened, requested, permitted, elected, reported, approved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongqiao.audit import api as audit
+from gongqiao.organising import wording
+from gongqiao.organising.enums import Body, CaseKind, CaseState, CommitteeKind, Move
+from gongqiao.organising.models import Ballot, Candidate, Case, CaseStep, Term
+from gongqiao.organising.rules import tables, voting
+from gongqiao.organising.services import clocks
+from gongqiao.organising.services.locking import Paper, locked, step_of, taken
+from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Refused
+from gongqiao.registry import api as registry
+
+FOUNDED = frozenset(
+    {
+        "grassroots", "joint_grassroots", "township_federation", "sector_federation",
+        "area_federation", "chamber_federation",
+    }
+)  # fmt: skip
+"""Kinds of organisation that are founded by this way."""
+VALUES = ("name", "org_kind", "employer_name", "employer_uscc", "staff_count", "member_count",
+          "women_count")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """Somebody who stood, with the votes and, when elected, the post."""
+
+    name: str
+    votes: int
+    post: str = ""
+    relative: bool = False
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The assembly or congress and one committee that it elected."""
+
+    committee: CommitteeKind
+    body: Body
+    entitled: int
+    present: int
+    seats: int
+    stood: tuple[Stood, ...]
+
+
+def open_founding(
+    *, upper_id: int, values: Mapping[str, object], on: date, by: Actor, at: datetime
+) -> Case:
+    """A union is to be founded below `upper_id`. Raises Refused KIND, PARENT_CLOSED, HAS_UNION,
+    OPEN_ALREADY, USCC_CHECK, USCC_UNION, WOMEN."""
+    given = {name: values[name] for name in VALUES if name in values}
+    _refuse_founding(given, on)
+    return _opened(
+        Case(kind=CaseKind.FOUNDING, upper_id=upper_id, opened_on=on, **given), by, at
+    )  # fmt: skip
+
+
+def open_re_election(
+    organisation_id: int, *, upper_id: int, values: Mapping[str, object], on: date, by: Actor,
+    at: datetime,
+) -> Case:  # fmt: skip
+    """The union elects anew; `values` may give name and headcounts. Raises Refused OPEN_ALREADY,
+    CLOSED."""
+    term = Term.objects.filter(organisation_id=organisation_id, closed_on__isnull=True).first()
+    if term is not None and on <= term.started_on:
+        says = _("The present committee was elected on that day or later.")
+        raise Refused("ORDER", says, field="on")
+    given = {name: values[name] for name in VALUES if name in values}
+    case = Case(kind=CaseKind.RE_ELECTION, upper_id=upper_id, organisation_id=organisation_id,
+                opened_on=on, **given)  # fmt: skip
+    return _opened(case, by, at)
+
+
+def take(
+    case_id: int, move: Move, paper: Paper, *, seen: int | None, by: Actor, at: datetime
+) -> Case:
+    """A step that writes nothing but itself: request, answer, report, withdraw."""
+    with transaction.atomic():
+        case = locked(case_id, seen)
+        step = step_of(case, move, paper, timezone.localdate(at))
+        made = taken(case, step, paper, by=by, at=at)
+        clocks.follow(case, made, by=by, at=at)
+    return case
+
+
+def elect(
+    case_id: int,
+    meetings: Sequence[Meeting],
+    paper: Paper,
+    *,
+    seen: int | None,
+    by: Actor,
+    at: datetime,
+) -> Case:
+    """The meeting's votes are entered. A vote that does not hold is kept, and the case waits.
+
+    Impossible figures are refused (VOTES_ABOVE_PRESENT …); a quorum not reached, a tie or nobody
+    with enough votes are stored as a failed attempt. Raises Refused.
+    """
+    with transaction.atomic():
+        case = locked(case_id, seen)
+        step = step_of(case, Move.ELECT, paper, timezone.localdate(at))
+        if CommitteeKind.UNION not in [m.committee for m in meetings]:
+            raise Refused("NO_UNION_BALLOT", _("The union's committee must be elected."))
+        attempt = case.ballots.filter(committee=CommitteeKind.UNION).count() + 1
+        ballots = [_counted(case, m, paper.on, attempt) for m in meetings]
+        if all(b.valid for b in ballots):
+            taken(case, step, paper, by=by, at=at)
+        else:
+            case.version += 1
+            case.save(update_fields=["version"])
+            audit.record(
+                at=at,
+                by=by,
+                action="organising.case.failed_vote",
+                subject=("founding", case.pk),
+                path=case.upper.path,
+                new={"name": case.name, "on": paper.on.isoformat()},
+            )
+    return case
+
+
+def _counted(case: Case, meeting: Meeting, on: date, attempt: int) -> Ballot:
+    rule = tables.voting(meeting.committee, on)
+    stood = tuple(voting.Candidate(s.name, s.votes, s.relative) for s in meeting.stood)
+    ballot = voting.Ballot(meeting.entitled, meeting.present, meeting.seats, stood)
+    told = voting.outcome(ballot, rule)
+    for found in told.findings:
+        if found.code in ("VOTES_ABOVE_PRESENT", "PRESENT_ABOVE_ENTITLED", "TOO_MANY_VOTES",
+                          "CANDIDATE_TWICE", "RELATIVE"):  # fmt: skip
+            raise Refused(found.code, wording.finding(found.code, found.figures))
+    posts = {s.name: s.post for s in meeting.stood}
+    heads = [n for n in told.elected if posts[n] in ("chair", "audit_chair", "women_chair")]
+    if len(heads) > 1:
+        raise Refused("TWO_CHAIRS", _("A committee has one head: choose one of those elected."))
+    made = Ballot.objects.create(
+        case=case, committee=meeting.committee, attempt=attempt, body=meeting.body, held_on=on,
+        entitled=meeting.entitled, present=meeting.present, seats=meeting.seats, valid=told.valid,
+        findings=[[f.code, dict(f.figures)] for f in told.findings],
+    )  # fmt: skip
+    Candidate.objects.bulk_create(
+        [
+            Candidate(ballot=made, name=s.name, person_id=s.person_id, votes=s.votes,
+                      relative=s.relative, elected=s.name in told.elected,
+                      post=s.post if s.name in told.elected else "")
+            for s in meeting.stood
+        ]
+    )  # fmt: skip
+    return made
+
+
+def _refuse_founding(given: dict[str, object], on: date) -> None:
+    if given.get("org_kind") not in FOUNDED:
+        raise Refused("KIND", _("Unions of this kind are not founded here."), field="org_kind")
+    if int(str(given.get("women_count", 0))) > int(str(given.get("member_count", 0))):
+        raise Refused("WOMEN", _("There cannot be more women than members."), field="women_count")
+    code = str(given.get("employer_uscc") or "").upper()
+    given["employer_uscc"] = code
+    if not code:
+        return
+    problem = registry.credit_codes.employer_problem(code)
+    if problem:
+        raise Refused(problem, registry.reason(problem, None), field="employer_uscc")
+    union = registry.union_of_employer(code, on)
+    if union is not None:
+        says = _("This employer has a union already: %(union)s.") % {"union": union.name}
+        raise Refused("HAS_UNION", says, field="employer_uscc")
+
+
+def _opened(case: Case, by: Actor, at: datetime) -> Case:
+    registry.refuse_closed(case.upper, field="upper")
+    if case.organisation is not None:
+        registry.refuse_closed(case.organisation, field="organisation")
+    case.state = CaseState.DRAFT
+    case.opened_at, case.opened_by_id = at, by.user_id
+    try:
+        with transaction.atomic():
+            case.save()
+    except IntegrityError as clash:
+        if "one_open" not in str(clash):
+            raise
+        raise Refused("OPEN_ALREADY", _("A founding or re-election is under way already.")) from (
+            clash
+        )
+    audit.record(
+        at=at,
+        by=by,
+        action="organising.case.open",
+        subject=("founding", case.pk),
+        path=case.organisation.path if case.organisation else case.upper.path,
+        new={"name": case.name, "kind": case.kind},
+    )
+    return case
+
+
+__all__ = ["CaseStep", "Meeting", "Paper", "Stood", "elect", "open_founding", "open_re_election",
+           "take"]  # fmt: skip

@@ -1,0 +1,99 @@
+"""The row of a case, locked, and its next step recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from gongqiao.audit import api as audit
+from gongqiao.organising.enums import CaseState, Move
+from gongqiao.organising.models import Case, CaseStep
+from gongqiao.organising.rules import numbers, states, tables
+from gongqiao.organising.rules.states import Step
+from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Refused
+
+SHORTEST_REASON = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What every step bears: its day, its document number, a note, the papers that were there."""
+
+    on: date
+    number: str = ""
+    note: str = ""
+    papers: tuple[str, ...] = ()
+
+
+def locked(case_id: int, seen: int | None) -> Case:
+    """The case for writing. Raises Refused STALE when somebody took a step since it was shown."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("upper", "organisation").get(
+        pk=case_id
+    )  # fmt: skip
+    if seen is not None and seen != case.version:
+        raise Refused("STALE", _("Somebody else has just taken a step here. Look at it once more."))
+    return case
+
+
+def step_of(case: Case, move: Move, paper: Paper, today: date) -> Step:
+    """The line of the table. Raises Refused NOT_NOW, REASON, NUMBER, FUTURE, ORDER."""
+    step = states.step(CaseState(case.state), move)
+    if step is None:
+        raise Refused("NOT_NOW", _("This step is not possible now."))
+    if step.needs_reason and len(paper.note.strip()) < SHORTEST_REASON:
+        raise Refused("REASON", _("Say why, in a few words."), field="note")
+    if step.needs_number and not numbers.is_number(numbers.normalised(paper.number)):
+        says = _("A document number looks like 桐总工〔2026〕12号.")
+        raise Refused("NUMBER", says, field="number")
+    if paper.on > today:
+        raise Refused("FUTURE", _("That day is still to come."), field="on")
+    last = case.steps.order_by("-pk").values_list("on", flat=True).first() or case.opened_on
+    if paper.on < last:
+        says = _("The step before bears a later day: %(day)s.") % {"day": last.isoformat()}
+        raise Refused("ORDER", says, field="on")
+    return step
+
+
+def taken(
+    case: Case,
+    step: Step,
+    paper: Paper,
+    *,
+    by: Actor,
+    at: datetime,
+    more: Mapping[str, object] | None = None,
+) -> CaseStep:
+    """Record the step and bring the case to its new state. Raises Refused NUMBER_TAKEN."""
+    number = numbers.normalised(paper.number)
+    replies = (Move.PERMIT, Move.APPROVE)
+    if step.move in replies and CaseStep.objects.filter(number=number, move__in=replies).exists():
+        raise Refused("NUMBER_TAKEN", _("Another reply has this number."), field="number")
+    made = CaseStep.objects.create(
+        case=case,
+        move=step.move,
+        on=paper.on,
+        number=number,
+        note=paper.note.strip()[:300],
+        papers=[p for p in step.papers if p in paper.papers],
+        at=at,
+        by_name=by.name,
+        by_id=by.user_id,
+    )
+    case.state = step.target
+    case.version += 1
+    days = tables.reply_days(paper.on)
+    case.reply_by = paper.on + timedelta(days=days) if step.clock else None
+    case.closed_on = paper.on if step.target in states.CLOSED else None
+    case.save()
+    audit.record(
+        at=at,
+        by=by,
+        action=f"organising.case.{step.move.value}",
+        subject=("founding", case.pk),
+        path=case.organisation.path if case.organisation else case.upper.path,
+        new={"name": case.name, "on": paper.on.isoformat(), "number": number, **(more or {})},
+        reason=paper.note.strip()[:300],
+    )
+    return made

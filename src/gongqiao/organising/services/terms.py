@@ -1,0 +1,123 @@
+"""Terms outside a case: entered for unions that were there before, extended, ended."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from gongqiao.audit import api as audit
+from gongqiao.organising.models import LegalPerson, Term
+from gongqiao.organising.rules import numbers, tables, terms
+from gongqiao.organising.services import clocks
+from gongqiao.organising.services.approving import dates_of
+from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Refused
+from gongqiao.registry import api as registry
+
+
+def enter_term(
+    organisation_id: int,
+    *,
+    no: int,
+    started_on: date,
+    years: int,
+    number: str,
+    by: Actor,
+    at: datetime,
+    ends_on: date | None = None,
+) -> Term:
+    """A term that began before the union was kept here.
+
+    Raises Refused TERM_ORDER (it ends before it starts), TERM_YEARS, TERM_TAKEN, DISSOLVED.
+    """
+    with transaction.atomic():
+        organisation = registry.organisation_locked(organisation_id)
+        if organisation.closed_on is not None:
+            raise Refused("CLOSED_ALREADY", _("It has been closed already."))
+        ends = ends_on or terms.ends_on(started_on, years)
+        rule = tables.term_rule(organisation.kind, started_on)
+        _refuse(terms.problem(terms.TermDates(started_on, ends), years, rule))
+        try:
+            with transaction.atomic():
+                made = Term.objects.create(
+                    organisation=organisation, no=no, started_on=started_on, years=years,
+                    ends_on=ends, approval_number=numbers.normalised(number),
+                )  # fmt: skip
+        except IntegrityError as clash:
+            says = _("There is an open term or one with this number already.")
+            raise Refused("TERM_TAKEN", says, field="no") from clash
+        _note(made, "organising.term.enter", by, at, years=years)
+    return made
+
+
+def extend_term(
+    term_id: int, *, until: date, number: str, seen: date | None, by: Actor, at: datetime
+) -> Term:
+    """The upper union lets the committee stay, at most six months, by a numbered paper.
+
+    The certificate holds as long. Raises Refused EXTENSION_ORDER, EXTENSION_LONG, NUMBER,
+    EXTENDED_ALREADY, ENDED, STALE.
+    """
+    with transaction.atomic():
+        term = Term.objects.select_for_update(of=("self",)).select_related("organisation").get(
+            pk=term_id
+        )  # fmt: skip
+        if term.closed_on is not None:
+            raise Refused("ENDED", _("That has ended already."))
+        if seen is not None and seen != term.ends_on:
+            raise Refused(
+                "STALE", _("Somebody else has just taken a step here. Look at it once more.")
+            )
+        if term.extended_until is not None:
+            raise Refused("EXTENDED_ALREADY", _("This term was extended once already."))
+        if not numbers.is_number(numbers.normalised(number)):
+            says = _("A document number looks like 桐总工〔2026〕12号.")
+            raise Refused("NUMBER", says, field="number")
+        rule = tables.term_rule(term.organisation.kind, term.started_on)
+        longer = terms.TermDates(term.started_on, term.ends_on, until)
+        _refuse(terms.problem(longer, term.years, rule))
+        term.extended_until, term.extension_number = until, numbers.normalised(number)
+        term.save(update_fields=["extended_until", "extension_number"])
+        LegalPerson.objects.filter(term=term, ended_on__isnull=True).update(valid_to=until)
+        clocks.elected(term, by=by, at=at)
+        _note(term, "organising.term.extend", by, at, until_on=until.isoformat(),
+              number=term.extension_number)  # fmt: skip
+    return term
+
+
+def dissolve(organisation_id: int, *, on: date, by: Actor, at: datetime) -> None:
+    """The organisation ends: so do its term and its certificate."""
+    for term in Term.objects.filter(organisation_id=organisation_id, closed_on__isnull=True):
+        term.closed_on, term.dissolved = on, True
+        term.save(update_fields=["closed_on", "dissolved"])
+        clocks.elected(term, by=by, at=at)
+    LegalPerson.objects.filter(organisation_id=organisation_id, ended_on__isnull=True).update(
+        ended_on=on
+    )
+
+
+def _refuse(problem: str | None) -> None:
+    says = {
+        "TERM_ORDER": (_("A term ends after it begins."), "ends_on"),
+        "TERM_YEARS": (_("A term has three or five years."), "years"),
+        "EXTENSION_ORDER": (_("The extension ends before the term does."), "until"),
+        "EXTENSION_LONG": (_("A term may be extended by six months at most."), "until"),
+    }
+    if problem is not None:
+        sentence, field = says[problem]
+        raise Refused(problem, sentence, field=field)
+
+
+def _note(term: Term, action: str, by: Actor, at: datetime, **figures: object) -> None:
+    audit.record(
+        at=at,
+        by=by,
+        action=action,
+        subject=("organisation", term.organisation_id),
+        path=term.organisation.path,
+        new={"name": term.organisation.name, "no": term.no,
+             "ends_on": term.ends_on.isoformat(), **figures},
+    )  # fmt: skip
+
+
+__all__ = ["dates_of", "dissolve", "enter_term", "extend_term"]

@@ -1,0 +1,100 @@
+"""Invented unions on their way, for the tests of organising."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from gongqiao.organising.enums import Body, CommitteeKind, Move
+from gongqiao.organising.models import Case
+from gongqiao.organising.services import approving, cases
+from gongqiao.organising.services.cases import Meeting, Paper, Stood
+from gongqiao.platform.context import SYSTEM
+from gongqiao.registry.models import Organisation
+from gongqiao.registry.tests.cast import ORGS, load
+
+AT = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+FIRM = "91330483MA2BC3DEX1"
+STOOD = (
+    Stood("沈阿福", 55, "chair"),
+    Stood("俞惠芬", 50, "vice_chair"),
+    Stood("金国良", 46, "committee"),
+    Stood("朱小英", 20),
+)
+
+
+def credit_code(start: str, serial: int = 1) -> str:
+    """A code with a right check sign: `start` is registrar and class, "81" or "91"."""
+    from stdnum.cn import uscc
+
+    body = f"{start}330483{serial:09d}"
+    return body + str(uscc.calc_check_digit(body + "0"))
+
+
+def org(code: str) -> Organisation:
+    """An organisation of the invented federation."""
+    return Organisation.objects.get(code=code)
+
+
+def tree(folder: Path) -> None:
+    """The federation with two towns and a union each."""
+    load(folder, "organisations", ORGS)
+
+
+def paper(day: int, number: str = "", note: str = "", month: int = 3) -> Paper:
+    """A paper of 2026."""
+    return Paper(on=date(2026, month, day), number=number, note=note)
+
+
+def founding(upper: str = "north", serial: int = 1, **values: object) -> Case:
+    """A founding being prepared: 60 members, 20 women."""
+    given: dict[str, object] = {
+        "name": f"桐乡市云禾源{serial}纺织有限公司工会", "org_kind": "grassroots",
+        "employer_name": f"桐乡市云禾源{serial}纺织有限公司",
+        "employer_uscc": credit_code("91", 700 + serial),
+        "staff_count": 80, "member_count": 60, "women_count": 20,
+    } | values  # fmt: skip
+    return cases.open_founding(
+        upper_id=org(upper).pk, values=given, on=date(2026, 3, 1), by=SYSTEM, at=AT
+    )
+
+
+def meeting(
+    committee: CommitteeKind = CommitteeKind.UNION,
+    stood: tuple[Stood, ...] = STOOD,
+    *,
+    entitled: int = 60,
+    present: int = 58,
+    seats: int = 3,
+) -> Meeting:
+    """An assembly of all members."""
+    return Meeting(committee, Body.ASSEMBLY, entitled, present, seats, stood)
+
+
+def take(case: Case, move: Move, given: Paper) -> Case:
+    """One plain step."""
+    return cases.take(case.pk, move, given, seen=None, by=SYSTEM, at=AT)
+
+
+def up_to(case: Case, state: str) -> Case:
+    """Bring a case to a state, the usual way."""
+    n = case.pk
+    way: dict[str, Callable[[], object]] = {
+        "requested": lambda: take(case, Move.REQUEST, paper(2, f"云禾工〔2026〕{n}号")),
+        "preparing": lambda: take(case, Move.PERMIT, paper(6, f"北镇工〔2026〕{n}号")),
+        "elected": lambda: cases.elect(
+            case.pk, [meeting()], paper(20), seen=None, by=SYSTEM, at=AT
+        ),
+        "reported": lambda: take(case, Move.REPORT, paper(22, f"云禾工〔2026〕{n + 500}号")),
+        "approved": lambda: approving.approve(
+            case.pk, paper(28, f"北镇工〔2026〕{n + 500}号"), years=3, seen=None, by=SYSTEM, at=AT
+        ),
+        "registered": lambda: approving.register(
+            case.pk, paper(5, month=4), number=f"法证第{n}号", uscc=credit_code("81", 700 + n),
+            representative="沈阿福", seen=None, by=SYSTEM, at=AT,
+        ),
+    }  # fmt: skip
+    for name, go in way.items():
+        go()
+        if name == state:
+            break
+    return Case.objects.get(pk=case.pk)

@@ -1,0 +1,151 @@
+"""The table of steps, the dated figures, officers and what is lacking."""
+
+from datetime import date
+
+import pytest
+
+from gongqiao.organising import wording
+from gongqiao.organising.enums import CaseKind, CaseState, CommitteeKind, Move, Side, TermState
+from gongqiao.organising.rules import committees, lacks, numbers, states, tables
+from gongqiao.organising.rules.committees import Officer
+
+ON = date(2026, 3, 1)
+
+
+def test_every_state_is_reached_and_every_open_state_leads_on() -> None:
+    reached = {CaseState.DRAFT, *(s.target for s in states.TABLE)}
+    assert reached == set(CaseState)
+    for state in CaseState:
+        moves = states.open_steps(state, CaseKind.FOUNDING)
+        assert bool(moves) == (state not in states.CLOSED)
+    assert {s.move for s in states.TABLE} == set(Move)
+    assert all(states.step(a, s.move) for s in states.TABLE for a in s.sources)
+
+
+def test_the_good_way_goes_from_draft_to_certificate() -> None:
+    state = CaseState.DRAFT
+    for move, expected in zip(
+        (Move.REQUEST, Move.PERMIT, Move.ELECT, Move.REPORT, Move.APPROVE, Move.REGISTER),
+        states.WAY[1:],
+        strict=True,
+    ):
+        step = states.step(state, move)
+        assert step is not None
+        assert step.target == expected
+        state = expected
+
+
+def test_replies_are_the_upper_unions_and_bear_a_number() -> None:
+    for move in (Move.PERMIT, Move.APPROVE):
+        step = next(s for s in states.TABLE if s.move == move)
+        assert (step.side, step.needs_number) == (Side.UPPER, True)
+    assert {s.target for s in states.TABLE if s.clock} == states.AWAITS_UPPER
+
+
+def test_papers_and_moves_have_words() -> None:
+    assert {p for s in states.TABLE for p in s.papers} == set(wording.PAPERS)
+    assert {m.value for m in Move} == set(wording.MOVES) == set(wording.DONE)
+    assert {s.value for s in CaseState} == set(wording.STATES)
+
+
+@pytest.mark.parametrize(
+    ("members", "least", "most"),
+    [(1, 3, 5), (24, 3, 5), (25, 3, 7), (200, 3, 7), (201, 7, 15), (1000, 7, 15), (1001, 15, 21),
+     (5001, 21, 29), (10001, 29, 37), (50000, 29, 37), (50001, 37, 45)],
+)  # fmt: skip
+def test_committee_sizes(members: int, least: int, most: int) -> None:
+    band = tables.band("committee", members, ON)
+    assert band is not None
+    assert (band.least, band.most) == (least, most)
+
+
+@pytest.mark.parametrize(
+    ("members", "least"), [(100, None), (101, 30), (201, 40), (5000, 60), (60000, 180)]
+)
+def test_numbers_of_delegates(members: int, least: int | None) -> None:
+    band = tables.band("delegates", members, ON)
+    assert (band.least if band else None) == least
+
+
+def test_size_is_advice() -> None:
+    band = tables.band("committee", 60, ON)
+    assert committees.size_finding("COMMITTEE_SIZE", 7, band) is None
+    found = committees.size_finding("COMMITTEE_SIZE", 9, band)
+    assert found is not None
+    assert found.figures == {"number": 9, "least": 3, "most": 7}
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "good"),
+    [("桐总工[2026]12号", "桐总工〔2026〕12号", True),
+     ("桐总工〔2026〕012 号", "桐总工〔2026〕12号", True),
+     ("桐总工（2026）3号", "桐总工〔2026〕3号", True), ("12号", "12号", False),
+     ("桐总工〔26〕1号", "桐总工〔26〕1号", False), ("", "", False)],
+)  # fmt: skip
+def test_document_numbers(typed: str, stored: str, good: bool) -> None:
+    assert numbers.normalised(typed) == stored
+    assert numbers.is_number(stored) is good
+
+
+def test_every_town_chair_is_deputy_party_secretary() -> None:
+    rules = tables.proportions("township_federation", ON)
+    chair = Officer("沈阿福", "chair", "part_time")
+    found = committees.proportion_findings([chair], rules)
+    assert [f.code for f in found] == ["PARTY_DEPUTY"]
+    deputy = Officer("沈阿福", "chair", "part_time", "party_government", party_deputy=True)
+    assert committees.proportion_findings([deputy], rules) == []
+
+
+def test_vice_chairs_are_full_time_seconded_and_part_time() -> None:
+    rules = tables.proportions("township_federation", ON)
+    three = [Officer(str(n), "vice_chair", "part_time") for n in range(3)]
+    found = committees.proportion_findings(three, rules)
+    assert [f.figures["nature"] for f in found] == ["full_time", "seconded"]
+    assert committees.proportion_findings(three[:2], rules) == []  # two cannot be of three kinds
+
+
+def test_who_sits_in_which_committee() -> None:
+    officers = [Officer("甲", "committee", "part_time"), Officer("乙", "chair", "full_time"),
+                Officer("丙", "audit_chair", "part_time")]  # fmt: skip
+    union = committees.members_of(CommitteeKind.UNION, officers)
+    assert [o.name for o in union] == ["乙", "甲"]
+    assert committees.members_of(CommitteeKind.STANDING, officers) == []
+    assert [o.name for o in committees.members_of(CommitteeKind.AUDIT, officers)] == ["丙"]
+
+
+def facts(**more: object) -> lacks.Facts:
+    whole: dict[str, object] = {
+        "kind": "grassroots", "members": 60, "women": 20, "uscc": "81", "employer_uscc": "91",
+        "staff": 80, "term": TermState.IN_TERM, "certificate_until": date(2027, 1, 1), "units": 0,
+        "officers": (Officer("甲", "chair", "part_time"), Officer("乙", "audit_chair", "part_time"),
+                     Officer("丙", "women_chair", "part_time")),
+    } | more  # fmt: skip
+    return lacks.Facts(**whole)  # type: ignore[arg-type]  # a mapping of its fields
+
+
+@pytest.mark.parametrize(
+    ("more", "problem", "codes"),
+    [
+        ({}, None, []),
+        ({"term": None}, None, ["NO_TERM"]),
+        ({"term": TermState.OVERDUE}, None, ["TERM_OVERDUE"]),
+        ({"officers": ()}, None, ["NO_CHAIR", "NO_AUDIT", "NO_WOMEN"]),
+        ({"officers": (), "women": 9}, None, ["NO_CHAIR", "NO_AUDIT"]),
+        ({"officers": (Officer("甲", "organiser", "part_time"),), "members": 24, "women": 2},
+         None, []),
+        ({"certificate_until": None}, None, ["NO_CERTIFICATE"]),
+        ({"certificate_until": date(2026, 3, 1)}, None, ["CERTIFICATE_EXPIRED"]),
+        ({}, "USCC_EMPLOYER", ["CODE_EMPLOYERS"]),
+        ({}, "USCC_CHECK", ["CODE_WRONG"]),
+        ({"kind": "joint_grassroots"}, None, ["NO_UNITS"]),
+        ({"kind": "joint_grassroots", "units": 3}, None, []),
+        ({"closed": True, "term": None, "officers": ()}, None, []),
+    ],
+)  # fmt: skip
+def test_what_an_organisation_lacks(
+    more: dict[str, object], problem: str | None, codes: list[str]
+) -> None:
+    one = facts(**more)
+    found = lacks.lacks(one, ON, tables.thresholds(ON), tables.proportions(one.kind, ON), problem)
+    assert [f.code for f in found] == codes
+    assert all(f.code in wording.FINDINGS for f in found)

@@ -1,0 +1,220 @@
+"""The pages of organising: scope, the two sides of a case, letters, bounded queries."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from gongqiao.access.tests.cast import a_user, grant
+from gongqiao.desk.models import WorkItem
+from gongqiao.organising.models import Case, Term
+from gongqiao.organising.services import clocks, terms
+from gongqiao.organising.tests.cast import AT, credit_code, founding, org, tree, up_to
+from gongqiao.platform.context import SYSTEM
+from gongqiao.registry.models import CoveredUnit, Employer, Organisation
+from tests.journeys.checks import check_html
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def federation(tmp_path: Path, settings: pytest.FixtureRequest) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+    tree(tmp_path)
+
+
+def visitor(name: str, role: str, at: str) -> Client:
+    grant(a_user(name), role, org(at).pk)
+    client = Client()
+    client.force_login(get_user_model().objects.get(username=name))
+    return client
+
+
+def get(client: Client, name: str, *args: object, **query: str) -> str:
+    answer = client.get(reverse(f"organising:{name}", args=args), query)
+    assert answer.status_code == 200, answer.status_code
+    check_html(answer)
+    return answer.content.decode()
+
+
+def post(client: Client, name: str, *args: object, **data: object) -> str:
+    answer = client.post(reverse(f"organising:{name}", args=args), data, follow=True)
+    check_html(answer)
+    return answer.content.decode()
+
+
+@pytest.fixture
+def north() -> Client:
+    return visitor("mei", "town_officer", "north")
+
+
+def test_one_town_sees_nothing_of_the_other(north: Client) -> None:
+    ours, theirs = founding(), founding(upper="south", serial=2)
+    page = get(north, "cases")
+    assert ours.name in page
+    assert theirs.name not in page
+    for name, more in (("case", []), ("elect", []), ("case_step", ["request"]),
+                       ("letter", ["request.docx"])):  # fmt: skip
+        address = reverse(f"organising:{name}", args=[theirs.pk, *more])
+        assert north.get(address).status_code == 404, name
+
+
+def test_the_union_prepares_and_the_union_above_answers() -> None:
+    mill = visitor("wei", "union_officer", "mill")
+    case = Case.objects.create(
+        kind="re_election", name="恒裕纺织工会", org_kind="grassroots", upper=org("north"),
+        organisation=org("mill"), member_count=60, opened_on=date(2026, 3, 1), opened_at=AT,
+    )  # fmt: skip
+    page = post(mill, "case_step", case.pk, "request", on="2026-03-02", number="恒工[2026]1号",
+                seen=case.version)  # fmt: skip
+    assert "恒工〔2026〕1号" in page
+    address = reverse("organising:case_step", args=[case.pk, "permit"])
+    assert mill.get(address).status_code == 403
+    assert address not in page
+    town = visitor("mei", "town_officer", "north")
+    assert address in get(town, "case", case.pk)
+    item = WorkItem.objects.get(kind=clocks.ANSWER)
+    assert (item.organisation, item.closed_at) == (org("north"), None)
+    post(town, "case_step", case.pk, "permit", on="2026-03-05", number="北镇工〔2026〕1号", seen=1)
+    item.refresh_from_db()
+    assert item.closed_at is not None
+
+
+def test_an_election_by_the_form(north: Client) -> None:
+    case = up_to(founding(), "preparing")
+    data: dict[str, object] = {
+        "on": "2026-03-20", "body": "assembly", "seen": case.version,
+        "union-entitled": 60, "union-present": 58, "union-seats": 2,
+    }  # fmt: skip
+    people = [("沈阿福", 50, "chair"), ("俞惠芬", 40, "committee"), ("金国良", 20, "")]
+    for n, (name, votes, post_) in enumerate(people, start=1):
+        data |= {f"union-name_{n}": name, f"union-votes_{n}": votes, f"union-post_{n}": post_}
+    wrong = data | {"union-votes_1": 59}
+    assert "比实到的58人还多" in post(north, "elect", case.pk, **wrong)
+    assert "请确定" not in post(north, "elect", case.pk, **(data | {"union-votes_2": ""}))
+    page = post(north, "elect", case.pk, **data)
+    assert "沈阿福" in page
+    case.refresh_from_db()
+    assert case.state == "elected"
+
+
+def test_steps_by_the_pages_up_to_the_certificate(north: Client) -> None:
+    case = up_to(founding(), "reported")
+    page = post(north, "case_step", case.pk, "approve", on="2026-03-28", years=3, code="NEW-1",
+                number="北镇工〔2026〕8号", seen=case.version)  # fmt: skip
+    assert "沈阿福还不在会员名册上" in page
+    assert Organisation.objects.get(code="NEW-1").name == case.name
+    asked = {"on": "2026-04-02", "certificate": "法证8号", "representative": "沈阿福",
+             "seen": case.version + 1}  # fmt: skip
+    page = post(north, "case_step", case.pk, "register", uscc=case.employer_uscc, **asked)
+    assert "工会代码以8开头" in page
+    post(north, "case_step", case.pk, "register", uscc=credit_code("81", 3), **asked)
+    case.refresh_from_db()
+    assert case.state == "registered"
+
+
+def test_letters_come_as_word_and_pdf(north: Client) -> None:
+    case = up_to(founding(), "approved")
+    for letter in ("request", "permit", "report", "approval"):
+        for kind, start in (("docx", b"PK"), ("pdf", b"%PDF")):
+            address = reverse("organising:letter", args=[case.pk, f"{letter}.{kind}"])
+            answer = north.get(address)
+            assert answer.content.startswith(start), (letter, kind)
+            assert "attachment" in answer["Content-Disposition"]
+    for wrong in ("request.exe", "nothing.pdf", "..pdf"):
+        address = reverse("organising:letter", args=[case.pk, wrong])
+        assert north.get(address).status_code == 404
+
+
+def test_terms_are_watched_and_come_to_the_desk(north: Client) -> None:
+    term = terms.enter_term(org("mill").pk, no=4, started_on=date(2023, 6, 1), years=3,
+                            number="", by=SYSTEM, at=AT)  # fmt: skip
+    assert clocks.watch(date(2025, 12, 2), by=SYSTEM, at=AT) == 0
+    assert clocks.watch(date(2025, 12, 3), by=SYSTEM, at=AT) == 1
+    assert clocks.watch(date(2025, 12, 4), by=SYSTEM, at=AT) == 0
+    item = WorkItem.objects.get(kind=clocks.RE_ELECT)
+    page = get(north, "terms")
+    assert "恒裕纺织工会" in page
+    assert north.get(reverse("organising:term", args=[term.pk])).status_code == 302
+    post(north, "term_extend", term.pk, until="2026-12-01", number="北镇工〔2026〕2号",
+         seen="2026-06-01")  # fmt: skip
+    item.refresh_from_db()
+    assert item.closed_at is not None
+    assert Term.objects.get().extended_until == date(2026, 12, 1)
+
+
+def employers(*rows: tuple[str, int, str]) -> None:
+    for n, (town, staff, trade) in enumerate(rows):
+        Employer.objects.create(name=f"虚构企业{n}", uscc=credit_code("91", n), town=org(town),
+                                staff_count=staff, industry=trade)  # fmt: skip
+
+
+def test_gaps_by_size_trade_and_town(north: Client) -> None:
+    employers(("north", 24, "C"), ("north", 25, "C"), ("north", 150, "H"), ("south", 500, "C"))
+    Organisation.objects.filter(code="mill").update(employer_uscc=credit_code("91", 2))
+    page = get(north, "coverage")
+    assert "虚构企业0" in page
+    assert "虚构企业1" in page
+    assert "虚构企业2" not in page  # has its own
+    assert "虚构企业3" not in page  # of another town
+    assert "虚构企业2" in get(north, "coverage", union="own")
+    assert "虚构企业1" in get(north, "coverage", size="25-100")
+    assert "虚构企业0" not in get(north, "coverage", size="25-100")
+    assert "虚构企业1" not in get(north, "coverage", size="0-25")
+    assert "虚构企业1" not in get(north, "coverage", industry="H")
+
+
+def test_a_joint_union_covers_units(north: Client) -> None:
+    employers(("north", 10, "C"), ("north", 12, "C"))
+    Organisation.objects.filter(code="mill").update(kind="joint_grassroots")
+    code = credit_code("91", 0)
+    post(north, "unit_new", org("mill").pk, employer=code, since="2026-01-01", headcount=10)
+    unit = CoveredUnit.objects.get()
+    twice = post(north, "unit_new", org("mill").pk, employer=code, since="2026-02-01")
+    assert "已有联合工会涵盖这家单位" in twice
+    assert "虚构企业0" not in get(north, "coverage")
+    post(north, "unit_end", org("mill").pk, unit.pk, until="2026-02-01")
+    assert "虚构企业0" in get(north, "coverage")
+
+
+def test_closing_by_the_page(north: Client) -> None:
+    page = post(north, "close", org("mill").pk, on="2026-03-01", number="北镇工〔2026〕9号",
+                because="企业注销")  # fmt: skip
+    assert "已于2026年3月1日撤销" in page
+    assert "恒裕纺织工会" not in north.get(reverse("registry:organisations")).content.decode()
+    then = north.get(reverse("registry:organisation", args=[org("north").pk]),
+                     {"on": "2026-02-01"})  # fmt: skip
+    check_html(then)
+    assert "恒裕纺织工会" in then.content.decode()
+
+
+def queries_of(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise AssertionError(answer.status_code)
+    return len(seen)
+
+
+def test_queries_do_not_grow_with_the_rows(north: Client) -> None:
+    first = up_to(founding(), "registered")
+    employers(("north", 24, "C"), ("north", 30, "H"))
+    assert first.organisation is not None
+    lists = [reverse(f"organising:{n}") for n in ("cases", "terms", "coverage")]
+    pages = [
+        reverse("organising:case", args=[first.pk]),
+        reverse("registry:organisation", args=[first.organisation.pk]),
+        reverse("registry:organisation", args=[org("north").pk]),
+    ]
+    before = [queries_of(north, a) for a in lists]
+    for serial in range(2, 5):
+        up_to(founding(serial=serial), "registered")
+    assert [queries_of(north, a) for a in lists] == before
+    counts = dict(zip(lists + pages, before + [queries_of(north, a) for a in pages], strict=True))
+    assert max(counts.values()) <= 20, counts

@@ -1,0 +1,27 @@
+"""Addresses of organising."""
+
+from django.urls import path
+
+from gongqiao.organising.views import cases, coverage, election, ending, letters, terms
+
+app_name = "organising"
+_CASE = "office/foundings/<int:case_id>/"
+_ORG = "office/organisations/<int:organisation_id>/"
+urlpatterns = [
+    path("office/foundings/", cases.case_list, name="cases"),
+    path("office/foundings/new/", cases.case_new, name="case_new"),
+    path(_CASE, cases.case, name="case"),
+    path(f"{_CASE}election/", election.elect, name="elect"),
+    path(f"{_CASE}steps/<str:move>/", cases.case_step, name="case_step"),
+    path(f"{_CASE}letters/<str:letter>/", letters.letter, name="letter"),
+    path("office/terms/", terms.term_list, name="terms"),
+    path("office/terms/<int:term_id>/", terms.term, name="term"),
+    path("office/terms/<int:term_id>/extend/", terms.term_extend, name="term_extend"),
+    path("office/coverage/", coverage.coverage, name="coverage"),
+    path(f"{_ORG}terms/new/", terms.term_new, name="term_new"),
+    path(f"{_ORG}re-election/", terms.re_elect, name="re_elect"),
+    path(f"{_ORG}close/", ending.close, name="close"),
+    path(f"{_ORG}merge/", ending.merge, name="merge"),
+    path(f"{_ORG}units/new/", ending.unit_new, name="unit_new"),
+    path(f"{_ORG}units/<int:unit_id>/end/", ending.unit_end, name="unit_end"),
+]

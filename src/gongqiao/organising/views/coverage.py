@@ -1,0 +1,86 @@
+"""Employers without a union, by size, trade and town: figures, each with the rows behind."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from gongqiao.organising import wording
+from gongqiao.organising.permissions import HANDLE, VIEW
+from gongqiao.organising.views.reach import today
+from gongqiao.platform import gate
+from gongqiao.platform.context import actor_of
+from gongqiao.platform.gate import office
+from gongqiao.platform.listing import Column, Filter, Listing
+from gongqiao.registry import api as registry
+
+
+def band_says(band: str) -> str:
+    """A band of workers in words."""
+    low, _sep, high = band.partition("-")
+    if not int(low):
+        return gettext("under %(high)s workers") % {"high": high}
+    if not high:
+        return gettext("%(low)s workers and more") % {"low": low}
+    return gettext("%(low)s to %(high)s workers") % {"low": low, "high": int(high) - 1}
+
+
+def _bands(_request: HttpRequest) -> Sequence[tuple[str, str]]:
+    return [(band, band_says(band)) for band in registry.bands()]
+
+
+def _towns(request: HttpRequest) -> Sequence[tuple[str, str]]:
+    scope = gate.scope_of(actor_of(request), VIEW, today())
+    return [(str(pk), name) for pk, name in registry.towns_with_employers(scope)]
+
+
+EMPLOYERS: Listing[Any] = Listing(
+    title=_("Employers without a union"),
+    purpose=_("From 25 members on a unit must set up a union: who has none yet, and where."),
+    columns=[
+        Column("name", _("Employer"), sort="name", value=lambda e: e.name),
+        Column("town", _("Town"), value=lambda e: e.town.name),
+        Column("industry", _("Trade"), value=lambda e: str(registry.label("industry", e.industry))),
+        Column("staff", _("Workers"), number=True, sort="staff_count",
+               value=lambda e: e.staff_count),
+        Column("union", _("Union"), value=lambda e: str(wording.UNION_STATES[e.union_state])),
+    ],
+    row_template="organising/_employer_row.html",
+    order=("-staff_count", "name"),
+    search=registry.employers_matching,
+    search_label=_("Name or credit code of the employer"),
+    filters=[
+        Filter("union", _("Union"), list(wording.UNION_STATES.items()),
+               lambda rows, value: rows.filter(union_state=value), default="none"),
+        Filter("size", _("Size"), _bands,
+               lambda rows, value: rows.filter(registry.size_q(value)), keeps_default=True),
+        Filter("industry", _("Trade"), list(registry.INDUSTRIES.items()),
+               lambda rows, value: rows.filter(industry=value), keeps_default=True),
+        Filter("town", _("Town"), _towns,
+               lambda rows, value: rows.filter(town_id=int(value)), keeps_default=True),
+    ],
+    template="organising/coverage.html",
+    empty_title=_("No employer fits"),
+    empty_says=_("Bring in the register of employers first, or narrow the list less."),
+    export_name="employers",
+)  # fmt: skip
+
+
+@office(VIEW)
+@require_safe
+def coverage(request: HttpRequest) -> HttpResponse:
+    """The employers of the visitor's towns, those without a union first asked for."""
+    on = today()
+    rows = registry.with_unions(registry.employers_visible_to(actor_of(request), on, VIEW), on)
+    context: dict[str, Any] = {"may_begin": gate.holds(request, HANDLE)}
+    if request.headers.get("HX-Target") != "gq-table":
+        context |= {
+            "whole": registry.union_totals(rows),
+            "by_size": [(band, band_says(band), found) for band, found in
+                        registry.figures_by_size(rows).items()],
+            "by_trade": registry.union_figures(rows, "industry"),
+        }  # fmt: skip
+    return EMPLOYERS.answer(request, rows.select_related("town"), **context)

@@ -1,0 +1,76 @@
+"""Entering an election: the meeting's figures, and the votes of each who stood."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from gongqiao.organising import wording
+from gongqiao.organising.enums import Body, Move, Side
+from gongqiao.organising.forms import ROWS, BallotForm, ElectionForm
+from gongqiao.organising.models import Case
+from gongqiao.organising.permissions import HANDLE
+from gongqiao.organising.rules import states, tables
+from gongqiao.organising.services import cases
+from gongqiao.organising.views.reach import case_to_step, tell, today
+from gongqiao.platform.context import actor_of, now
+from gongqiao.platform.errors import Refused
+from gongqiao.platform.gate import office
+from gongqiao.registry import api as registry
+
+MOST_ROWS = 50
+STEP = next(s for s in states.TABLE if s.move == Move.ELECT)
+
+
+@office(HANDLE)
+@require_http_methods(["GET", "POST"])
+def elect(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The votes of the union's committee, and of the audit and women's committees."""
+    case = case_to_step(request, case_id, Side.UNION)
+    form, ballots = _forms(request, case)
+    if request.method == "POST" and all([form.is_valid(), *(b.is_valid() for b in ballots)]):
+        try:
+            _enter(request, case, form, ballots)
+        except Refused as refusal:
+            tell(form, refusal)
+        else:
+            return redirect("organising:case", case.pk)
+    rule = tables.voting("union", today())
+    context = {"case": case, "form": form, "ballots": ballots, "rule": rule}
+    return render(request, "organising/election.html", context)
+
+
+def _forms(request: HttpRequest, case: Case) -> tuple[ElectionForm, list[BallotForm]]:
+    body = Body.CONGRESS if case.member_count > tables.thresholds(today()).congress_above else None
+    initial = {"on": today(), "seen": case.version, "papers": list(STEP.papers),
+               "body": body or Body.ASSEMBLY}  # fmt: skip
+    form = ElectionForm(request.POST or None, step=STEP, initial=initial)
+    more = min(int(r), MOST_ROWS) if (r := request.GET.get("rows", "")).isdecimal() else 0
+    numbers = {} if body else {"entitled": case.member_count}
+    ballots = [
+        BallotForm(request.POST or None, committee=kind, rows=max(rows, more), initial=numbers)
+        for kind, rows in ROWS.items()
+    ]
+    return form, ballots
+
+
+def _enter(request: HttpRequest, case: Case, form: ElectionForm, ballots: list[BallotForm]) -> None:
+    by = actor_of(request)
+
+    def person_of(certno: str) -> int | None:
+        found = registry.person_with_certificate(by, certno, today())
+        if found is None:
+            says = gettext("Nobody in your reach has this certificate number.")
+            raise Refused("PERSON_UNKNOWN", says)
+        return found.pk
+
+    body = Body(form.cleaned_data["body"])
+    meetings = [b.meeting(body, person_of) for b in ballots if b.used()]
+    done = cases.elect(
+        case.pk, meetings, form.paper(), seen=form.cleaned_data["seen"], by=by, at=now()
+    )
+    if done.state == "elected":
+        messages.success(request, str(wording.DONE["elect"]))
+    else:
+        messages.warning(request, gettext("The vote does not hold; it is kept. Vote once more."))

@@ -1,0 +1,153 @@
+"""Words for people that stand for the codes of `enums`, papers and findings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.platform.sentences import fill
+from gongqiao.registry.api import label
+
+Labels = dict[str, str | Promise]
+
+KINDS: Labels = {"founding": _("Founding"), "re_election": _("Re-election")}
+STATES: Labels = {
+    "draft": pgettext_lazy("founding", "being prepared"),
+    "requested": pgettext_lazy("founding", "request handed in"),
+    "preparing": pgettext_lazy("founding", "preparing the election"),
+    "elected": pgettext_lazy("founding", "elected, to be reported"),
+    "reported": pgettext_lazy("founding", "result reported"),
+    "approved": pgettext_lazy("founding", "approved, certificate to come"),
+    "registered": pgettext_lazy("founding", "certificate issued"),
+    "withdrawn": pgettext_lazy("founding", "withdrawn"),
+}
+TONES = {"requested": "warn", "reported": "warn", "approved": "info", "registered": "ok"}
+SHORT: Labels = {
+    "draft": pgettext_lazy("founding", "Prepare"),
+    "requested": pgettext_lazy("founding", "Request"),
+    "preparing": pgettext_lazy("founding", "Preparatory group"),
+    "elected": pgettext_lazy("founding", "Election"),
+    "reported": pgettext_lazy("founding", "Report"),
+    "approved": pgettext_lazy("founding", "Approval"),
+    "registered": pgettext_lazy("founding", "Certificate"),
+}
+MOVES: Labels = {
+    "request": _("Hand in the request"),
+    "send_back": _("Send the request back"),
+    "permit": _("Approve the preparatory group"),
+    "elect": _("Enter the election"),
+    "report": _("Report the result"),
+    "return_report": _("Send the report back"),
+    "approve": _("Approve the result"),
+    "register": _("Issue the certificate"),
+    "withdraw": _("Withdraw"),
+}
+DONE: Labels = {
+    "request": _("The request was handed in."),
+    "send_back": _("The request was sent back."),
+    "permit": _("The preparatory group was approved."),
+    "elect": _("The committee was elected."),
+    "report": _("The result was reported."),
+    "return_report": _("The report was sent back."),
+    "approve": _("The result was approved."),
+    "register": _("The legal-person certificate was issued."),
+    "withdraw": _("Withdrawn."),
+}
+PAPERS: Labels = {
+    "request": _("Request for approval"),
+    "preparatory_list": _("List of the preparatory group"),
+    "permit": _("Approval reply: preparatory group"),
+    "applications": _("Applications and registration forms of the members"),
+    "candidates": _("Report of the date and the candidates"),
+    "rules": _("Rules of the vote"),
+    "ballots": _("Ballots and the count"),
+    "report": _("Report of the election result"),
+    "result_form": _("Form of the election result"),
+    "division_of_work": _("Division of work"),
+    "approval": _("Approval reply: result and term"),
+    "certificate_form": _("Application for the legal-person certificate"),
+    "chair_identity": _("Identity of the chair"),
+}
+LETTERS: Labels = {
+    "request": _("Request for approval"),
+    "permit": _("Approval reply: preparatory group"),
+    "report": _("Report of the election result"),
+    "approval": _("Approval reply: result and term"),
+}
+BODIES: Labels = {
+    "assembly": _("Members' assembly"),
+    "congress": _("Members' congress"),
+}
+COMMITTEES: Labels = {
+    "union": _("Union committee"),
+    "standing": _("Standing committee"),
+    "audit": _("Audit committee"),
+    "women": _("Women's committee"),
+}
+TERM_STATES: Labels = {
+    "in_term": pgettext_lazy("term", "in office"),
+    "due": pgettext_lazy("term", "re-election due"),
+    "overdue": pgettext_lazy("term", "overdue"),
+    "extended": pgettext_lazy("term", "extended"),
+    "re_elected": pgettext_lazy("term", "re-elected"),
+    "dissolved": pgettext_lazy("term", "dissolved"),
+}
+TERM_TONES = {"in_term": "ok", "due": "warn", "overdue": "bad", "extended": "info"}
+UNION_STATES: Labels = {
+    "own": _("has its own union"),
+    "covered": _("covered by a joint union"),
+    "none": _("no union"),
+}
+FINDINGS: Labels = {
+    "PRESENT_ABOVE_ENTITLED": _("{present} were present, but only {entitled} may vote."),
+    "VOTES_ABOVE_PRESENT": _("{name} has {votes} votes, but only {present} were present."),
+    "TOO_MANY_VOTES": _("Together there are more votes than the {most} that could be cast."),
+    "CANDIDATE_TWICE": _("{name} is on the list twice."),
+    "RELATIVE": _(
+        "{name} is a near relative of the employer's head and cannot stand (Trade Union Law, "
+        "Art. 10)."
+    ),
+    "NO_QUORUM": _("{present} were present; two thirds of all are {need}."),
+    "TIE": _("{names} have {votes} votes each for the last seat: they stand in a run-off."),
+    "SURPLUS": _("{candidates} candidates; a choice needs at least {need}."),
+    "SEATS_EMPTY": _("{elected} of {seats} seats are filled; the others need another vote."),
+    "NOBODY": _("Nobody has the votes of more than half of all who may vote."),
+    "COMMITTEE_SIZE": _("{number} seats; {least} to {most} are usual for so many members."),
+    "DELEGATES": _("{number} delegates; {least} to {most} are usual for so many members."),
+    "CONGRESS_USUAL": _("With more than {above} members a congress of delegates is usual."),
+    "FEW_MEMBERS": _("Fewer than {least} members: a joint union or an organiser will do, too."),
+    "CHAIR_UNKNOWN": _("{name} is not in the register yet, so the post could not be entered."),
+    "NO_TERM": _("No term has been entered."),
+    "TERM_OVERDUE": _("The term is over and nobody has been elected."),
+    "TERM_DUE": _("The re-election is due."),
+    "TERM_EXTENDED": _("The term runs on by an approved extension."),
+    "NO_CHAIR": _("There is no chair."),
+    "NO_AUDIT": _("There is no audit committee."),
+    "NO_WOMEN": _("{women} women members and no women's committee."),
+    "NO_CERTIFICATE": _("There is no legal-person certificate."),
+    "CERTIFICATE_EXPIRED": _("The legal-person certificate ran out on {until_on}."),
+    "CODE_WRONG": _("The union's credit code is wrong."),
+    "CODE_EMPLOYERS": _("The employer's credit code stands in the union's field."),
+    "NO_UNITS": _("It covers no unit: enter those that belong to it."),
+    "PARTY_DEPUTY": _("{are} of {of} chairs are deputy Party secretary; all should be."),
+    "NATURE_MISSING": _("No vice-chair is {nature}."),
+}
+
+
+def finding(code: str, figures: Mapping[str, object]) -> str:
+    """The sentence of a finding in the active language."""
+    says = FINDINGS.get(code)
+    shown = dict(figures)
+    if "nature" in shown:
+        shown["nature"] = label("nature", str(shown["nature"]))
+    return fill(str(says), shown) if says is not None else gettext(code)
+
+
+def letters_of(case: Any) -> dict[str, str | Promise]:
+    """The letters that a case has by now, or needs next: code and name."""
+    order = ("draft", "requested", "preparing", "elected", "reported", "approved", "registered")
+    since = {"request": 0, "permit": 1, "report": 3, "approval": 4}
+    at = order.index(case.state) if case.state in order else 0
+    return {code: LETTERS[code] for code, first in since.items() if at >= first}

@@ -1,0 +1,144 @@
+"""Reads of employers: which have a union of their own, which a joint union covers, which neither.
+
+An employer is seen where its town is in reach.
+"""
+
+from datetime import date
+
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.gate import Scope
+from gongqiao.registry.models import CoveredUnit, Employer, Membership, Organisation
+from gongqiao.registry.queries_tree import holds_on
+
+MUST_HAVE = 25
+"""From this many members on a unit sets up a union of its own (Trade Union Law, Art. 11)."""
+SIZES = ((MUST_HAVE, 100), (100, 200), (200, 1_000), (1_000, None))
+"""Bands of workers, [from, to); below MUST_HAVE is a band of its own."""
+
+
+def size_q(band: str) -> Q:
+    """Employers of a band as its value in addresses says: "0-25", "1000-"."""
+    low, _, high = band.partition("-")
+    above = Q(staff_count__gte=int(low))
+    return above & Q(staff_count__lt=int(high)) if high else above
+
+
+def bands() -> list[str]:
+    """The values of all bands, the smallest first."""
+    first = [f"0-{MUST_HAVE}"]
+    return first + [f"{low}-{'' if high is None else high}" for low, high in SIZES]
+
+
+def employers_in(scope: Scope) -> QuerySet[Employer]:
+    """The employers of the towns of a scope that have not been closed."""
+    return Employer.objects.filter(scope.as_q("town__path"), closed_on__isnull=True)
+
+
+def employers_visible_to(
+    by: Actor, on: date, capability: str = "registry.view"
+) -> QuerySet[Employer]:
+    """The employers whom the actor may see on that day."""
+    return employers_in(gate.scope_of(by, capability, on))
+
+
+def employer_for(by: Actor, employer_id: int, on: date) -> Employer | None:
+    """One employer, if the actor may see it."""
+    found = employers_visible_to(by, on).select_related("town")
+    return found.filter(pk=employer_id).first()
+
+
+def with_unions(employers: QuerySet[Employer], on: date) -> QuerySet[Employer]:
+    """Annotates `union_state` on that day: own, covered, or none."""
+    own = Organisation.objects.filter(
+        Q(founded_on__isnull=True) | Q(founded_on__lte=on),
+        Q(closed_on__isnull=True) | Q(closed_on__gt=on),
+        employer_uscc=OuterRef("uscc"),
+    )
+    covered = CoveredUnit.objects.filter(holds_on(on, "since", "until"), employer=OuterRef("pk"))
+    return employers.annotate(
+        union_state=Case(
+            When(Exists(own), then=Value("own")),
+            When(Exists(covered), then=Value("covered")),
+            default=Value("none"),
+        )
+    )
+
+
+def union_figures(employers: QuerySet[Employer], key: str) -> list[dict[str, object]]:
+    """Counts by `key` (a column or annotation): employers, with a union, gaps, gaps that must."""
+    gap = Q(union_state="none")
+    return list(
+        employers.order_by()
+        .values(key)
+        .annotate(
+            employers=Count("pk"),
+            organised=Count("pk", filter=~gap),
+            gaps=Count("pk", filter=gap),
+            must=Count("pk", filter=gap & Q(staff_count__gte=MUST_HAVE)),
+            workers=Sum("staff_count", filter=gap, default=0),
+        )
+        .order_by("-gaps", key)
+    )
+
+
+def units_of(organisation: Organisation, on: date) -> QuerySet[CoveredUnit]:
+    """The units that a joint union covers on that day, by name."""
+    rows = organisation.covered_units.filter(holds_on(on, "since", "until"))
+    return rows.select_related("employer").order_by("employer__name")
+
+
+def unit_of(organisation: Organisation, unit_id: int) -> CoveredUnit | None:
+    """One covering of an organisation that has not ended."""
+    units = organisation.covered_units.filter(until__isnull=True).select_related("employer")
+    return units.filter(pk=unit_id).first()
+
+
+def figures_by_size(employers: QuerySet[Employer]) -> dict[str, dict[str, object]]:
+    """The same counts by band of workers; employers without a number are in none."""
+    whens = [When(size_q(band), then=Value(band)) for band in bands()]
+    rows = employers.annotate(band=Case(*whens, default=Value("")))
+    found = {str(row["band"]): row for row in union_figures(rows, "band")}
+    return {band: found[band] for band in bands() if band in found}
+
+
+def union_totals(employers: QuerySet[Employer]) -> dict[str, int]:
+    """Employers, with a union of their own, covered, without, and without although they must."""
+    gap = Q(union_state="none")
+    found: dict[str, int] = employers.order_by().aggregate(
+        employers=Count("pk"),
+        own=Count("pk", filter=Q(union_state="own")),
+        covered=Count("pk", filter=Q(union_state="covered")),
+        gaps=Count("pk", filter=gap),
+        must=Count("pk", filter=gap & Q(staff_count__gte=MUST_HAVE)),
+        workers=Sum("staff_count", filter=gap, default=0),
+    )
+    return found
+
+
+def employers_matching(employers: QuerySet[Employer], words: str) -> QuerySet[Employer]:
+    """By part of the name, or the credit code."""
+    return employers.filter(Q(name__icontains=words) | Q(uscc=words.upper()))
+
+
+def towns_with_employers(scope: Scope) -> list[tuple[int, str]]:
+    """The federations of a scope in whose towns employers lie, in the order of the tree."""
+    towns = Organisation.objects.filter(
+        scope.as_q("path"), Exists(Employer.objects.filter(town=OuterRef("pk")))
+    )
+    return list(towns.order_by("path").values_list("pk", "name")[:200])
+
+
+def members_by_gender(organisation_id: int) -> dict[str, int]:
+    """Open members of the organisation itself, and the women among them."""
+    members = Membership.objects.filter(organisation_id=organisation_id, left_on__isnull=True)
+    return members.aggregate(
+        member_count=Count("pk"), women_count=Count("pk", filter=Q(person__gender="f"))
+    )
+
+
+def employers_below(path: str) -> QuerySet[Employer]:
+    """The employers of the towns of a subtree that have not been closed."""
+    return employers_in(Scope(paths=(path,)))
