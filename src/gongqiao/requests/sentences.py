@@ -41,23 +41,28 @@ _SAMPLE = {"number": "SQ-2026-483920"}
 MESSAGES = (
     NoticeTemplate(
         "requests.taken", _("We have taken down what you asked"),
-        _("Its number is {number}. You can follow it on your pages."), _OWN, sample=_SAMPLE,
+        _("Its number is {number}. You can follow it on your pages."),
+        _OWN, sample=_SAMPLE,
     ),
     NoticeTemplate(
         "requests.said", _("News about your request"),
-        _("The union has written to you about request {number}."), _OWN, sample=_SAMPLE,
+        _("The union has written to you about request {number}."),
+        _OWN, sample=_SAMPLE,
     ),
     NoticeTemplate(
         "requests.answered", _("Your request has been answered"),
-        _("The answer to request {number} is there. Please tell us whether it helped."), _OWN, sample=_SAMPLE,
+        _("The answer to request {number} is there. Please tell us whether it helped."),
+        _OWN, sample=_SAMPLE,
     ),
     NoticeTemplate(
         "requests.asked_back", _("We have a question for you"),
-        _("To go on with request {number} we need a word from you."), _OWN, sample=_SAMPLE,
+        _("To go on with request {number} we need a word from you."),
+        _OWN, sample=_SAMPLE,
     ),
     NoticeTemplate(
         "requests.handed_on", _("Your request has gone on"),
-        _("Request {number} is now with the office in charge. You need not do anything."), _OWN, sample=_SAMPLE,
+        _("Request {number} is now with the office in charge. You need not do anything."),
+        _OWN, sample=_SAMPLE,
     ),
     NoticeTemplate(
         "requests.merged", _("Your request is handled together with another one"),
@@ -66,15 +71,18 @@ MESSAGES = (
     ),
     NoticeTemplate(
         "requests.joined", _("Somebody asked the same as you"),
-        _("Both are handled together. Nothing changes for your request {number}."), _OWN, sample=_SAMPLE,
+        _("Both are handled together. Nothing changes for your request {number}."),
+        _OWN, sample=_SAMPLE,
     ),
     NoticeTemplate(
         "requests.unmerged", _("Your request is handled on its own again"),
-        _("It turned out to be another matter: request {number} goes on by itself."), _OWN, sample=_SAMPLE,
+        _("It turned out to be another matter: request {number} goes on by itself."),
+        _OWN, sample=_SAMPLE,
     ),
     NoticeTemplate(
         "requests.again", _("A colleague looks at your request again"),
         _("You were not satisfied with the answer to request {number}. Somebody else deals with "
-          "it now."), _OWN, sample=_SAMPLE,
+          "it now."),
+        _OWN, sample=_SAMPLE,
     ),
 )  # fmt: skip

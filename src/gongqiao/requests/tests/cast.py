@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from gongqiao.access.tests.cast import Tree, a_tree, a_user, grant
+from gongqiao.accounts.models import User
 from gongqiao.kernel.names import name_key
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry.models import Membership, Organisation, Person
@@ -19,8 +19,8 @@ from gongqiao.requests.models import CallBack, Place, Round, Template, WorkerReq
 from gongqiao.requests.services import calls, handling, places, templates
 from gongqiao.requests.services.asking import Wish, ask
 
-AT = datetime(2026, 12, 3, 2, 0, tzinfo=UTC)  # a Thursday, 10:00 in China
-ON = date(2026, 12, 3)
+AT = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)  # a Thursday, 10:00 in China
+ON = date(2026, 11, 26)
 ANSWER = "公司应当足额支付加班工资，我们已联系单位，本月15日前补发，有问题请再找我们。"
 _number = count(1)
 
@@ -70,7 +70,7 @@ def a_cast() -> Cast:
         ("town", "town_officer", tree.town), ("union", "union_officer", tree.union),
     ):  # fmt: skip
         people[name] = a_user(name)
-        grant(people[name], role, place, valid_from=date(2026, 11, 28))
+        grant(people[name], role, place, valid_from=date(2026, 10, 1))
     chen_user = a_user("chen")
     chen = a_person("陈阿福", tree.union, chen_user)
     lin = a_person("林小妹", tree.union, a_user("lin"))
@@ -88,9 +88,9 @@ def a_person(name: str, union: int | None, user: Actor | None = None) -> Person:
     return person
 
 
-def user_of(actor: Actor) -> Any:
+def user_of(actor: Actor) -> User:
     """The user behind an actor."""
-    return get_user_model().objects.get(username=actor.name)
+    return User.objects.get(username=actor.name)
 
 
 def a_wish(**fields: Any) -> Wish:

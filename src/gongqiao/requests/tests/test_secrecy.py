@@ -1,0 +1,176 @@
+"""A confidential request is planted; the union's officer, the town and others look everywhere."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from gongqiao.access.tests.cast import a_user, grant
+from gongqiao.audit.models import Event
+from gongqiao.desk import api as desk
+from gongqiao.documents.models import Document
+from gongqiao.notices.models import Message
+from gongqiao.platform.context import Actor
+from gongqiao.registry import api as registry
+from gongqiao.requests import queries
+from gongqiao.requests.enums import Kind, Topic
+from gongqiao.requests.models import WorkerRequest
+from gongqiao.requests.services import again, asking, handling
+from gongqiao.requests.tests.cast import ANSWER, AT, ON, PNG, Cast, a_cast, asked
+from tests.access.matrix import existing
+
+pytestmark = pytest.mark.django_db
+SECRET = "老板私下扣了我们班组三千块押金"
+WORD = "有人威胁我不要说出去"
+AFTER = AT + timedelta(hours=1)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    cache.clear()
+    return a_cast()
+
+
+def planted(cast: Cast) -> WorkerRequest:
+    """Chen complains in confidence, is asked back, replies, is answered, rates, and is heard."""
+    one = asked(
+        cast, kind=Kind.COMPLAIN, topic=Topic.WAGES, text=SECRET, confidential=True,
+        photos=[asking.Photo("a.png", PNG)],
+    )  # fmt: skip
+    handling.ask_back(one.pk, "请问是哪几个人？", seen=None, by=cast.clerk, at=AFTER)
+    handling.reply(one.pk, WORD, by=cast.chen_actor, at=AFTER)
+    handling.answer(one.pk, ANSWER, seen=None, by=cast.clerk, at=AFTER)
+    again.rate(WorkerRequest.objects.get(pk=one.pk), desk.Score.UNSATISFIED, WORD,
+               by=cast.chen_actor, at=AFTER)  # fmt: skip
+    return one
+
+
+def others(cast: Cast) -> list[Actor]:
+    """Who must see nothing: the union's officer, the town, and colleagues of the city."""
+    people = [cast.union, cast.town]
+    for role in ("auditor", "federation_administrator", "aid_clerk", "organisation_clerk"):
+        who = a_user(role)
+        grant(who, role, cast.tree.city, valid_from=ON)
+        people.append(who)
+    everything = a_user("below")  # every role there is, but below the deciding office
+    for role in ("service_head", "service_clerk", "federation_administrator", "auditor"):
+        grant(everything, role, cast.tree.town, valid_from=ON)
+    return [*people, everything]
+
+
+def every_page() -> list[str]:
+    """All addresses without places that are there to be read."""
+    plain = sorted(route.path for route in existing() if "<" not in route.path)
+    left = ("account/", "me/security/end")
+    return [f"/{path}" for path in plain if not path.startswith(left)]
+
+
+def test_nothing_of_it_is_found_anywhere(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AFTER)
+    one = planted(cast)
+    asked(cast, person_id=cast.lin.pk, text="请问会员卡怎么补办，需要带什么？")
+    for who in others(cast):
+        client = Client()
+        client.login(username=who.name, password=f"secret of {who.name}")
+        found = [
+            f"{who.name} {address}{query}: {what}"
+            for address in every_page()
+            for query in ("", f"?q={one.number}", "?q=陈阿福", "?q=押金", "?state=all")
+            for what in leaked(client, address, query, one, trail=who.name in TRAIL)
+        ]
+        assert not found, "\n".join(found)
+        for path in ("", "answer/", "take/", "hand-on/"):
+            status = client.post(f"/office/requests/{one.number}/{path}").status_code
+            assert status in (403, 404, 405), (who.name, path, status)
+        assert client.get(f"/office/requests/{one.number}/").status_code in (403, 404)
+        document = Document.objects.get()
+        assert client.get(f"/office/documents/{document.pk}/").status_code in (403, 404)
+        photo = f"/office/requests/{one.number}/{document.pk}/"
+        assert client.get(photo).status_code in (403, 404)
+
+
+def leaked(
+    client: Client, address: str, query: str, one: WorkerRequest, *, trail: bool
+) -> list[str]:
+    """What of the request stands in the answer, besides the very words that were asked for."""
+    answer = client.get(address + query)
+    body = b"".join(answer) if answer.streaming else answer.content
+    shown = body.decode("utf-8", "replace")
+    wanted = [SECRET, WORD, f"/office/requests/{one.number}/"]
+    wanted += [what for what in (one.number, "押金") if what not in query]
+    if trail and address.startswith("/office/audit/"):
+        wanted = [SECRET, WORD, "押金"] if "押金" not in query else [SECRET, WORD]
+    return [what for what in wanted if what in shown]
+
+
+TRAIL = {"auditor", "federation_administrator"}
+"""At the top they read in the trail that some request was handled: its number, nothing else."""
+
+
+def test_counts_and_gates_leave_it_out(cast: Cast) -> None:
+    one = planted(cast)
+    for who in others(cast):
+        assert one not in queries.requests_visible_to(who, ON)
+        items = desk.items_visible_to(who, ON)
+        assert not items.filter(subject_id=one.number).exists()
+        assert not items.filter(kind="requests.confidential").exists()
+    assert one in queries.requests_visible_to(cast.clerk, ON)
+    assert one in queries.requests_visible_to(cast.head, ON)
+
+
+@pytest.mark.parametrize("name", ["union", "town"])
+def test_an_export_leaves_it_out(cast: Cast, name: str) -> None:
+    one = planted(cast)
+    client = Client()
+    client.login(username=name, password=f"secret of {name}")
+    client.post("/account/reauthenticate/", {"password": f"secret of {name}"})
+    for address in ("/office/requests/", "/office/members/"):
+        answer = client.get(f"{address}?export=xlsx&state=all")
+        assert answer.streaming, address
+        with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as archive:
+            text = b"".join(archive.read(name) for name in archive.namelist()).decode()
+        assert SECRET not in text
+        assert one.number not in text
+
+
+def test_the_trail_names_nobody(cast: Cast) -> None:
+    one = planted(cast)
+    events = Event.objects.exclude(action__startswith="access.")
+    assert events.filter(subject_id=one.number).exists()
+    for event in events:
+        told = f"{event.actor_name} {event.old} {event.new} {event.reason} {event.path}"
+        assert "chen" not in told.lower()
+        assert SECRET not in told
+        assert WORD not in told
+        assert "请问是哪几个人" not in told
+        below = registry.organisation_paths()[cast.tree.town]
+        if event.subject_type.startswith(("requests", "desk", "document")):
+            assert not event.path.startswith(below)
+            assert event.path
+
+
+def test_messages_go_to_the_account_only(cast: Cast) -> None:
+    planted(cast)
+    assert Message.objects.filter(user__username=cast.chen_actor.name).exists()
+    assert not Message.objects.filter(person__isnull=False).exists()
+
+
+def test_the_board_carries_no_words_of_it(cast: Cast) -> None:
+    one = planted(cast)
+    for item in desk.items_about((queries.SUBJECT, one.number)):
+        assert item.person_id is None
+        assert item.figures == {"number": one.number}
+        assert item.organisation_id == cast.tree.city
+        for wait in item.waits.all():
+            assert "哪几个人" not in wait.reason
+
+
+def test_numbers_have_no_gaps_to_be_read(cast: Cast) -> None:
+    first = asked(cast)
+    planted(cast)
+    second = asked(cast)
+    assert abs(int(first.number[-6:]) - int(second.number[-6:])) != 2
+    assert first.number < second.number or first.number > second.number
