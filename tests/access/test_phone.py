@@ -130,6 +130,20 @@ def _plain(page: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
 
 
+def test_a_number_proved_to_the_register_needs_no_second_fact_again(
+    client: Client, got: list[Outgoing], time_machine: TimeMachineFixture
+) -> None:
+    person = a_person()
+    come_in(client, got, person)
+    client.post("/account/logout/")
+    index = crypto.blind_index(OTHER, purpose="mobile")
+    changed = {"mobile": OTHER, "mobile_index": index, "proved_index": index}
+    Person.objects.filter(pk=person.pk).update(**changed)  # as with both codes on the own page
+    ask(client, OTHER)
+    assert client.post("/sign-in/code/", {"code": got[-1].code})["Location"] == "/go/"
+    assert client.get("/test/release/")["Location"].startswith("/sign-in/again/")
+
+
 def test_a_shared_phone_asks_who(client: Client, got: list[Outgoing]) -> None:
     mother = a_person()
     son = a_person("陈小军", certno="330400200501010022")

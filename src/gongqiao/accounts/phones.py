@@ -12,12 +12,16 @@ MOST_PEOPLE = 6
 
 @dataclass(frozen=True, slots=True)
 class PhonePerson:
-    """A person with this number: name masked, and the user they sign in as, if there is one."""
+    """A person with this number: name masked, and the user they sign in as, if there is one.
+
+    `proved`: they have answered with a code from this number before, as the register knows.
+    """
 
     person_id: int
     masked_name: str
     display_name: str
     user_id: int | None
+    proved: bool
 
 
 class Directory(Protocol):
@@ -27,8 +31,8 @@ class Directory(Protocol):
         """Everybody with this number, at most MOST_PEOPLE."""
         ...
 
-    def mobile_of(self, user_id: int) -> str:
-        """The number of the person whom this user is; blank when there is none."""
+    def number_of(self, user_id: int) -> tuple[str, bool]:
+        """The number of the person whom this user is, and whether they proved it; blank: none."""
         ...
 
     def proves(self, person_id: int, tail: str) -> bool:

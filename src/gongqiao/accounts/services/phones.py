@@ -50,7 +50,7 @@ def known_user(mobile: str, *, at: datetime) -> User | None:
     if len(people) != 1 or people[0].user_id is None:
         return None
     known = KnownPhone.objects.filter(user_id=people[0].user_id, mobile_index=_index(mobile))
-    if not known.exists():
+    if not people[0].proved and not known.exists():
         return None
     user = _open_user(people[0].user_id)
     return user if user.last_login and at < user.last_login + GIVEN_AGAIN else None
@@ -90,13 +90,15 @@ def user_by_second_fact(mobile: str, person_id: int, tail: str, *, at: datetime)
 def proof_mobile(user_id: int, at: datetime) -> str:
     """The number to which a proof before money goes; blank when the user has none that counts.
 
-    It is the register's number now, known as theirs; one that replaced another counts after three
-    days, so that whoever changes a number in a roster does not empty an account the same day.
+    It is the register's number now, proved or known as theirs; one that replaced another in a
+    roster counts after three days, so that whoever changed it does not empty an account the same
+    day.
     """
     register = directory()
-    mobile = mobile_number(register.mobile_of(user_id)) if register else None
-    if mobile is None:
-        return ""
+    kept, proved = register.number_of(user_id) if register else ("", False)
+    mobile = mobile_number(kept)
+    if mobile is None or proved:
+        return mobile or ""
     own = {bytes(k.mobile_index): k.since for k in KnownPhone.objects.filter(user_id=user_id)}
     since = own.get(_index(mobile))
     if since is None or (len(own) > 1 and since != min(own.values()) and at < since + NEW_NUMBER):

@@ -67,7 +67,7 @@ def _as_signed(request: requests.PreparedRequest) -> requests.PreparedRequest:
 def _object(raw: bytes) -> dict[str, Any]:
     try:
         read = loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unclear("not JSON") from None
     if not isinstance(read, dict):
         raise Unclear("not an object")

@@ -18,6 +18,8 @@ def reserve(channel: str, parts: int, at: datetime, *, code: bool = False) -> in
     are told.
     """
     price = tabled.price_at(channel, at)
+    if not price.part_fen:
+        return 0
     fen = parts * price.part_fen
     row = _row(channel, at)
     if price.month_fen is not None and row.fen + fen > price.month_fen:
@@ -34,6 +36,8 @@ def reserve(channel: str, parts: int, at: datetime, *, code: bool = False) -> in
 
 def give_back(channel: str, parts: int, fen: int, at: datetime, *, code: bool = False) -> None:
     """The provider took nothing: the reserved price is free again."""
+    if not fen:
+        return
     row = _row(channel, at)
     Spending.objects.filter(pk=row.pk).update(
         fen=F("fen") - fen,

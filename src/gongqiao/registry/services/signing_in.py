@@ -28,12 +28,12 @@ class Register:
             merged_into=None,
             died_on=None,
         ).order_by("pk")[:MOST_PEOPLE]
-        return [PhonePerson(p.pk, mask_name(p.name), p.name, p.user_id) for p in found]
+        return [PhonePerson(p.pk, mask_name(p.name), p.name, p.user_id, _proved(p)) for p in found]
 
-    def mobile_of(self, user_id: int) -> str:
-        """The number of the person whom this user is; blank when there is none."""
-        found = Person.objects.filter(user_id=user_id, died_on=None).only("mobile").first()
-        return (found.mobile or "") if found else ""
+    def number_of(self, user_id: int) -> tuple[str, bool]:
+        """The number of the person whom this user is, and whether they proved it; blank: none."""
+        found = Person.objects.filter(user_id=user_id, died_on=None).first()
+        return (found.mobile or "", _proved(found)) if found else ("", False)
 
     def proves(self, person_id: int, tail: str) -> bool:
         """Are these the last six signs of one of the person's certificates?"""
@@ -56,3 +56,7 @@ class Register:
                 subject=("person", person_id),
                 new={"user": user_id},
             )
+
+
+def _proved(person: Person) -> bool:
+    return person.mobile_index is not None and person.proved_index == person.mobile_index

@@ -1,0 +1,154 @@
+"""What providers call: only they, and only about what is ours."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+from time_machine import TimeMachineFixture
+
+from gongqiao.notices import hooks
+from gongqiao.notices.models import Message, Outbox
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
+EVENT = (
+    "<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[oX]]></FromUserName>"
+    "<CreateTime>1395658920</CreateTime><MsgType><![CDATA[event]]></MsgType>"
+    "<Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event><MsgID>{id}</MsgID>"
+    "<Status><![CDATA[{status}]]></Status></xml>"
+)
+
+
+@pytest.fixture(autouse=True)
+def _ours(settings: Settings, time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(AT, tick=False)
+    settings.SMS = {**settings.SMS, "report_token": "our-token"}
+    settings.WECHAT = {**settings.WECHAT, "token": "wx-token"}
+
+
+def a_delivery(channel: str, provider_id: str = "900^0") -> Outbox:
+    user: Any = Message._meta.get_field("user").related_model
+    message = Message.objects.create(
+        key=f"k{channel}", code="demo", at=AT, user=user.objects.create(username=channel)
+    )
+    return Outbox.objects.create(
+        message=message, channel=channel, state="sent", sent_at=AT, queued_at=AT, next_try_at=AT,
+        provider_id=provider_id,
+    )  # fmt: skip
+
+
+def report(delivery: Outbox, **more: object) -> dict[str, object]:
+    return {
+        "phone_number": "15400000001", "send_time": "2026-03-05 10:00:00",
+        "report_time": "2026-03-05 10:00:03", "success": True, "err_code": "DELIVERED",
+        "err_msg": "用户接收成功", "sms_size": "1", "biz_id": "900^0",
+        "out_id": f"notice-{delivery.message_id}", **more,
+    }  # fmt: skip
+
+
+def push(client: Client, body: object, token: str = "our-token") -> Any:
+    text = body if isinstance(body, str | bytes) else json.dumps(body)
+    return client.post(f"/hooks/sms/?token={token}", text, content_type="application/json")
+
+
+def test_a_batch_of_reports(client: Client) -> None:
+    delivery = a_delivery("sms")
+    answer = push(client, [report(delivery), {"biz_id": "another"}, 7])
+    assert answer.json() == {"code": 0, "msg": "ok"}
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.delivered_at) == ("delivered", AT)
+
+
+def test_one_that_did_not_arrive(client: Client) -> None:
+    delivery = a_delivery("sms", provider_id="")
+    push(client, [report(delivery, success=False, err_code="MOBILE_NOT_ON_SERVICE", biz_id="5^0")])
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.last_error) == ("failed", "MOBILE_NOT_ON_SERVICE")
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "our-token2", "密"])
+def test_nobody_else_is_listened_to(client: Client, token: str) -> None:
+    delivery = a_delivery("sms")
+    assert push(client, [report(delivery)], token).status_code == 403
+    delivery.refresh_from_db()
+    assert delivery.state == "sent"
+
+
+def test_without_an_account_nobody_is(client: Client, settings: Settings) -> None:
+    settings.SMS = {**settings.SMS, "report_token": ""}
+    assert push(client, [], "").status_code == 403
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"null", b'"x"', b"[[]]", b"\xff", b"[" * 5000])
+def test_what_is_no_report_changes_nothing(client: Client, body: bytes) -> None:
+    a_delivery("sms")
+    assert push(client, body).status_code == 200
+    assert Outbox.objects.get().state == "sent"
+
+
+def signed(timestamp: int, token: str = "wx-token") -> str:
+    told = "".join(sorted((token, str(timestamp), "nonce")))
+    signature = hashlib.sha1(told.encode()).hexdigest()
+    return f"/hooks/wechat/?signature={signature}&timestamp={timestamp}&nonce=nonce"
+
+
+NOW = int(AT.timestamp())
+
+
+def event(client: Client, text: str, address: str = "") -> Any:
+    return client.post(address or signed(NOW), text, content_type="text/xml")
+
+
+def test_wechat_checks_the_address(client: Client) -> None:
+    answer = client.get(signed(NOW) + "&echostr=4321")
+    assert answer.content == b"4321"
+    assert answer["Content-Type"].startswith("text/plain")
+
+
+def test_wechat_reports(client: Client) -> None:
+    delivery = a_delivery("wechat", "200163836")
+    text = EVENT.format(id=200163836, status="success")
+    assert event(client, text).content == b"success"
+    delivery.refresh_from_db()
+    assert delivery.state == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [("failed:user block", "refused"), ("failed: system failed", "failed: system failed")],
+)  # fmt: skip
+def test_wechat_says_that_it_did_not(client: Client, status: str, error: str) -> None:
+    delivery = a_delivery("wechat", "1")
+    event(client, EVENT.format(id=1, status=status))
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.last_error) == ("failed", error)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        signed(NOW, "another"), signed(NOW - 601), signed(NOW + 601), "/hooks/wechat/",
+        "/hooks/wechat/?signature=x&timestamp=²&nonce=y",
+    ],
+)  # fmt: skip
+def test_forged_and_replayed_ones_are_refused(client: Client, address: str) -> None:
+    delivery = a_delivery("wechat", "1")
+    assert event(client, EVENT.format(id=1, status="success"), address).status_code == 403
+    delivery.refresh_from_db()
+    assert delivery.state == "sent"
+
+
+def test_entities_are_not_followed() -> None:
+    bomb = (
+        '<!DOCTYPE x [<!ENTITY a "TEMPLATESENDJOBFINISH"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
+        "<xml><Event>&a;</Event><MsgID>&f;</MsgID><Status>success</Status></xml>"
+    )
+    assert hooks.wechat_report(bomb.encode()) is None
+    assert hooks.wechat_report(b"<xml>") is None
+    assert (
+        hooks.wechat_report(EVENT.format(id=1, status="").replace("TEMPLATE", "").encode()) is None
+    )

@@ -1,0 +1,348 @@
+"""From one channel to the next, at night, within the month's money, and what people decline."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+from typing import Any
+
+import polars as pl
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, connection, transaction
+from pytest_django.fixtures import Settings
+
+from gongqiao.audit.models import Event
+from gongqiao.notices import api, channels, services, words
+from gongqiao.notices.channels import Channel, Later, Parcel, Undeliverable
+from gongqiao.notices.models import Message, Outbox, Refusal, Spending
+from gongqiao.notices.services import spending
+from gongqiao.notices.services.deliver import LEASE
+from gongqiao.platform import codes, crypto
+from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Refused
+from gongqiao.platform.fields import FenField
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)  # ten in the morning, a Thursday
+NIGHT = datetime(2026, 3, 5, 15, 0, tzinfo=UTC)
+MORNING = datetime(2026, 3, 6, 0, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+MOBILE = "15400000001"
+
+
+class Told(Channel):
+    """A channel that does as it is told."""
+
+    def __init__(self, name: str, address_of: str) -> None:
+        self.name, self.address_of = name, address_of
+        self.got: list[Parcel] = []
+        self.does: Callable[[Parcel], str | None] = lambda _parcel: f"{name}-1"
+
+    def send(self, parcel: Parcel) -> str | None:
+        """As told."""
+        self.got.append(parcel)
+        return self.does(parcel)
+
+
+@pytest.fixture
+def ways(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> dict[str, Told]:
+    """WeChat, short message and e-mail, all installed."""
+    kinds = {"wechat": "wechat", "sms": "mobile", "email": "email"}
+    made = {name: Told(name, address) for name, address in kinds.items()}
+    for name, channel in made.items():
+        monkeypatch.setitem(channels._channels, name, channel)
+    settings.NOTICE_CHANNELS = list(made)
+    for code in ("demo.said", "aid.said", "security.said"):
+        template = api.NoticeTemplate(code, "Said", "It was said")
+        monkeypatch.setitem(words._templates, code, template)
+    return made
+
+
+@pytest.fixture
+def person() -> int:
+    """Somebody with a WeChat, a mobile and an e-mail address."""
+    from gongqiao.accounts.models import WeChatFollower
+
+    user = get_user_model().objects.create(username="mei", email="mei@example.org")
+    WeChatFollower.objects.create(user=user, openid="oX", openid_index=b"o", since=AT)
+    model: Any = Message._meta.get_field("person").related_model
+    index = crypto.blind_index(MOBILE, purpose="mobile")
+    made = model.objects.create(
+        name="梅", name_key="梅", user=user, mobile=MOBILE, mobile_index=index
+    )
+    return int(made.pk)
+
+
+def say(person: int, code: str = "demo.said", at: datetime = AT, key: str = "k") -> None:
+    assert api.send(key=key, code=code, figures={}, at=at, person_id=person)
+
+
+def stand() -> list[tuple[str, str, str]]:
+    return list(Outbox.objects.order_by("pk").values_list("channel", "state", "last_error"))
+
+
+def never(kind: str) -> Callable[[Parcel], str | None]:
+    def does(parcel: Parcel) -> str | None:
+        raise Undeliverable(kind)
+
+    return does
+
+
+def test_the_first_channel_that_reaches_is_taken_and_no_other(
+    ways: dict[str, Told], person: int
+) -> None:
+    say(person)
+    assert stand() == [("wechat", "queued", "")]
+    assert api.deliver_due(AT).sent == 1
+    assert stand() == [("wechat", "sent", "")]
+    assert [p.address for p in ways["wechat"].got] == ["oX"]
+    assert not ways["sms"].got
+    assert Outbox.objects.get().provider_id == "wechat-1"
+
+
+def test_what_cannot_arrive_goes_by_the_next_channel_and_each_is_asked_once(
+    ways: dict[str, Told], person: int
+) -> None:
+    for name in ways:
+        ways[name].does = never("refused")
+    say(person)
+    for _ in range(5):
+        api.deliver_due(AT)
+    assert stand() == [(name, "failed", "refused") for name in ("wechat", "sms", "email")]
+    assert [len(way.got) for way in ways.values()] == [1, 1, 1]
+    assert ways["sms"].got[0].address == MOBILE
+    assert Message.objects.count() == 1, "what is read here is one message"
+
+
+def test_a_channel_that_cannot_reach_is_passed_over(ways: dict[str, Told], person: int) -> None:
+    ways["wechat"].does = never("not_following")
+    model: Any = Message._meta.get_field("person").related_model
+    model.objects.update(mobile=None, mobile_index=None)
+    say(person)
+    api.deliver_due(AT)
+    assert [row[0] for row in stand()] == ["wechat", "email"]
+
+
+def test_trouble_that_passes_stays_with_its_channel(ways: dict[str, Told], person: int) -> None:
+    def later(parcel: Parcel) -> str | None:
+        raise Later("isv.BUSINESS_LIMIT_CONTROL")
+
+    ways["sms"].does = later
+    say(person, "security.said")  # by short message first, three attempts
+    moment = AT
+    for _ in range(2):
+        assert api.deliver_due(moment).again == 1
+        moment += timedelta(minutes=5)
+    assert [row[0] for row in stand()] == ["sms"]
+    moment += timedelta(minutes=20)
+    assert api.deliver_due(moment).failed == 1
+    assert stand()[1][:2] == ("wechat", "queued")
+    assert Outbox.objects.first().cost_fen == 0  # type: ignore[union-attr]  # nothing was taken
+
+
+def test_nothing_leaves_at_night_but_what_is_urgent(ways: dict[str, Told], person: int) -> None:
+    say(person, at=NIGHT)
+    say(person, "security.said", at=NIGHT, key="k2")
+    assert api.deliver_due(NIGHT).sent == 1
+    assert [p.code for p in ways["sms"].got] == ["security.said"]
+    assert api.deliver_due(MORNING - MINUTE).sent == 0
+    assert api.deliver_due(MORNING).sent == 1
+
+
+def test_what_is_declined_is_not_sent_but_stands_here(ways: dict[str, Told], person: int) -> None:
+    mei = Actor("mei", get_user_model().objects.get().pk)
+    services.choose_kinds(["aid"], by=mei, at=AT)
+    assert set(Refusal.objects.values_list("kind", flat=True)) >= {"demo"}
+    assert not Refusal.objects.filter(kind__in=["aid", "security", "operations"]).exists()
+    say(person)
+    assert stand() == []
+    assert len(api.messages_shown(mei)) == 1
+    say(person, "aid.said", key="k2")
+    assert stand() == [("wechat", "queued", "")]
+    services.choose_kinds(words.kinds_in_use(), by=mei, at=AT)
+    assert not Refusal.objects.exists()
+    say(person, key="k3")
+    services.choose_kinds([], by=mei, at=AT)
+    assert api.deliver_due(AT).dropped == 1, "declined while it waited"
+    assert stand()[1] == ("wechat", "dropped", "not wanted")
+
+
+def test_many_take_their_ways_at_once(ways: dict[str, Told], person: int) -> None:
+    model: Any = Message._meta.get_field("person").related_model
+    bare = model.objects.create(name="无", name_key="无")
+    frame = pl.DataFrame({"key": ["a", "b"], "person_id": [person, bare.pk]}).with_columns(
+        code=pl.lit("aid.said"), figures=pl.lit("{}"), at=pl.lit(AT.isoformat())
+    )
+    with connection.cursor() as cursor:
+        assert api.send_many(cursor, frame) == 2
+    assert stand() == [("wechat", "queued", "")]
+
+
+class TestMoney:
+    @pytest.fixture(autouse=True)
+    def _only_sms(self, ways: dict[str, Told], settings: Settings, person: int) -> None:
+        settings.NOTICE_CHANNELS = ["sms", "email"]
+        settings.NOTICE_BUDGETS_FEN = {"sms": 12}
+        get_user_model().objects.create_superuser("boss")
+
+    def test_the_month_ends_at_its_limit_and_the_next_channel_goes_on(
+        self, ways: dict[str, Told], person: int
+    ) -> None:
+        for n in range(4):
+            say(person, key=f"k{n}")
+        api.deliver_due(AT)
+        month = Spending.objects.get()
+        assert (month.fen, month.parts, month.stopped_at) == (10, 2, AT)
+        assert [row for row in stand() if row[0] == "sms"][2:] == [("sms", "failed", "budget")] * 2
+        told = Message.objects.filter(code="operations.stopped")
+        assert told.count() == 1, "once, not for each message"
+        assert told.get().user.username == "boss"  # type: ignore[union-attr]  # to a user
+        api.deliver_due(AT)
+        assert len(ways["email"].got) == 2
+        say(person, key="april")
+        api.deliver_due(AT + timedelta(days=30))
+        assert Spending.objects.count() == 2
+
+    def test_what_the_provider_refused_costs_nothing_what_is_unclear_does(
+        self, ways: dict[str, Told], person: int
+    ) -> None:
+        ways["sms"].does = never("no_such_number")
+        say(person)
+        api.deliver_due(AT)
+        assert Spending.objects.get().fen == 0
+
+        def silent(parcel: Parcel) -> str | None:
+            raise TimeoutError
+
+        ways["sms"].does = silent
+        say(person, key="k2")
+        api.deliver_due(AT)
+        assert Spending.objects.get().fen == 5
+        assert sum(Outbox.objects.values_list("cost_fen", flat=True)) == 5
+
+    def test_codes_count_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        sent: list[str] = []
+        monkeypatch.setattr(
+            "gongqiao.notices.services.codes.send_code", lambda s, at: sent.append(s.mobile)
+        )
+        monkeypatch.setattr(codes, "_sender", [lambda s: services.carry_code(s.id, at=AT)])
+        for n in range(4):
+            codes.send(f"1540000001{n}", "demo", AT)
+        assert len(sent) == 2
+        month = Spending.objects.get()
+        assert (month.fen, month.codes, month.code_fen) == (10, 2, 10)
+
+    def test_the_database_holds_the_sums(self) -> None:
+        with transaction.atomic():
+            spending.reserve("sms", 1, AT)
+        for wrong in ({"code_fen": 6}, {"fen": FenField().to_python(-1)}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Spending.objects.update(**wrong)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Spending.objects.create(channel="sms", month=spending.month_of(AT))
+
+
+class TestReports:
+    def report(self, arrived: bool, **more: Any) -> bool:
+        given = {"provider_id": "wechat-1", "message_id": None, "error": "", "at": AT, **more}
+        return services.reported("wechat", arrived=arrived, **given)
+
+    def test_it_arrived(self, ways: dict[str, Told], person: int) -> None:
+        say(person)
+        api.deliver_due(AT)
+        assert self.report(True)
+        assert not self.report(False, error="late"), "what has arrived has arrived"
+        assert (stand(), Outbox.objects.get().delivered_at) == ([("wechat", "delivered", "")], AT)
+
+    def test_it_did_not_and_goes_on(self, ways: dict[str, Told], person: int) -> None:
+        say(person)
+        api.deliver_due(AT)
+        assert self.report(False, error="refused")
+        assert not self.report(False, error="refused")
+        assert stand() == [("wechat", "failed", "refused"), ("sms", "queued", "")]
+
+    def test_it_overtakes_our_own_commit(self, ways: dict[str, Told], person: int) -> None:
+        def reports(parcel: Parcel) -> str | None:
+            assert self.report(True, message_id=parcel.message_id)
+            return "wechat-1"
+
+        ways["wechat"].does = reports
+        say(person)
+        api.deliver_due(AT)
+        assert stand() == [("wechat", "delivered", "")]
+
+    def test_about_nothing_of_ours(self, ways: dict[str, Told], person: int) -> None:
+        say(person)
+        assert not self.report(True)
+        assert not self.report(True, provider_id="", message_id=None)
+
+
+class TestAgain:
+    def test_a_failed_one_is_put_back_by_hand_and_told(
+        self, ways: dict[str, Told], person: int
+    ) -> None:
+        boss = Actor("boss")
+        ways["wechat"].does = never("not_following")
+        say(person)
+        api.deliver_due(AT)
+        failed = Outbox.objects.get(channel="wechat")
+        services.retry(failed.pk, by=boss, at=AT)
+        with pytest.raises(Refused) as refusal:
+            services.retry(failed.pk, by=boss, at=AT)
+        assert refusal.value.code == "NOT_FAILED"
+        assert Event.objects.filter(action="notices.retry").count() == 1
+        ways["wechat"].does = lambda _parcel: None
+        api.deliver_due(AT)
+        assert {c: s for c, s, _e in stand()} == {"wechat": "sent", "sms": "sent"}
+
+    def test_a_worker_that_dies_twice_sends_no_third_one(
+        self, ways: dict[str, Told], person: int
+    ) -> None:
+        def dies(parcel: Parcel) -> str | None:
+            raise KeyboardInterrupt
+
+        ways["wechat"].does = dies
+        say(person)
+        moment = AT
+        for _ in range(2):
+            with pytest.raises(KeyboardInterrupt):
+                api.deliver_due(moment)
+            moment += LEASE
+        assert api.deliver_due(moment).failed == 1
+        assert stand() == [("wechat", "failed", "unknown")]
+        assert [p.message_id for p in ways["wechat"].got] == [Message.objects.get().pk] * 2
+
+
+def test_states_and_times_agree_in_the_database(ways: dict[str, Told], person: int) -> None:
+    say(person)
+    wrong: list[dict[str, Any]] = [
+        {"state": "sent"}, {"state": "delivered"}, {"sent_at": AT},
+        {"state": "dropped", "sent_at": AT}, {"delivered_at": AT}, {"cost_fen": -1},
+    ]  # fmt: skip
+    for fields in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Outbox.objects.update(**fields)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_spend_no_more_than_the_month_has(
+    settings: Settings,
+) -> None:
+    settings.NOTICE_BUDGETS_FEN = {"sms": 50}
+    got: list[int | None] = []
+
+    def work() -> None:
+        try:
+            for _ in range(5):
+                with transaction.atomic():
+                    got.append(spending.reserve("sms", 1, AT))
+        finally:
+            connection.close()
+
+    workers = [Thread(target=work) for _ in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len([fen for fen in got if fen is not None]) == 10
+    assert Spending.objects.get().fen == 50
