@@ -6,7 +6,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from gongqiao.membership.models import Application, JoinCode, Transfer
+from gongqiao.membership.models import Application, JoinCode, Lookalike, Transfer
 from gongqiao.membership.services import join_codes
 from gongqiao.registry.models import Membership, Person
 from tests.access.objects import Whose, a_member_there
@@ -47,9 +47,20 @@ def a_transfer_there(whose: Whose) -> int:
     ).pk  # fmt: skip
 
 
+def a_pair_there(whose: Whose) -> int:
+    """Two members of the organisation who may be one."""
+    low, high = a_member_there(whose), a_member_there(whose)
+    return Lookalike.objects.create(
+        low=low, high=high, score=80, grounds=["name"], found_at=timezone.now()
+    ).pk
+
+
 MAKERS: dict[str, Callable[[Whose], int | str]] = {
     "join/<str:code>": lambda whose: join_codes.whole(_code(whose)),
     "applications/<int:application_id>": an_application_there,
     "join-codes/<int:code_id>": a_code_there,
+    "duplicates/<int:pair_id>": a_pair_there,
+    "member-figures/<int:organisation_id>": lambda whose: whose.organisation,
+    "quality/<int:organisation_id>": lambda whose: whose.organisation,
     "transfers/<int:transfer_id>": a_transfer_there,
 }

@@ -10,13 +10,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from gongqiao.membership.models import Application, Transfer
-from gongqiao.membership.services import join_codes, transferring
+from gongqiao.membership.models import Application, Lookalike, Transfer
+from gongqiao.membership.services import cards, join_codes, lookalikes, quality, transferring
 from gongqiao.membership.tests.cast import Phone, a_code, a_federation, officer
-from gongqiao.platform import codes
+from gongqiao.platform import codes, stepup
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.context import now as moment
-from gongqiao.registry.models import Membership, Person
+from gongqiao.registry import api as registry
+from gongqiao.registry.models import Membership, Organisation, Person
 from gongqiao.registry.tests.cast import certno
 from tests.journeys.checks import check_page, shoot
 
@@ -168,3 +169,85 @@ def test_review_and_transfer(
     page.wait_for_load_state()
     assert Transfer.objects.get().state == "upper"
     assert second.state == "pending_review"
+
+
+def test_duplicates_quality_and_figures(
+    orgs: dict[str, int], clerk: Callable[[str, str, str], Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stepup, "proved_recently", lambda _request: True)
+    first, second, third = Person.objects.order_by("pk")[:3]
+    Person.objects.filter(pk=second.pk).update(
+        name=first.name, name_key=first.name_key, mobile_index=first.mobile_index
+    )
+    Person.objects.filter(pk=third.pk).update(mobile=None, mobile_index=None, gender="")
+    at, root = moment(), Organisation.objects.get(code="city")
+    lookalikes.look(at)
+    quality.look(root.path, at=at)
+    quality.set_dues(orgs["mill"], at.year, pays=True, by=SYSTEM, at=at)
+    page = clerk("hua", "organisation_clerk", "city")
+    pair = Lookalike.objects.order_by("-score")[0]
+    for name, there in {
+        "member-duplicates": reverse("membership:lookalikes"),
+        "member-pair": reverse("membership:lookalike", args=[pair.pk]),
+        "member-quality": reverse("membership:quality_union", args=[root.pk]),
+        "member-worksheet": reverse("membership:worksheet", args=[root.pk]),
+        "member-figures": reverse("membership:figures"),
+        "member-figure-rows": reverse("membership:figure_rows", args=[orgs["mill"]]),
+        "member-standing": reverse("membership:standing", args=[first.pk]),
+        "member-phone": reverse("membership:phone_release", args=[first.pk]),
+        "member-record": reverse("registry:member", args=[first.pk]),
+    }.items():
+        page.goto(there)
+        shoot(page, name)
+        check_page(page)
+    page.goto(reverse("membership:lookalike", args=[pair.pk]))
+    page.fill("[name=reason]", "同名的两个人")
+    page.click("button[value=never]")
+    page.wait_for_url("**/office/duplicates/")
+    assert Lookalike.objects.get(pk=pair.pk).state == "never"
+    page.goto(reverse("membership:worksheet", args=[root.pk]))
+    with page.expect_download() as fetched:
+        page.click("main form button")
+    assert fetched.value.suggested_filename == "quality-city.xlsx"
+
+
+def test_the_card_verifies_without_a_network(
+    orgs: dict[str, int], sign_in_browser: Callable[[AbstractBaseUser], Page]
+) -> None:
+    officer("worker", "worker", orgs["mill"])
+    user = get_user_model().objects.get(username="worker")
+    person = Person.objects.order_by("pk")[0]
+    Person.objects.filter(pk=person.pk).update(user=user)
+    page = sign_in_browser(user)
+    page.goto(reverse("membership:me_card"))
+    shoot(page, "member-card")
+    check_page(page)
+    card = cards.card_of(person.pk, by=SYSTEM, at=moment())
+    belongs = registry.memberships_of_person(person.pk)[0]
+    token = cards.token_of(card, person.name, belongs, at=moment())
+    verify = reverse("membership:card_verify")
+    page.goto(verify)
+    page.wait_for_selector("html[data-card-kept='1']")
+    page.context.set_offline(True)
+    page.goto(f"{verify}#{token}")
+    page.wait_for_selector("[data-card-state=valid]:not([hidden])")
+    assert page.inner_text("[data-card=name]") == "会**"
+    assert page.inner_text("[data-card=union]") == "恒裕纺织工会"
+    page.fill("[name=token]", token[:-12] + "AAAAAAAAAAAA")
+    page.click("#card-look")
+    page.wait_for_selector("[data-card-state='tampered unknown_key']:not([hidden])")
+    page.context.set_offline(False)
+    page.goto(f"{verify}#{token}")
+    page.reload()
+    page.wait_for_selector("[data-card-state=valid]:not([hidden])")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.screenshot(path="test-results/member-verify-390.png", full_page=True)
+    check_page(page)
+    cards.revoke(person.pk, reason="lost", by=SYSTEM, at=moment())
+    page.click("main form button.gq-btn-go")
+    page.wait_for_url("**/card/check/")
+    assert page.locator("[data-card-state=revoked]").is_visible()
+    check_page(page)
+    page.goto(reverse("membership:me_membership"))
+    shoot(page, "member-mine")
+    check_page(page)

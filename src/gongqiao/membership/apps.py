@@ -41,5 +41,10 @@ class MembershipConfig(AppConfig):
             item("organisations", 22, _("Transfers"), "membership:transfers", "user-share", view,
                  count=queries.count_transfers),
             item("organisations", 23, _("QR codes to join"), "membership:codes", "qrcode", review),
+            item("organisations", 24, _("Duplicates"), "membership:lookalikes", "git-merge",
+                 "membership.duplicates"),
+            item("organisations", 25, _("Quality of entries"), "membership:quality", "checklist",
+                 view),
+            item("organisations", 26, _("Four figures"), "membership:figures", "hash", view),
         )  # fmt: skip
         desk.register(cards=cards.cards, services=cards.SERVICES)

@@ -68,3 +68,13 @@ class CardState(StrEnum):
     UNKNOWN_KEY = "unknown_key"
     REVOKED = "revoked"
     LEFT = "left"
+
+
+class Alike(StrEnum):
+    """What makes two entries alike."""
+
+    NAME = "name"
+    NEAR_NAME = "near_name"
+    MOBILE = "mobile"
+    BIRTH = "birth"
+    NUMBER = "number"

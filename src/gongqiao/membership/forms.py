@@ -132,6 +132,34 @@ class ResidenceForm(forms.Form):
         self.fields["town"].choices = towns  # type: ignore[attr-defined]
 
 
+class StandingForm(ReasonForm):
+    """What becomes of a membership, from which day."""
+
+    what = forms.ChoiceField(label=_("What becomes of it"), choices=[])
+    on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    field_order = ("what", "on", "reason")
+
+    def __init__(self, *args: Any, kept: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grounds = [
+            (g.value, registry.label("ground", g.value))
+            for g in registry.Ground
+            if g != registry.Ground.TRANSFERRED
+        ]
+        keep = [pair for pair in grounds if pair[0] in registry.KEEPING]
+        end = [pair for pair in grounds if pair[0] not in registry.KEEPING]
+        resume = [("resume", _("a full membership again"))] if kept else []
+        self.fields["what"].choices = [  # type: ignore[attr-defined]  # a choice field
+            *resume, (_("The membership is kept"), keep), (_("The membership ends"), end),
+        ]  # fmt: skip
+
+
+class PairForm(ReasonForm):
+    """One person or two; which entry stays."""
+
+    kept = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class ClaimForm(ReasonForm):
     """A member of another union who works here now."""
 

@@ -40,12 +40,56 @@ LOOKED_AT: Labels = {
     "OTHER_DOCUMENT": _("Not a resident identity card: look at the document itself."),
     "NO_MOBILE": _("No mobile number: look at the document itself."),
 }
+CHECKS: Labels = {
+    "mobile_missing": pgettext_lazy("quality", "no mobile number"),
+    "mobile_shared": pgettext_lazy("quality", "mobile number of several people"),
+    "mobile_unproved": pgettext_lazy("quality", "mobile number not proved by a code"),
+    "certificate_missing": pgettext_lazy("quality", "no certificate"),
+    "certificate_expired": pgettext_lazy("quality", "certificate expired"),
+    "certificate_wrong": pgettext_lazy("quality", "check digit of the number is wrong"),
+    "gender_missing": pgettext_lazy("quality", "no gender"),
+    "name_signs": pgettext_lazy("quality", "name with lost or odd characters"),
+    "joined_early": pgettext_lazy("quality", "a member before sixteen"),
+    "duplicate": pgettext_lazy("quality", "perhaps entered twice"),
+}
+ALIKE: Labels = {
+    "name": pgettext_lazy("alike", "same name"),
+    "near_name": pgettext_lazy("alike", "nearly the same name"),
+    "mobile": pgettext_lazy("alike", "same mobile number"),
+    "birth": pgettext_lazy("alike", "same date of birth"),
+    "number": pgettext_lazy("alike", "certificate numbers differ by a sign or two"),
+}
+PAIRS: Labels = {
+    "open": pgettext_lazy("pair", "to be looked at"),
+    "proposed": pgettext_lazy("pair", "merge proposed"),
+    "never": pgettext_lazy("pair", "never the same"),
+}
+FIGURES: Labels = {
+    "registered": _("Registered"),
+    "verified": _("Verified"),
+    "active": _("Active"),
+    "paying": _("Paying"),
+}
+DEFINITIONS: Labels = {
+    "registered": _("Has an open membership, a kept one too. Each person once."),
+    "verified": _(
+        "Registered, the certificate number passes its check, and the mobile number answered with "
+        "a code or the union saw the document."
+    ),
+    "active": _("Registered, and the membership is not only kept."),
+    "paying": _("Active, in a union that pays its dues for the year."),
+}
 FAMILIES: dict[str, Labels] = {
     "kind": KINDS,
     "state": STATES,
     "way": WAYS,
     "transfer": TRANSFERS,
     "looked_at": LOOKED_AT,
+    "check": CHECKS,
+    "alike": ALIKE,
+    "pair": PAIRS,
+    "figure": FIGURES,
+    "definition": DEFINITIONS,
 }
 
 

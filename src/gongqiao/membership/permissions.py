@@ -19,6 +19,11 @@ CAPABILITIES = (
         "membership.review", _("Review applications, claim and release members, give out QR codes")
     ),
     Capability("membership.decide", _("Decide transfers on which two unions do not agree")),
+    Capability("membership.standing", _("Keep and end memberships")),
+    Capability("membership.duplicates", _("Propose and confirm merges of duplicate entries")),
+    Capability("membership.release_phone", _("Release the mobile number of an entry")),
+    Capability("membership.worksheet", _("Fetch worksheets with whole numbers, with a reason")),
+    Capability("membership.dues", _("Say which unions pay their dues")),
 )
 
 

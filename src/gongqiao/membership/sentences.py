@@ -17,6 +17,12 @@ EVENTS = (
     ),
     Sentence("membership.card.issue", _("A member card ending in {card} was issued")),
     Sentence("membership.card.revoke", _("{actor} revoked the member card ending in {card}")),
+    Sentence(
+        "membership.lookalike.never",
+        _("{actor} noted that this entry and entry {other} are two people: {reason}"),
+    ),
+    Sentence("membership.worksheet", _("{actor} fetched a worksheet of {rows} members: {reason}")),
+    Sentence("membership.dues", _("{actor} noted whether the union pays its dues for {year}")),
     Sentence(f"{_A}.submit", _("An application came in")),
     Sentence(f"{_A}.seen", _("{actor} looked at the identity document")),
     Sentence(f"{_A}.approve", _("{actor} approved the application: a member of {union}")),

@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from gongqiao.membership.views import applications, card, codes, join, mine, transfers
+from gongqiao.membership.views import (
+    applications,
+    card,
+    codes,
+    figures,
+    join,
+    lookalikes,
+    mine,
+    quality,
+    standing,
+    transfers,
+)
 
 app_name = "membership"
 _APP = "office/applications/<int:application_id>/"
 _CODE = "office/join-codes/<int:code_id>/"
 _TRANSFER = "office/transfers/<int:transfer_id>/"
+_QUALITY = "office/quality/<int:organisation_id>/"
+_FIGURES = "office/member-figures/<int:organisation_id>/"
+_MEMBER = "office/members/<int:person_id>/"
 urlpatterns = [
     path("join/", join.residence, name="residence"),
     path("join/code/", join.proof, name="proof"),
@@ -29,6 +43,17 @@ urlpatterns = [
     path("office/transfers/new/", transfers.claim, name="transfer_claim"),
     path(_TRANSFER, transfers.transfer, name="transfer"),
     path(f"{_TRANSFER}answer/", transfers.answer, name="transfer_answer"),
+    path("office/duplicates/", lookalikes.lookalikes, name="lookalikes"),
+    path("office/duplicates/<int:pair_id>/", lookalikes.lookalike, name="lookalike"),
+    path("office/quality/", quality.quality, name="quality"),
+    path(_QUALITY, quality.union, name="quality_union"),
+    path(f"{_QUALITY}again/", quality.again, name="quality_again"),
+    path(f"{_QUALITY}worksheet/", quality.worksheet, name="worksheet"),
+    path("office/member-figures/", figures.figures, name="figures"),
+    path(_FIGURES, figures.behind, name="figure_rows"),
+    path(f"{_FIGURES}dues/", figures.dues, name="dues"),
+    path(f"{_MEMBER}standing/", standing.standing, name="standing"),
+    path(f"{_MEMBER}phone/", standing.phone, name="phone_release"),
     path("card/keys/", card.keys, name="card_keys"),
     path("card/verify/", card.verify, name="card_verify"),
     path("card/check/", card.check, name="card_check"),

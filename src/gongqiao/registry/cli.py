@@ -19,16 +19,22 @@ registry = console.group("registry", "Organisations, members and rosters.")
 @click.argument("kind", type=click.Choice([kind.value for kind in RosterKind]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--move", is_flag=True, help="Move members of other unions instead of refusing them.")
+@click.option("--sure", is_flag=True, help="Unions may lose a fifth of their members by it.")
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Where refused rows go; beside FILE when not given.",
 )
-def load(kind: str, file: Path, move: bool, report: Path | None) -> Loaded:
+def load(kind: str, file: Path, move: bool, sure: bool, report: Path | None) -> Loaded:
     """Bring in a roster: good rows are written, bad ones are reported with their reasons."""
     at = now()
     how = Circumstances(
-        by=SYSTEM, at=at, on=timezone.localdate(at), scope=Scope(everywhere=True), moves=move
+        by=SYSTEM,
+        at=at,
+        on=timezone.localdate(at),
+        scope=Scope(everywhere=True),
+        moves=move,
+        sure=sure,
     )
     with console.progress(_("Bringing in the roster")):
         return load_roster(RosterKind(kind), file, how, report_to=report)

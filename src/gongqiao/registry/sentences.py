@@ -10,6 +10,10 @@ SENTENCES = (
         _("{actor} brought in {file}: {created} new, {updated} changed, {refused} refused"),
     ),
     Sentence(
+        "registry.import.sure",
+        _("{actor} brought in {file} although {union} loses {leaving} of {of} members"),
+    ),
+    Sentence(
         "registry.import.undo",
         _("{actor} took back {file}: {removed} removed, {restored} put back, {kept} left"),
     ),

@@ -130,6 +130,25 @@ def _proved(
     return store(made, typed, by=by, at=at)
 
 
+def received(where: Where, typed: Typed, *, by: Actor, at: datetime) -> Application:
+    """An application whose mobile number another channel has proved (a hall, another app).
+
+    Raises Refused as the worker's own page does; a member elsewhere is to be moved.
+    """
+    typed = cleaned(typed, at)
+    verdict = verdict_of(typed, where.organisation_id, at)
+    if verdict.route == Route.REFUSE:
+        raise Refused(verdict.code, reason(verdict.code), field=verdict.field or None)
+    made = Application(
+        organisation_id=where.organisation_id, kind=_kind(verdict, where.group),
+        way=Way.QR if where.code else Way.RESIDENCE, code=where.code, group=where.group,
+        mobile_proved_at=at,
+        why_looked_at=verdict.code if verdict.route == Route.IDENTITY else "",
+    )  # fmt: skip
+    with transaction.atomic():
+        return store(made, typed, by=by, at=at)
+
+
 def _kind(verdict: joining.Verdict, group: str) -> ApplicationKind:
     if verdict.route == Route.TRANSFER:
         return ApplicationKind.TRANSFER

@@ -198,8 +198,10 @@ def _message(code: str, one: Transfer, at: datetime) -> None:
 
 def _tell(action: str, one: Transfer, by: Actor, at: datetime, *, words: str = "") -> None:
     figures = {"old": one.from_organisation.name, "union": one.to_organisation.name}
-    for path in {one.from_organisation.path, one.to_organisation.path}:
+    for subject, path in (  # both unions find it in their trail, the person in their own
+        (("transfer", one.pk), one.to_organisation.path),
+        (("person", one.person_id), one.from_organisation.path),
+    ):
         audit.record(
-            at=at, by=by, action=action, subject=("transfer", one.pk), path=path,
-            new=figures, reason=words,
-        )  # fmt: skip
+            at=at, by=by, action=action, subject=subject, path=path, new=figures, reason=words
+        )

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongqiao.membership import queries
 from gongqiao.membership.rules import card as rules
@@ -81,9 +81,11 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """The union's own answer: also whether the card was revoked, or its holder has left."""
+    if request.method != "POST":  # opened again later: nothing was asked
+        return redirect("membership:card_verify")
     seen = cards.checked(request.POST.get("token", ""), at=now())
     context = {"seen": seen, "until": _instant(seen), "state": seen.state.value}
     return render(request, "membership/card_check.html", context)

@@ -63,10 +63,12 @@ def _import(request: HttpRequest, import_id: int) -> Import:
     return found
 
 
-def _circumstances(request: HttpRequest, *, moves: bool) -> services.Circumstances:
+def _circumstances(
+    request: HttpRequest, *, moves: bool, sure: bool = False
+) -> services.Circumstances:
     by, on = actor_of(request), timezone.localdate()
     scope = gate.scope_of(by, "registry.import", on)
-    return services.Circumstances(by=by, at=now(), on=on, scope=scope, moves=moves)
+    return services.Circumstances(by=by, at=now(), on=on, scope=scope, moves=moves, sure=sure)
 
 
 @office("registry.import")
@@ -140,7 +142,8 @@ def import_go(request: HttpRequest, import_id: int) -> HttpResponse:
     """Bring in exactly what was looked through."""
     roster = _import(request, import_id)
     try:
-        services.bring_in(roster.pk, _circumstances(request, moves=roster.moves))
+        how = _circumstances(request, moves=roster.moves, sure=request.POST.get("sure") == "yes")
+        services.bring_in(roster.pk, how)
     except Refused as refusal:
         messages.error(request, str(refusal.says))
     return redirect("registry:import_preview", roster.pk)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import polars as pl
+from django.db import transaction
 
 from gongqiao.feeds import api as feeds
 from gongqiao.kernel.period import CHINA
@@ -21,6 +22,7 @@ from gongqiao.synthetic.rules.plan import ORDINARY
 from gongqiao.synthetic.rules.profiles import Period
 from gongqiao.synthetic.rules.scheme import CODE
 from gongqiao.synthetic.services.files import Files
+from gongqiao.synthetic.services.joining import join_and_move
 from gongqiao.synthetic.services.paying import approve_all, pay
 from gongqiao.synthetic.services.users import actor, link_worker, make_users
 
@@ -98,6 +100,7 @@ class _Teller:
         found.append((corrected, partial(self._corrected, corrected)))
         found += [(day, partial(self._receive, day, file)) for day, file in now]
         found.append((self.city.profile.today, self._look))
+        found.append((self.city.profile.today, self._members))
         if now:  # what came today stays for people to work on
             found.append((now[0][0], partial(self._pay, now[0][0] + timedelta(days=3))))
         return found
@@ -177,6 +180,16 @@ class _Teller:
     def _look(self) -> None:
         """Today's list of those who should perhaps have been paid."""
         aid.find_missed(at=moment(self.city.profile.today))
+
+    def _members(self) -> None:
+        """Who asks to join, who moves, who was entered twice."""
+        union = self._union()
+        listed = self.city.members.filter(pl.col("cert_type") == "01")
+        sizes = listed.filter(pl.col("org_code") != union).group_by("org_code").len()
+        others = sizes.sort("len", "org_code", descending=[True, False])["org_code"].to_list()
+        leaving = listed.filter(pl.col("org_code") == others[1]).sort("certno")["certno"].to_list()
+        with transaction.atomic():  # the one step that cannot be done twice: whole or not at all
+            join_and_move(union, others, leaving, moment(self.city.profile.today, 8))
 
     def _pay(self, day: date) -> None:
         bank = self.files.folder / "bank"

@@ -11,7 +11,8 @@ from gongqiao.platform.gate import Scope
 class Circumstances:
     """Who brings a roster in, when, and for which part of the tree.
 
-    `moves`: members of other unions within the scope are moved instead of refused.
+    `moves`: members of other unions within the scope are moved instead of refused. `sure`:
+    somebody has confirmed that unions lose many members by it (`rules.losses`).
     """
 
     by: Actor
@@ -19,3 +20,4 @@ class Circumstances:
     on: date
     scope: Scope
     moves: bool = False
+    sure: bool = False

@@ -7,6 +7,7 @@ from gongqiao.platform.copying import reserve_ids
 from gongqiao.registry.rules import findings as found
 from gongqiao.registry.rules import members as rules
 from gongqiao.registry.rules.initials import initials
+from gongqiao.registry.rules.losses import Loss, losses
 from gongqiao.registry.rules.members import Checked
 from gongqiao.registry.services.imports import known
 from gongqiao.registry.services.imports.changes import Journal
@@ -24,6 +25,22 @@ def judge(cursor: CursorWrapper, frame: pl.DataFrame, how: Circumstances) -> Che
     decided = rules.decided(known.members(cursor, rows, how.scope), moves=how.moves)
     every = found.together(checked.findings, decided.findings)
     return Checked(found.passing(decided.rows, every), every)
+
+
+def losing(cursor: CursorWrapper, rows: pl.DataFrame) -> list[Loss]:
+    """The unions that would lose many of their members to others."""
+    if not {"moved", "member_org_id"} <= set(rows.columns):  # another kind of roster
+        return []
+    moved = rows.filter("moved")["member_org_id"].drop_nulls()
+    leaving: dict[int, int] = dict(moved.value_counts().iter_rows())
+    if not leaving:
+        return []
+    cursor.execute(
+        "SELECT o.id, o.name, count(*) FROM registry_membership m JOIN registry_organisation o "
+        "ON o.id = m.organisation_id WHERE m.left_on IS NULL AND o.id = ANY(%s) GROUP BY o.id",
+        [list(leaving)],
+    )
+    return losses(leaving, {union: (name, of) for union, name, of in cursor.fetchall()})
 
 
 def write(cursor: CursorWrapper, rows: pl.DataFrame, journal: Journal, how: Circumstances) -> None:

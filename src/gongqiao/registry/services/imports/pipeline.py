@@ -10,13 +10,16 @@ from pathlib import Path
 
 import polars as pl
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
+from gongqiao.platform.errors import Refused
 from gongqiao.platform.spreadsheet import ColumnMap, Table
 from gongqiao.registry.enums import ImportState, RosterKind
 from gongqiao.registry.layout import ACCOUNTS, EMPLOYERS, MEMBERS, ORGANISATIONS
 from gongqiao.registry.models import Import, ImportFinding, Organisation
 from gongqiao.registry.rules import findings as found
+from gongqiao.registry.rules.losses import Loss
 from gongqiao.registry.rules.members import Checked
 from gongqiao.registry.services.imports import (
     accounts,
@@ -55,6 +58,7 @@ class Judged:
     table: Table
     rows: pl.DataFrame
     findings: pl.DataFrame
+    losing: tuple[Loss, ...] = ()  # unions that lose many members
 
     def counts(self) -> dict[str, int]:
         """rows = created + updated + unchanged + refused; warned are among those that pass."""
@@ -79,7 +83,8 @@ def judge(cursor: CursorWrapper, kind: RosterKind, table: Table, how: Circumstan
         how="anti",
     )
     checked = KINDS[kind].judge(cursor, readable, how)
-    return Judged(table, checked.rows, report.with_remarks(table, checked.findings))
+    losing = tuple(members.losing(cursor, checked.rows))
+    return Judged(table, checked.rows, report.with_remarks(table, checked.findings), losing)
 
 
 def opened(kind: RosterKind, name: str, digest: str, table: Table, how: Circumstances) -> Import:
@@ -103,6 +108,7 @@ def brought_in(cursor: CursorWrapper, roster: Import, table: Table, how: Circums
     """Judge and write in the caller's transaction, one import at a time."""
     alone(cursor)
     judged = judge(cursor, RosterKind(roster.kind), table, how)
+    _sure(roster, judged, how)
     roster.state = ImportState.APPLIED
     roster.applied_at = how.at
     conclude(roster, judged)
@@ -123,9 +129,27 @@ def brought_in(cursor: CursorWrapper, roster: Import, table: Table, how: Circums
     return judged
 
 
+def _sure(roster: Import, judged: Judged, how: Circumstances) -> None:
+    """Unions that lose many members are confirmed by somebody, and stand in the trail."""
+    for loss in judged.losing:
+        figures = {"union": loss.union, "leaving": loss.leaving, "of": loss.of}
+        if not how.sure:
+            says = _(
+                "This file takes %(leaving)s of %(of)s members away from %(union)s. Say that this "
+                "is meant."
+            )
+            raise Refused("LOSES_MANY", says % figures, field="sure", figures=figures)
+        audit.record(
+            at=how.at, by=how.by, action="registry.import.sure", subject=("roster", roster.pk or 0),
+            path=roster.organisation.path if roster.organisation else "",
+            new={"file": roster.file_name, **figures},
+        )  # fmt: skip
+
+
 def conclude(roster: Import, judged: Judged) -> None:
     """Store the import with its counts, its findings (bounded) and the sealed report."""
-    roster.counts = {**roster.counts, **judged.counts()}
+    losing = [[loss.union, loss.leaving, loss.of] for loss in judged.losing[:50]]
+    roster.counts = {**roster.counts, **judged.counts(), "losing": losing}
     old = roster.kept_report
     roster.kept_report = ""
     if roster.counts["refused"]:

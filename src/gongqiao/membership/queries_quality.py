@@ -1,0 +1,141 @@
+"""Reads of quality, duplicates and figures, in sets."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db import connection
+from django.db.models import Count, F, QuerySet
+
+from gongqiao.membership.models import DuesStanding, Lookalike, QualityFinding
+from gongqiao.membership.rules.checks import SCHEMA
+from gongqiao.membership.rules.figures import Own
+from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
+from gongqiao.platform.copying import copy_out
+from gongqiao.registry import api as registry
+
+VIEW = "membership.view"
+VERIFIED = """
+    EXISTS (SELECT FROM registry_certificate c WHERE c.person_id = p.id AND c.valid_to IS NULL
+            AND NOT c.doubtful)
+    AND (p.seen_at IS NOT NULL OR (p.mobile_index IS NOT NULL AND p.proved_index = p.mobile_index))
+"""
+"""The one definition in SQL; `p` is the person."""
+
+
+def members_frame(path: str, on: date) -> pl.DataFrame:
+    """The members of a part of the tree as the checks want them."""
+    statement = """
+        SELECT p.id, m.organisation_id, p.name, p.gender, p.born_on, m.joined_on,
+          p.mobile_index IS NOT NULL,
+          coalesce(p.proved_index = p.mobile_index, false),
+          CASE WHEN p.mobile_index IS NULL THEN 0 ELSE (
+            SELECT count(*) FROM registry_person h WHERE h.mobile_index = p.mobile_index
+            AND h.merged_into_id IS NULL AND h.died_on IS NULL) END,
+          count(c.id) FILTER (WHERE c.valid_to IS NULL OR c.valid_to > %s),
+          coalesce(bool_or(c.valid_to <= %s), false),
+          coalesce(bool_or(c.doubtful), false),
+          EXISTS (SELECT FROM membership_lookalike l WHERE l.state = 'open' AND l.low = p.id)
+          OR EXISTS (SELECT FROM membership_lookalike l WHERE l.state = 'open' AND l.high = p.id)
+        FROM registry_membership m
+        JOIN registry_organisation o ON o.id = m.organisation_id
+        JOIN registry_person p ON p.id = m.person_id AND p.merged_into_id IS NULL
+        LEFT JOIN registry_certificate c ON c.person_id = p.id
+        WHERE m.left_on IS NULL AND o.path LIKE %s
+        GROUP BY p.id, m.organisation_id, m.joined_on
+    """
+    with connection.cursor() as cursor:
+        return copy_out(cursor, statement, SCHEMA, [on, on, path + "%"])
+
+
+def stored_numbers(path: str, after: int, most: int) -> list[tuple[int, str, str, bool]]:
+    """(id, type, number, doubtful) of standing certificates there, in the order of ids."""
+    return registry.numbers_below(path, after, most)
+
+
+def findings_in(path: str) -> QuerySet[QualityFinding]:
+    """What is to be mended in a part of the tree."""
+    return QualityFinding.objects.filter(organisation__path__startswith=path)
+
+
+def findings_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[QualityFinding]:
+    """Where the actor holds the capability."""
+    scope = gate.scope_of(by, capability, on)
+    rows = QualityFinding.objects.filter(scope.as_q("organisation__path"))
+    return rows.select_related("person", "organisation")
+
+
+def counts_of(path: str) -> dict[str, int]:
+    """How often each check failed there."""
+    rows = findings_in(path).order_by().values_list("code").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def worst_unions(path: str, most: int = 50) -> list[dict[str, Any]]:
+    """The unions with the most to mend: id, name, how many findings."""
+    rows = findings_in(path).order_by().values("organisation_id", name=F("organisation__name"))
+    return list(rows.annotate(n=Count("pk")).order_by("-n", "name")[:most])
+
+
+def last_looked(path: str) -> Any:
+    """When the newest finding there was made; None without any."""
+    return findings_in(path).order_by("-found_at").values_list("found_at", flat=True).first()
+
+
+def lookalikes_visible_to(by: Actor, on: date) -> QuerySet[Lookalike]:
+    """Pairs of which the actor sees both: they could not be compared otherwise."""
+    scope = gate.scope_of(by, "membership.duplicates", on)
+    rows = Lookalike.objects.all()
+    if scope.everywhere:
+        return rows
+    seen = registry.persons_visible_to(by, on, "membership.duplicates").values("pk")
+    return rows.filter(low__in=seen, high__in=seen)
+
+
+def lookalike_for(by: Actor, pair_id: int, on: date) -> Lookalike | None:
+    """One of them."""
+    return lookalikes_visible_to(by, on).filter(pk=pair_id).first()
+
+
+def people_of(pairs: list[Lookalike]) -> dict[int, Any]:
+    """The persons of some pairs with what a comparison shows, by id."""
+    ids = {number for pair in pairs for number in (pair.low, pair.high)}
+    people = registry.persons_for_list(registry.persons_with(ids))
+    return {person.pk: person for person in people}
+
+
+def own_figures(path: str, year: int) -> list[Own]:
+    """The figures of each organisation with members in a part of the tree. One statement."""
+    statement = f"""
+        SELECT o.id, o.path, count(*), count(*) FILTER (WHERE {VERIFIED}),
+          count(*) FILTER (WHERE m.state = 'active'),
+          coalesce((SELECT d.pays FROM membership_duesstanding d
+                    WHERE d.organisation_id = o.id AND d.year = %s), false)
+        FROM registry_membership m
+        JOIN registry_organisation o ON o.id = m.organisation_id
+        JOIN registry_person p ON p.id = m.person_id AND p.merged_into_id IS NULL
+        WHERE m.left_on IS NULL AND o.path LIKE %s
+        GROUP BY o.id, o.path ORDER BY o.path
+    """  # noqa: S608  # a definition of this module
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [year, path + "%"])
+        return [Own(*row) for row in cursor.fetchall()]
+
+
+def behind(path: str, figure: str, year: int) -> QuerySet[Any]:
+    """The persons whom a figure counts."""
+    people = registry.members_below(path)
+    if figure == "verified":
+        return people.filter(pk__in=registry.verified_persons())
+    if figure == "active":
+        return people.filter(pk__in=registry.active_below(path))
+    if figure == "paying":
+        paying = DuesStanding.objects.filter(year=year, pays=True).values("organisation_id")
+        return people.filter(pk__in=registry.active_below(path, paying))
+    return people
+
+
+def dues_of(organisation_id: int, year: int) -> DuesStanding | None:
+    """Whether a union pays for a year; None: nobody has said."""
+    return DuesStanding.objects.filter(organisation_id=organisation_id, year=year).first()

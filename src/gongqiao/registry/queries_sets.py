@@ -1,0 +1,88 @@
+"""Members in sets, for figures and checks of the programmes above; whoever calls has a scope."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from gongqiao.registry.models import Certificate, Membership, Person
+
+
+def persons_with(ids: Collection[int]) -> QuerySet[Person]:
+    """Some persons by their ids."""
+    return Person.objects.filter(pk__in=ids)
+
+
+def open_below(path: str) -> QuerySet[Membership]:
+    """Open memberships in a part of the tree."""
+    return Membership.objects.filter(left_on__isnull=True, organisation__path__startswith=path)
+
+
+def members_below(path: str) -> QuerySet[Person]:
+    """The persons who belong there, each once."""
+    people = Person.objects.filter(merged_into__isnull=True)
+    return people.filter(pk__in=open_below(path).values("person_id"))
+
+
+def active_below(path: str, unions: Any = None) -> QuerySet[Any]:
+    """Ids of persons with a full membership there; `unions`: only in these organisations."""
+    rows = open_below(path).filter(state="active")
+    if unions is not None:
+        rows = rows.filter(organisation_id__in=unions)
+    return rows.values("person_id")
+
+
+def verified_persons() -> QuerySet[Any]:
+    """Ids of persons with a right number and a proved mobile, or whose document was seen."""
+    sound = Certificate.objects.filter(person=OuterRef("pk"), valid_to=None, doubtful=False)
+    proved = Q(seen_at__isnull=False) | Q(proved_index=F("mobile_index"))
+    return Person.objects.filter(proved, Exists(sound)).values("pk")
+
+
+def numbers_below(path: str, after: int, most: int) -> list[tuple[int, str, str, bool]]:
+    """(id, type, number, doubtful) of certificates of members there, in the order of ids."""
+    rows = Certificate.objects.filter(
+        person_id__in=open_below(path).values("person_id"), pk__gt=after, valid_to=None
+    )
+    return list(rows.order_by("pk").values_list("pk", "cert_type", "number", "doubtful")[:most])
+
+
+def mark_doubtful(ids: Collection[int], *, doubtful: bool) -> int:
+    """Note whether numbers fail their own check."""
+    return (
+        Certificate.objects.filter(pk__in=ids).exclude(doubtful=doubtful).update(doubtful=doubtful)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """A member as a row of the roster, whole numbers."""
+
+    person_id: int
+    name: str
+    cert_type: str
+    number: str
+    mobile: str
+    org_code: str
+    joined_on: date
+
+
+def roster_rows(ids: Collection[int]) -> Iterator[RosterRow]:
+    """Members with an open membership, as the roster of members has them. For sealed worksheets."""
+    rows = (
+        Membership.objects.filter(person_id__in=ids, left_on__isnull=True)
+        .select_related("person", "organisation")
+        .order_by("organisation__path", "person__name_key")
+    )
+    standing: dict[int, tuple[str, str]] = {}
+    certificates = Certificate.objects.filter(person_id__in=ids, valid_to=None).order_by("pk")
+    for person_id, kind, number in certificates.values_list("person_id", "cert_type", "number"):
+        standing.setdefault(person_id, (kind, number))
+    for row in rows.iterator(chunk_size=2_000):
+        kind, number = standing.get(row.person_id, ("", ""))
+        yield RosterRow(
+            row.person_id, row.person.name, kind, number, row.person.mobile or "",
+            row.organisation.code, row.joined_on,
+        )  # fmt: skip
