@@ -31,7 +31,7 @@ class RequestsConfig(AppConfig):
         """The side bar, the worker's cards and service, what search and other systems find."""
         from django.utils.translation import gettext_lazy as _
 
-        from gongqiao.platform import desk, navigation, related, search
+        from gongqiao.platform import acting, desk, navigation, related, search
         from gongqiao.requests import cards, finding, permissions
 
         navigation.register(
@@ -40,6 +40,7 @@ class RequestsConfig(AppConfig):
                 count=cards.count_open,
             )
         )  # fmt: skip
+        acting.allow(*cards.AT_THE_COUNTER)
         desk.register(cards=cards.cards, services=cards.SERVICES)
         search.register(*finding.PROVIDERS)
         related.register(*finding.RELATED)

@@ -11,19 +11,28 @@ from django.utils.translation import gettext_lazy
 from gongqiao.desk import api as desk
 from gongqiao.platform.context import Actor
 from gongqiao.platform.desk import Card, Service
-from gongqiao.registry.api import person_of_user
+from gongqiao.registry.api import person_of
 from gongqiao.requests import queries
 from gongqiao.requests.enums import State
 from gongqiao.requests.models import WorkerRequest
 
-SERVICES = (Service(20, gettext_lazy("Ask the union"), "me_requests", "headset"),)
+SERVICES = (
+    Service(
+        20, gettext_lazy("Ask the union"), "me_requests", "headset",
+        words=gettext_lazy("question help suggestion complaint 12351 wages rights"),
+    ),
+)  # fmt: skip
+AT_THE_COUNTER = (
+    "me_requests", "me_request_new", "me_request", "me_request_reply", "me_request_photo",
+)  # fmt: skip
+"""Pages that a clerk may open for a worker; how it was handled, workers say themselves."""
 LATELY = timedelta(days=14)
 MOST = 20
 
 
 def cards(by: Actor, on: date) -> Iterator[Card]:
     """A question that waits for the worker, a fresh answer to be rated, what is being handled."""
-    person = person_of_user(by.user_id)
+    person = person_of(by)
     if person is None:
         return
     since = timezone.make_aware(datetime.combine(on - LATELY, time()))

@@ -205,9 +205,10 @@ class TalkForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     template = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     text = forms.CharField(
-        label=_("Words to the worker"), max_length=LONGEST, required=False,
+        label=_("Words to the worker"), max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=_("The worker reads exactly these words."),
+        error_messages={"required": _("Please write to the worker what you found.")},
     )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""What requests bring to the desk: kinds of matters, and what is done when the board moves them."""
+"""What requests bring to the desk: kinds of matters, and what is done when the board moves them.
+
+The desk does not ask how it was (`rated`): the answer's own message and page do, once.
+"""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +23,7 @@ def _address(number: str) -> str:
 def _kind(code: str, icon: str, clock: str) -> desk.ItemKind:
     return desk.ItemKind(
         code=f"requests.{code}", says=_SAYS, note=_NOTE, icon=icon, capability=HANDLE, clock=clock,
-        address=_address, answers=True, outcomes=OUTCOMES, rated=True, called=CALLED,
+        address=_address, answers=True, outcomes=OUTCOMES, called=CALLED,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ KEPT = ("kind", "topic", "text", "confidential")
 
 def keep(fields: Mapping[str, object], *, by: Actor, at: datetime) -> None:
     """Keep what stands in the form now; nothing written is no draft."""
-    if by.user_id is None:
+    if by.user_id is None or by.acting is not None:  # a clerk's account keeps nobody's words
         return
     kept = {name: str(fields[name])[:LONGEST] for name in KEPT if fields.get(name)}
     if not str(kept.get("text", "")).strip():
@@ -27,7 +27,9 @@ def keep(fields: Mapping[str, object], *, by: Actor, at: datetime) -> None:
 
 def draft_of(by: Actor) -> dict[str, str]:
     """What the worker had written; {} when nothing."""
-    found = Draft.objects.filter(user_id=by.user_id).first() if by.user_id else None
+    if by.user_id is None or by.acting is not None:
+        return {}
+    found = Draft.objects.filter(user_id=by.user_id).first()
     return dict(json.loads(found.fields)) if found else {}
 
 

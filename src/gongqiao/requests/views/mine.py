@@ -14,7 +14,7 @@ from gongqiao.desk import api as desk
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import signed_in
-from gongqiao.registry.api import OwnPerson, person_of_user
+from gongqiao.registry.api import OwnPerson, person_of
 from gongqiao.requests import labels, queries, telling
 from gongqiao.requests.enums import Channel, State
 from gongqiao.requests.forms import OwnForm, RateForm, ReplyForm, SayForm, new_key
@@ -26,7 +26,8 @@ SHOWN = 100
 
 
 def _me(request: HttpRequest) -> OwnPerson | None:
-    return person_of_user(actor_of(request).user_id)
+    """Whose pages these are: in an assisted session the worker's at the counter."""
+    return person_of(actor_of(request))
 
 
 def _own(request: HttpRequest, number: str) -> WorkerRequest:
@@ -73,9 +74,10 @@ def _asked(
     if not form.is_valid():
         return None
     wish = asking.Wish(person_id=me.pk, place=place, **form.cleaned_data)
-    channel = Channel.QR if place else Channel.PHONE_PAGE
+    by = actor_of(request)
+    own = Channel.QR if place else Channel.PHONE_PAGE
     try:
-        return asking.ask(wish, channel, by=actor_of(request), at=now())
+        return asking.ask(wish, Channel.ASSISTED if by.acting else own, by=by, at=now())
     except Refused as refusal:
         form.add_error(telling.refused_field(refusal, form.fields), str(refusal.says))
         return None
