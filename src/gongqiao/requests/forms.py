@@ -150,6 +150,7 @@ class EntryForm(_Asking):
     def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = list(labels.KINDS.items())  # type: ignore[attr-defined]
+        self.fields["kind"].label = gettext("Kind")
         self.fields["text"].label = gettext("What is it about, in the worker's words")
         self.fields["text"].help_text = ""
         if known:

@@ -1,10 +1,12 @@
 """What the loader looks up in the register."""
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 
 from gongqiao.platform.crypto import blind_index
+from gongqiao.synthetic.models import Demo
 
 
 def has_organisations() -> bool:
@@ -18,6 +20,14 @@ def organisation_id(code: str) -> int:
     if found is None:
         raise LookupError(code)
     return int(found)
+
+
+def begun_at() -> datetime:
+    """When the demo began to be loaded. Raises LookupError when there is none."""
+    begun = Demo.objects.values_list("begun_at", flat=True).first()
+    if begun is None:
+        raise LookupError("demo")
+    return begun
 
 
 def person_with(certno: str) -> Any:

@@ -21,6 +21,12 @@ def towns() -> dict[str, Any]:
     return _read("towns")
 
 
+@cache
+def requests() -> dict[str, Any]:
+    """What workers ask in the demo, what they are answered, and the answer templates."""
+    return _read("requests")
+
+
 def _read(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text("utf-8"))
     return loaded

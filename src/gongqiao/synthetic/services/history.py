@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +22,7 @@ from gongqiao.synthetic.rules.city import City
 from gongqiao.synthetic.rules.plan import ORDINARY
 from gongqiao.synthetic.rules.profiles import Period
 from gongqiao.synthetic.rules.scheme import CODE
+from gongqiao.synthetic.services.asking import Where, ask_around
 from gongqiao.synthetic.services.files import Files
 from gongqiao.synthetic.services.joining import join_and_move
 from gongqiao.synthetic.services.paying import approve_all, pay
@@ -101,6 +103,7 @@ class _Teller:
         found += [(day, partial(self._receive, day, file)) for day, file in now]
         found.append((self.city.profile.today, self._look))
         found.append((self.city.profile.today, self._members))
+        found.append((self.city.profile.today, self._requests))
         if now:  # what came today stays for people to work on
             found.append((now[0][0], partial(self._pay, now[0][0] + timedelta(days=3))))
         return found
@@ -190,6 +193,18 @@ class _Teller:
         leaving = listed.filter(pl.col("org_code") == others[1]).sort("certno")["certno"].to_list()
         with transaction.atomic():  # the one step that cannot be done twice: whole or not at all
             join_and_move(union, others, leaving, moment(self.city.profile.today, 8))
+
+    def _requests(self) -> None:
+        """What workers asked during the last weeks: of one union, and of others of the city."""
+        listed = self.city.members.filter(pl.col("cert_type") == "01")
+        own = listed.filter(pl.col("org_code") == self._union())["certno"].to_list()
+        others = listed.filter(pl.col("org_code") != self._union()).sort("certno")
+        spread = others["certno"].gather_every(max(others.height // 45, 1)).to_list()
+        numbers = [self._worker(), *(n for n in own if n != self._worker())][:12]
+        mixed = [n for pair in zip_longest(numbers, spread[:45]) for n in pair if n]
+        people = [queries.person_with(number).pk for number in mixed]
+        where = Where(queries.organisation_id("TX"), queries.organisation_id("TX05"))
+        ask_around(people, where, queries.begun_at())
 
     def _pay(self, day: date) -> None:
         bank = self.files.folder / "bank"

@@ -1,0 +1,48 @@
+"""What other apps may import.
+
+requests.api.ask(Wish(key=…, kind=Kind.HELP, topic=Topic.WAGES, text=…, person_id=…),
+                 Channel.PHONE_PAGE, by=by, at=at)
+"""
+
+from gongqiao.requests.enums import Channel, Kind, PlaceKind, Reached, State, Topic
+from gongqiao.requests.models import CallBack, WorkerRequest
+from gongqiao.requests.queries import request_for, requests_of, requests_visible_to
+from gongqiao.requests.services.again import rate, reopen
+from gongqiao.requests.services.asking import Photo, Wish, ask
+from gongqiao.requests.services.calls import called, draw_due, open_round
+from gongqiao.requests.services.handing import hand_on
+from gongqiao.requests.services.handling import answer, ask_back, reply, say, withdraw
+from gongqiao.requests.services.merging import merge
+from gongqiao.requests.services.places import make as make_place
+from gongqiao.requests.services.templates import make as make_template
+
+__all__ = [
+    "CallBack",
+    "Channel",
+    "Kind",
+    "Photo",
+    "PlaceKind",
+    "Reached",
+    "State",
+    "Topic",
+    "Wish",
+    "WorkerRequest",
+    "answer",
+    "ask",
+    "ask_back",
+    "called",
+    "draw_due",
+    "hand_on",
+    "make_place",
+    "make_template",
+    "merge",
+    "open_round",
+    "rate",
+    "reopen",
+    "reply",
+    "request_for",
+    "requests_of",
+    "requests_visible_to",
+    "say",
+    "withdraw",
+]
