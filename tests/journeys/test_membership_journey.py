@@ -141,20 +141,14 @@ def test_review_and_transfer(
     member = Person.objects.order_by("pk")[1]
     moving = transferring.claim(member.pk, to_id=orgs["dye"], reason="已来上班", by=SYSTEM, at=at)
     page = clerk("mei", "union_officer", "mill")
-    code = a_code(orgs["mill"], 300)
     first, second, looked, _refused = Application.objects.order_by("pk")
     for name, there in {
         "member-applications": reverse("membership:applications"),
         "member-application": reverse("membership:application", args=[first.pk]),
         "member-identity": reverse("membership:application", args=[looked.pk]),
         "member-together": reverse("membership:together"),
-        "member-enter": reverse("membership:enter"),
-        "member-codes": reverse("membership:codes"),
-        "member-code": reverse("membership:code", args=[code.pk]),
-        "member-code-new": reverse("membership:code_new"),
         "member-transfers": reverse("membership:transfers"),
         "member-transfer": reverse("membership:transfer", args=[moving.pk]),
-        "member-claim": reverse("membership:transfer_claim"),
     }.items():
         page.goto(there)
         shoot(page, name)
@@ -190,12 +184,6 @@ def test_duplicates_quality_and_figures(
         "member-duplicates": reverse("membership:lookalikes"),
         "member-pair": reverse("membership:lookalike", args=[pair.pk]),
         "member-quality": reverse("membership:quality_union", args=[root.pk]),
-        "member-worksheet": reverse("membership:worksheet", args=[root.pk]),
-        "member-figures": reverse("membership:figures"),
-        "member-figure-rows": reverse("membership:figure_rows", args=[orgs["mill"]]),
-        "member-standing": reverse("membership:standing", args=[first.pk]),
-        "member-phone": reverse("membership:phone_release", args=[first.pk]),
-        "member-record": reverse("registry:member", args=[first.pk]),
     }.items():
         page.goto(there)
         shoot(page, name)
@@ -209,6 +197,26 @@ def test_duplicates_quality_and_figures(
     with page.expect_download() as fetched:
         page.click("main form button")
     assert fetched.value.suggested_filename == "quality-city.xlsx"
+
+
+def test_figures_and_what_becomes_of_a_membership(
+    orgs: dict[str, int], clerk: Callable[[str, str, str], Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stepup, "proved_recently", lambda _request: True)
+    first, at = Person.objects.order_by("pk")[0], moment()
+    quality.set_dues(orgs["mill"], at.year, pays=True, by=SYSTEM, at=at)
+    page = clerk("hua", "organisation_clerk", "city")
+    for name, there in {
+        "member-worksheet": reverse("membership:worksheet", args=[orgs["city"]]),
+        "member-figures": reverse("membership:figures"),
+        "member-figure-rows": reverse("membership:figure_rows", args=[orgs["mill"]]),
+        "member-standing": reverse("membership:standing", args=[first.pk]),
+        "member-phone": reverse("membership:phone_release", args=[first.pk]),
+        "member-record": reverse("registry:member", args=[first.pk]),
+    }.items():
+        page.goto(there)
+        shoot(page, name)
+        check_page(page)
 
 
 def test_the_card_verifies_without_a_network(
@@ -251,3 +259,20 @@ def test_the_card_verifies_without_a_network(
     page.goto(reverse("membership:me_membership"))
     shoot(page, "member-mine")
     check_page(page)
+
+
+def test_qr_codes_and_what_a_clerk_enters(
+    orgs: dict[str, int], clerk: Callable[[str, str, str], Page]
+) -> None:
+    page = clerk("mei", "union_officer", "mill")
+    code = a_code(orgs["mill"], 300)
+    for name, there in {
+        "member-enter": reverse("membership:enter"),
+        "member-codes": reverse("membership:codes"),
+        "member-code": reverse("membership:code", args=[code.pk]),
+        "member-code-new": reverse("membership:code_new"),
+        "member-claim": reverse("membership:transfer_claim"),
+    }.items():
+        page.goto(there)
+        shoot(page, name)
+        check_page(page)
