@@ -114,7 +114,8 @@ class JoinCodeForm(forms.Form):
     union = forms.CharField(label=_("Code of the union"), max_length=40)
     label = forms.CharField(label=_("Where it hangs"), max_length=60, required=False)
     expires_on = forms.DateField(
-        label=_("Good until (not including)"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Good until (not including)"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 
@@ -136,7 +137,9 @@ class StandingForm(ReasonForm):
     """What becomes of a membership, from which day."""
 
     what = forms.ChoiceField(label=_("What becomes of it"), choices=[])
-    on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     field_order = ("what", "on", "reason")
 
     def __init__(self, *args: Any, kept: bool, **kwargs: Any) -> None:

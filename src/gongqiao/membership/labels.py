@@ -65,10 +65,10 @@ PAIRS: Labels = {
     "never": pgettext_lazy("pair", "never the same"),
 }
 FIGURES: Labels = {
-    "registered": _("Registered"),
-    "verified": _("Verified"),
-    "active": _("Active"),
-    "paying": _("Paying"),
+    "registered": pgettext_lazy("members", "Registered"),
+    "verified": pgettext_lazy("members", "Verified"),
+    "active": pgettext_lazy("members", "Active"),
+    "paying": pgettext_lazy("members", "Paying"),
 }
 DEFINITIONS: Labels = {
     "registered": _("Has an open membership, a kept one too. Each person once."),
