@@ -98,3 +98,7 @@ class TwoApps(WeixinOAuth2Adapter):
         if in_wechat(request) and isinstance(openid, str):
             request.__dict__[OPENID] = (openid, login.account.uid)
         return login
+
+
+OnePerson.oauth2_adapter_class = TwoApps
+"""Where the provider itself looks for the addresses of WeChat."""

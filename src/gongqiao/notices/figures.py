@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from gongqiao.kernel.period import CHINA
 from gongqiao.notices import tabled
-from gongqiao.notices.enums import SETTLED, OutboxState
+from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.models import Outbox, Spending
 from gongqiao.platform.gate import Scope
 
@@ -35,8 +35,8 @@ def of_month(rows: QuerySet[Outbox], at: datetime, scope: Scope) -> dict[str, An
     """The present month: how many stand where, and what they cost. One query, or three."""
     first = tabled.day_of(at).replace(day=1)
     counted = in_month(rows, f"{first:%Y-%m}").aggregate(
-        waiting=Count("pk", Q(state__in=[OutboxState.QUEUED, OutboxState.SENDING])),
-        sent=Count("pk", Q(state__in=SETTLED)),
+        waiting=Count("pk", Q(state=OutboxState.QUEUED)),
+        sent=Count("pk", Q(state=OutboxState.SENT)),
         arrived=Count("pk", Q(state=OutboxState.DELIVERED)),
         failed=Count("pk", Q(state=OutboxState.FAILED)),
         cost=Sum("cost_fen"),

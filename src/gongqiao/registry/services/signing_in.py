@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from gongqiao.accounts.api import PhonePerson
 from gongqiao.audit import api as audit
-from gongqiao.kernel.masking import mask_name
 from gongqiao.platform import crypto
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -22,13 +21,15 @@ class Register:
     """The `Directory` of `accounts.phones`."""
 
     def people(self, mobile: str) -> list[PhonePerson]:
-        """The living who stand for themselves and have this number, at most MOST_PEOPLE."""
+        """Those who share a phone share a family name: it is the given name that tells them apart.
+
+        The living who stand for themselves and have this number, at most MOST_PEOPLE."""
         found = Person.objects.filter(
             mobile_index=crypto.blind_index(mobile, purpose="mobile"),
             merged_into=None,
             died_on=None,
         ).order_by("pk")[:MOST_PEOPLE]
-        return [PhonePerson(p.pk, mask_name(p.name), p.name, p.user_id, _proved(p)) for p in found]
+        return [PhonePerson(p.pk, "*" + p.name[1:], p.name, p.user_id, _proved(p)) for p in found]
 
     def number_of(self, user_id: int) -> tuple[str, bool]:
         """The number of the person whom this user is, and whether they proved it; blank: none."""
