@@ -1,8 +1,8 @@
 """`python -m bench [PART …] [--rows N …]`: each figure with its limit, in one run.
 
-Parts: pipeline, orm, shadow, roster, pages, rules; all of them when none is named. `--rows`: the
-sizes of the pipeline; the other parts named beside it take the largest. Exit code 1 when a limit is
-missed.
+Parts: pipeline, orm, shadow, roster, pages, desk, rules; all of them when none is named. `--rows`:
+the sizes of the pipeline; the other parts named beside it take the largest. Exit code 1 when a
+limit is missed.
 """
 
 import argparse
@@ -14,17 +14,19 @@ from collections.abc import Iterator
 
 from bench.report import Line
 
-PARTS = ("pipeline", "orm", "shadow", "roster", "pages", "rules")
+PARTS = ("pipeline", "orm", "shadow", "roster", "pages", "desk", "rules")
 SIZES = (100_000, 1_000_000)
 
 
 def _lines(part: str, rows: list[int], repetitions: int | None, scale: str) -> Iterator[Line]:
-    from bench import orm, pages, pipeline, roster, rules, shadow
+    from bench import desk, orm, pages, pipeline, roster, rules, shadow
 
     if part == "pipeline":
         return pipeline.measure(sorted(rows) or SIZES, repetitions)
     if part == "orm":
         return orm.measure()
+    if part == "desk":
+        return desk.measure()
     if part == "rules":
         return rules.measure()
     if part == "pages":

@@ -27,7 +27,7 @@ class DeskConfig(AppConfig):
         desk.register(work=waiting.work, cards=waiting.cards)
         register(
             NavItem(
-                "service", 10, _("The desk"), "desk_board", "headset", permissions.WORK,
+                "service", 5, _("The desk"), "desk_board", "checklist", permissions.WORK,
                 count=waiting.count_today,
             )
         )  # fmt: skip

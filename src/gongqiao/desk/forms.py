@@ -32,7 +32,7 @@ class Answer(Seen):
 class HandOn(Seen):
     """To a colleague or an office, with the reason."""
 
-    to = forms.ChoiceField(label=_("To"))
+    to = forms.ChoiceField(label=_("Hand it to"))
     reason = forms.CharField(
         label=_("Why"), max_length=LONGEST_WORD, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -1,6 +1,6 @@
 """What the programmes register: the kinds of matters, and who wants to hear of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -25,7 +25,8 @@ class ItemKind:
     handles it. `clock` is one of `tables/clocks.yaml`. `address(subject_id)` is its page in the
     office. `answers`: an answer may be written on the board and goes to `on_answered`. `outcomes`:
     how it may be closed on the board (code → words); none: only its own page closes it.
-    `rated`: the person is asked once it is closed; `called` is how the worker's pages name it.
+    `rated`: the person is asked once it is closed; `called` is how the worker's pages name it, and
+    `label` how the board's filter does (the same as `called` where blank).
     """
 
     code: str
@@ -39,6 +40,7 @@ class ItemKind:
     outcomes: tuple[tuple[str, Text], ...] = ()
     rated: bool = False
     called: Text = ""
+    label: Text = ""
 
 
 Closed = Callable[["WorkItem", Actor, datetime], None]
@@ -103,6 +105,17 @@ def known(code: str) -> ItemKind:
 def kinds() -> dict[str, ItemKind]:
     """All kinds by code."""
     return dict(_kinds)
+
+
+def labelled(codes: Iterable[str]) -> dict[str, tuple[Text, tuple[str, ...]]]:
+    """Kinds that read alike are one choice: its first code → words, all its codes."""
+    found: dict[str, tuple[Text, tuple[str, ...]]] = {}
+    first: dict[str, str] = {}
+    for code in codes:
+        label = _kinds[code].label or _kinds[code].called or code
+        lead = first.setdefault(str(label), code)
+        found[lead] = (label, (*found.get(lead, (label, ()))[1], code))
+    return found
 
 
 def tell_closed(item: "WorkItem", by: Actor, at: datetime) -> None:

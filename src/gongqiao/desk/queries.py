@@ -27,6 +27,11 @@ def items_visible_to(by: Actor, on: date) -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(seen)
 
 
+def kinds_seen(by: Actor, on: date) -> list[str]:
+    """The kinds whose capability `by` holds somewhere."""
+    return [k.code for k in kinds.kinds().values() if gate.scope_of(by, k.capability, on)]
+
+
 def item_for(by: Actor, item_id: int, on: date) -> WorkItem | None:
     """One of them."""
     shown = items_visible_to(by, on).select_related("organisation", "owner", "person")

@@ -84,11 +84,12 @@ def handed_on(asked: Asking, seen: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
         item=OuterRef("pk"), by_id=asked.by.user_id, at__gte=asked.morning, at__lt=asked.night
     )
     today = WorkItem.objects.filter(VIEWS["handed"](asked))
-    return today.filter(Q(pk__in=seen.values("pk")) | Exists(went))
+    mine_or_seen = Q(pk__in=seen.order_by().values("pk")) | Exists(went)
+    return today.filter(mine_or_seen).select_related("organisation", "owner")
 
 
 def in_view(asked: Asking, seen: QuerySet[WorkItem], view: str) -> QuerySet[WorkItem]:
-    """The items of one view of the board."""
+    """Of these items, those of one view of the board."""
     return handed_on(asked, seen) if view == "handed" else seen.filter(VIEWS[view](asked))
 
 

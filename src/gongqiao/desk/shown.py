@@ -173,6 +173,10 @@ def _acts(item: WorkItem, kind: kinds.ItemKind, me: int | None) -> tuple[Act, ..
 
 
 def named_for_person(item: WorkItem) -> str:
-    """How the worker's own pages name it."""
+    """How the worker's own pages name it: what it is, and their own words or its number."""
     kind = kinds.known(item.kind)
-    return fill(str(kind.called or kind.says), item.figures)
+    if not kind.called:
+        return title_of(item)
+    own = item.figures.get("gist") or item.figures.get("number") or ""
+    called = fill(str(kind.called), item.figures)
+    return _("%(called)s: %(own)s") % {"called": called, "own": own} if own else called

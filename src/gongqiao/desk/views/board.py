@@ -39,13 +39,9 @@ NEWEST_FIRST = {"handed": ("-handed_at",), "closed": ("-closed_at",)}
 FIRST = "today"
 
 
-def listing(asked: Asking, seen: Any, view: str) -> Listing[WorkItem]:
+def listing(asked: Asking, view: str) -> Listing[WorkItem]:
     """The board as a list: view, kind and owner in the address, search by person and office."""
-    shown_kinds = [
-        (k.code, k.called or k.code)
-        for k in kinds.kinds().values()
-        if gate.scope_of(asked.by, k.capability, asked.today)
-    ]
+    choices = kinds.labelled(queries.kinds_seen(asked.by, asked.today))
     return Listing(
         title=_("The desk"),
         purpose="",
@@ -55,9 +51,9 @@ def listing(asked: Asking, seen: Any, view: str) -> Listing[WorkItem]:
         search=queries_board.matching,
         filters=[
             Filter("view", _("View"), TABS,
-                   lambda _rows, value: queries_board.in_view(asked, seen, value), default=FIRST),
-            Filter("kind", _("Kind"), shown_kinds, lambda rows, v: rows.filter(kind=v),
-                   keeps_default=True),
+                   lambda rows, value: queries_board.in_view(asked, rows, value), default=FIRST),
+            Filter("kind", _("Kind"), [(code, label) for code, (label, _c) in choices.items()],
+                   lambda rows, v: rows.filter(kind__in=choices[v][1]), keeps_default=True),
             Filter("who", _("Who has it"), [("me", _("I")), ("nobody", _("nobody"))],
                    lambda rows, v: _whose(asked, rows, v), keeps_default=True),
         ],
@@ -75,7 +71,7 @@ def board(request: HttpRequest) -> HttpResponse:
     asked = asking(actor_of(request), now(), WORK)
     seen = queries.items_visible_to(asked.by, asked.today)
     view = request.GET.get("view", FIRST)
-    page = listing(asked, seen, view).page(request, seen.select_related("organisation", "owner"))
+    page = listing(asked, view).page(request, seen.select_related("organisation", "owner"))
     me = asked.by.user_id
     context = {
         "page": page,
@@ -123,11 +119,7 @@ def _aside(asked: Asking, seen: Any) -> dict[str, Any]:
     """Beside the list: what waits for others, what went on today."""
     rows = seen.select_related("organisation", "owner")
     waiting = list(queries_board.in_view(asked, rows, "waiting").order_by("due_at")[:4])
-    handed = list(
-        queries_board.handed_on(asked, seen)
-        .select_related("organisation", "owner")
-        .order_by("-handed_at")[:4]
-    )
+    handed = list(queries_board.handed_on(asked, seen).order_by("-handed_at")[:4])
     me = asked.by.user_id
     return {
         "waiting": show_all(waiting, asked.at, me, queries_board.waiting_of),

@@ -27,7 +27,6 @@ from gongqiao.desk.queries_figures import (
 )
 from gongqiao.desk.rules.control import Chart, p_chart
 from gongqiao.desk.shown import title_of
-from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.figures import Plot, lines
 from gongqiao.platform.gate import office
@@ -53,10 +52,9 @@ class Asked(forms.Form):
         scope = request.scope  # type: ignore[attr-defined]  # set by @office
         offices = [o for o in access.offices_holding(FIGURES, today) if scope.covers(o.path)]
         self.paths = {str(o.pk): o.path for o in offices}
-        by = actor_of(request)
-        known = [k for k in kinds.kinds().values() if gate.scope_of(by, k.capability, today)]
+        self.kinds = kinds.labelled(queries.kinds_seen(actor_of(request), today))
         self._offer("office", [(str(o.pk), o.name) for o in offices])
-        self._offer("kind", [(k.code, k.called or k.code) for k in known])
+        self._offer("kind", [(code, label) for code, (label, _codes) in self.kinds.items()])
         if not self.is_valid():  # what cannot be read is as if it had not been asked for
             kept = {n: v for n, v in self.data.items() if n not in self.errors}
             self.data = {**start, **kept}
@@ -69,12 +67,10 @@ class Asked(forms.Form):
 
     def narrowed(self, items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
         """The items of the office and the kind."""
-        path, kind = (
-            self.paths.get(self.cleaned_data.get("office", "")),
-            self.cleaned_data.get("kind"),
-        )
+        path = self.paths.get(self.cleaned_data.get("office", ""))
+        kind = self.cleaned_data.get("kind")
         items = items.filter(organisation__path__startswith=path) if path else items
-        return items.filter(kind=kind) if kind else items
+        return items.filter(kind__in=self.kinds[kind][1]) if kind else items
 
     @property
     def query(self) -> str:
