@@ -101,7 +101,7 @@ class WorkItem(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["kind", "due_at"],
+                fields=["due_at"],
                 name="desk_item_open",
                 condition=Q(closed_at__isnull=True),
             ),
@@ -110,12 +110,17 @@ class WorkItem(models.Model):
                 name="desk_item_mine",
                 condition=Q(closed_at__isnull=True),
             ),
-            models.Index(fields=["subject_type", "subject_id"], name="desk_item_subject"),
+            models.Index(fields=["subject_id", "subject_type"], name="desk_item_subject"),
             models.Index(
                 fields=["person"], name="desk_item_person", condition=Q(person__isnull=False)
             ),
             models.Index(fields=["arrived_on"], name="desk_item_arrived"),
             models.Index(fields=["due_at"], name="desk_item_due"),
+            models.Index(
+                fields=["handed_at"],
+                name="desk_item_handed",
+                condition=Q(handed_at__isnull=False),
+            ),
             models.Index(
                 fields=["closed_at"],
                 name="desk_item_closed",

@@ -14,8 +14,8 @@ from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
 
 
-def items_visible_to(by: Actor, on: date) -> QuerySet[WorkItem]:
-    """Items whose kind's capability `by` holds over the item's organisation."""
+def visible_to(by: Actor, on: date) -> Q:
+    """Items whose kind's capability `by` holds over the item's organisation, as a condition."""
     held: dict[Scope, list[str]] = {}
     for kind in kinds.kinds().values():
         scope = gate.scope_of(by, kind.capability, on)
@@ -24,7 +24,12 @@ def items_visible_to(by: Actor, on: date) -> QuerySet[WorkItem]:
     seen = Q(pk__in=[])
     for scope, codes in held.items():
         seen |= Q(kind__in=codes) & scope.as_q("organisation__path")
-    return WorkItem.objects.filter(seen)
+    return seen
+
+
+def items_visible_to(by: Actor, on: date) -> QuerySet[WorkItem]:
+    """What the actor may see on that day."""
+    return WorkItem.objects.filter(visible_to(by, on))
 
 
 def kinds_seen(by: Actor, on: date) -> list[str]:

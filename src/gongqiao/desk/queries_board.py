@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gongqiao.desk.enums import ItemState
 from gongqiao.desk.models import HandOver, Wait, WorkItem
-from gongqiao.desk.queries import organisations, people
+from gongqiao.desk.queries import organisations, people, visible_to
 from gongqiao.kernel.officehours import day_of
 from gongqiao.kernel.period import CHINA
 from gongqiao.platform import gate
@@ -18,6 +18,7 @@ from gongqiao.registry import api as registry
 OPEN = Q(closed_at__isnull=True)
 MOST_MARKS = 200
 MOST_OFFICES = 200
+MOST_FOUND = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +79,19 @@ VIEWS: dict[str, Callable[[Asking], Q]] = {
 }
 
 
-def handed_on(asked: Asking, seen: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+def handed_on(asked: Asking) -> QuerySet[WorkItem]:
     """Handed on today: what the actor sees, and what they handed on, wherever it went."""
     went = HandOver.objects.filter(
         item=OuterRef("pk"), by_id=asked.by.user_id, at__gte=asked.morning, at__lt=asked.night
     )
     today = WorkItem.objects.filter(VIEWS["handed"](asked))
-    mine_or_seen = Q(pk__in=seen.order_by().values("pk")) | Exists(went)
+    mine_or_seen = visible_to(asked.by, asked.today) | Exists(went)
     return today.filter(mine_or_seen).select_related("organisation", "owner")
 
 
-def in_view(asked: Asking, seen: QuerySet[WorkItem], view: str) -> QuerySet[WorkItem]:
+def in_view(asked: Asking, items: QuerySet[WorkItem], view: str) -> QuerySet[WorkItem]:
     """Of these items, those of one view of the board."""
-    return handed_on(asked, seen) if view == "handed" else seen.filter(VIEWS[view](asked))
+    return items.filter(VIEWS[view](asked))
 
 
 def counts(asked: Asking, seen: QuerySet[WorkItem]) -> dict[str, int]:
@@ -99,12 +100,13 @@ def counts(asked: Asking, seen: QuerySet[WorkItem]) -> dict[str, int]:
     wanted = {
         name: Count("pk", filter=view(asked)) for name, view in VIEWS.items() if name != "handed"
     }
-    return {**seen.filter(moved).aggregate(**wanted), "handed": handed_on(asked, seen).count()}
+    return {**seen.filter(moved).aggregate(**wanted), "handed": handed_on(asked).count()}
 
 
 def marks(asked: Asking, seen: QuerySet[WorkItem]) -> list[tuple[str, datetime]]:
-    """The day as a line: instants closed, handed on, due. One query, the newest MOST_MARKS."""
-    today = VIEWS["closed"](asked) | VIEWS["handed"](asked) | VIEWS["today"](asked)
+    """The day as a line: instants closed, handed on, still due. One query, at most MOST_MARKS."""
+    still = VIEWS["today"](asked) & Q(due_at__gte=asked.at)
+    today = VIEWS["closed"](asked) | VIEWS["handed"](asked) | still
     rows = seen.filter(today).order_by("-due_at")[:MOST_MARKS]
     found: list[tuple[str, datetime]] = []
     for closed, handed, due in rows.values_list("closed_at", "handed_at", "due_at"):
@@ -126,8 +128,22 @@ def waiting_of(items: list[WorkItem]) -> dict[int, Wait]:
 
 
 def matching(items: QuerySet[WorkItem], words: str) -> QuerySet[WorkItem]:
-    """By the person (name, initials, last four, number), the office's name, the matter's number."""
+    """By the person (name, initials, last four, number), the office's name, the matter's number.
+
+    Three questions that have an index each, put together: one condition with "or" has none.
+    """
     persons = registry.persons_matching(people(), words)
-    offices = organisations().filter(name__icontains=words)
-    found = Q(person__in=persons.values("pk")) | Q(subject_id=words[:60])
-    return items.filter(found | Q(organisation__in=offices.values("pk")))
+    offices = organisations().filter(name__icontains=words).values("pk")[:MOST_OFFICES]
+    rows = WorkItem.objects.order_by()
+    found = (
+        rows.filter(subject_id=words[:60])
+        .values("pk")[:MOST_FOUND]
+        .union(
+            rows.filter(person__in=persons.order_by().values("pk")).values("pk")[:MOST_FOUND],
+            rows.filter(organisation__in=list(offices.values_list("pk", flat=True))).values("pk")[
+                :MOST_FOUND
+            ],
+            all=True,
+        )
+    )
+    return items.filter(pk__in=found)

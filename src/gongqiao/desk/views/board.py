@@ -71,7 +71,8 @@ def board(request: HttpRequest) -> HttpResponse:
     asked = asking(actor_of(request), now(), WORK)
     seen = queries.items_visible_to(asked.by, asked.today)
     view = request.GET.get("view", FIRST)
-    page = listing(asked, view).page(request, seen.select_related("organisation", "owner"))
+    rows = queries_board.handed_on(asked) if view == "handed" else seen
+    page = listing(asked, view).page(request, rows.select_related("organisation", "owner"))
     me = asked.by.user_id
     context = {
         "page": page,
@@ -119,7 +120,7 @@ def _aside(asked: Asking, seen: Any) -> dict[str, Any]:
     """Beside the list: what waits for others, what went on today."""
     rows = seen.select_related("organisation", "owner")
     waiting = list(queries_board.in_view(asked, rows, "waiting").order_by("due_at")[:4])
-    handed = list(queries_board.handed_on(asked, seen).order_by("-handed_at")[:4])
+    handed = list(queries_board.handed_on(asked).order_by("-handed_at")[:4])
     me = asked.by.user_id
     return {
         "waiting": show_all(waiting, asked.at, me, queries_board.waiting_of),
