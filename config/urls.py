@@ -24,3 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         if find_spec(f"gongqiao.{app}.urls")
     ),
 ]
+
+handler404 = "gongqiao.gateway.views.reference.not_found"

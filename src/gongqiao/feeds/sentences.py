@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongqiao.audit.api import Sentence
 from gongqiao.feeds import layout
 from gongqiao.feeds.enums import Refusal
+from gongqiao.platform.outgoing import EventKind
 
 EVENTS = (
     Sentence("feeds.receive", _("{actor} received a file: {lines} lines, {new} new, {quarantined} refused")),
@@ -17,6 +18,14 @@ EVENTS = (
     Sentence("feeds.open_line", _("{actor} opened the refused line {line} of {file}: {reason}")),
     Sentence("feeds.export_refused", _("{actor} downloaded the {count} refused lines of {file}")),
 )  # fmt: skip
+
+OUTGOING = (
+    EventKind(
+        "settlements.received",
+        _("A settlement file was received"),
+        ("file_id", "rows", "new", "duplicate", "revised", "refused"),
+    ),
+)
 
 REFUSALS: dict[str, str | Promise] = {
     Refusal.MISSING_KEY: _("The settlement number or the ID number is missing."),

@@ -15,11 +15,13 @@ class GatewayConfig(AppConfig):
         """Capabilities, scopes of keys and their gate, sentences, side-bar entries."""
         from gongqiao.audit.api import register
         from gongqiao.gateway import permissions, queries, scopes, sentences
-        from gongqiao.platform import gate, navigation
+        from gongqiao.gateway.services.telling import Outbox
+        from gongqiao.platform import gate, navigation, outgoing
 
         gate.declare(*permissions.CAPABILITIES)
         gate.declare_key_scopes(*scopes.SCOPES)
         gate.provide_for_keys(queries.KeysGate())
+        outgoing.provide(Outbox())
         register(*sentences.EVENTS)
         navigation.register(
             navigation.NavItem(

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.gateway.models.keys import MOST_PER_MINUTE
-from gongqiao.platform import gate
+from gongqiao.platform import gate, outgoing
 
 OVERLAPS = [
     ("0", _("The old secret ends at once (it became known)")),
@@ -75,3 +75,22 @@ class ReasonForm(forms.Form):
     def refuse(self, field: str | None, says: Any) -> None:
         """Show a refusal of the service at its field, or above the form."""
         self.add_error(field if field in self.fields else None, str(says))
+
+
+def _events() -> list[tuple[str, str | Promise]]:
+    return [(kind.code, kind.says) for kind in outgoing.kinds().values()]
+
+
+class SubscriptionForm(forms.Form):
+    """A new subscription."""
+
+    name = forms.CharField(label=_("Name of the program"), max_length=60)
+    organisation = organisation_field()
+    url = forms.CharField(
+        label=_("Web address"),
+        max_length=500,
+        help_text=_("Begins with https:// and is reached from the Internet"),
+    )
+    events = forms.MultipleChoiceField(
+        label=_("What is told"), widget=forms.CheckboxSelectMultiple, choices=_events
+    )

@@ -18,7 +18,7 @@ class MutualaidConfig(AppConfig):
         from gongqiao.mutualaid import permissions, sentences
         from gongqiao.mutualaid.services import checks, checks_links, follow
         from gongqiao.notices import api as notices
-        from gongqiao.platform import gate
+        from gongqiao.platform import gate, outgoing
         from gongqiao.registry import api as registry
 
         for listener in follow.LISTENERS:
@@ -26,6 +26,7 @@ class MutualaidConfig(AppConfig):
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
+        outgoing.register(*sentences.OUTGOING)
         ledger.register_check("mutualaid", checks.differences)
         ledger.register_check("mutualaid.links", checks_links.differences)
         self._show()

@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.api import Sentence
 from gongqiao.notices.api import NoticeTemplate
+from gongqiao.platform.outgoing import EventKind
+
+OUTGOING = (
+    EventKind("aid.batch_released", _("A payment batch was released"), ("batch", "payments", "amount")),
+    EventKind("aid.claim_paid", _("A benefit was paid"), ("payment_id", "claim_id", "member_id", "amount", "scheme", "period_no")),
+)  # fmt: skip
 
 EVENTS = (
     Sentence("mutualaid.batch.make", _("{actor} made the batch {code}: {count} payments, {total_fen} yuan")),

@@ -15,7 +15,7 @@ class RegistryConfig(AppConfig):
         """Capabilities, sentences of the trail, sealed files, side-bar entries."""
         from gongqiao.accounts import api as accounts
         from gongqiao.audit.api import register
-        from gongqiao.platform import gate, navigation, own, rotation, search
+        from gongqiao.platform import gate, navigation, outgoing, own, rotation, search
         from gongqiao.registry import finding, own_parts, permissions, sentences
         from gongqiao.registry.services.imports import keep
         from gongqiao.registry.services.signing_in import Register
@@ -23,6 +23,7 @@ class RegistryConfig(AppConfig):
         accounts.provide_phones(Register())
         gate.declare(*permissions.CAPABILITIES)
         register(*sentences.SENTENCES)
+        outgoing.register(*sentences.OUTGOING)
         search.register(*finding.PROVIDERS)
         own.register(*own_parts.PARTS)
         rotation.sealed_files("registry", keep.paths)

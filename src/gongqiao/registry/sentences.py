@@ -3,6 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.api import Sentence
+from gongqiao.platform.outgoing import EventKind
+
+OUTGOING = (
+    EventKind(
+        "membership.changed",
+        _("A membership began, moved or ended"),
+        ("member_id", "org_code", "change", "on"),
+    ),
+    EventKind(
+        "roster.brought_in",
+        _("A roster was brought in"),
+        ("import_id", "kind", "rows", "created", "updated", "refused"),
+    ),
+)
 
 SENTENCES = (
     Sentence(

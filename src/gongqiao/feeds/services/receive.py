@@ -26,7 +26,7 @@ from gongqiao.feeds.models import FeedFile, FeedSource, Quarantined, Settlement
 from gongqiao.feeds.rules.columns import Parsed, parse
 from gongqiao.feeds.services import blocks, keep, merge
 from gongqiao.feeds.services.match import Matcher, attach_reversals
-from gongqiao.platform import bulk
+from gongqiao.platform import bulk, outgoing
 from gongqiao.platform.ahead import ahead, aside
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import Encoded, copy_encoded, copy_in, encoded, in_utc, told
@@ -35,6 +35,7 @@ from gongqiao.platform.errors import Unusable
 from gongqiao.platform.faults import point
 
 LOCK = "feeds.receive"
+RECEIVED = "settlements.received"
 TABLE = "feeds_settlement"
 _OF_FEW = ("feeds_settlement_init", "feeds_settlement_unmatched")
 _LOOKED_UP = ("person_id", "setl_id", "source_id", "init_setl_id")
@@ -111,9 +112,27 @@ def receive(
             subject=("feeds.file", file.pk),
             new={"lines": done.lines, "new": done.new, "quarantined": done.quarantined},
         )
+        _tell(file, done, at)
         point("receive.before_commit")
     point("receive.after_commit")
     return done
+
+
+def _tell(file: FeedFile, done: Received, at: datetime) -> None:
+    """Other programs may hear of it."""
+    outgoing.publish(
+        RECEIVED,
+        key=f"{RECEIVED}:{file.pk}",
+        at=at,
+        figures={
+            "file_id": file.pk,
+            "rows": done.lines,
+            "new": done.new,
+            "duplicate": done.duplicate,
+            "revised": done.revised,
+            "refused": done.quarantined,
+        },
+    )
 
 
 def _digest(path: Path) -> tuple[bytes, int]:

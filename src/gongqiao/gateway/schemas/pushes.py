@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_noop as _
-from ninja import Field, Schema
-from pydantic import ConfigDict, create_model
+from ninja import Field
+from pydantic import BaseModel, ConfigDict, create_model
 
 from gongqiao.feeds import api as feeds
 from gongqiao.gateway.schemas.basics import Answer, Refusal
@@ -21,9 +21,12 @@ Cell = Annotated[str | None, Field(max_length=LONGEST_CELL)]
 _required: dict[type["Row"], frozenset[str]] = {}
 
 
-class Row(Schema):
+class Row(BaseModel):
     """One row. Cells are text: codes keep their zeros, amounts their decimals. Blank and absent are
-    the same; columns that nobody here uses are dropped before anything is written."""
+    the same; columns that nobody here uses are dropped before anything is written.
+
+    Plain pydantic: a schema of ninja would read the attributes of any object, a text's too.
+    """
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
@@ -58,9 +61,18 @@ MemberRow = _roster_row("MemberRow", registry.ROSTER_COLUMNS[_KINDS.MEMBERS])
 AccountRow = _roster_row("AccountRow", registry.ROSTER_COLUMNS[_KINDS.ACCOUNTS])
 
 
-def _push(name: str, row: type[Row]) -> type[Schema]:
+def blank_rows(rows: Sequence[Row]) -> list[int]:
+    """The rows without a single cell that is used here, counted from 1: a table would drop them."""
+    return [
+        number
+        for number, row in enumerate(rows, start=1)
+        if not any(cell and cell.strip() for _name, cell in row)
+    ]
+
+
+def _push(name: str, row: type[Row]) -> type[BaseModel]:
     rows: Any = (list[row], Field(min_length=1, max_length=MOST_ROWS))  # type: ignore[valid-type]  # made at run time
-    return create_model(name, __base__=Schema, rows=rows)
+    return create_model(name, __base__=BaseModel, rows=rows)
 
 
 SettlementPush = _push("SettlementPush", SettlementRow)

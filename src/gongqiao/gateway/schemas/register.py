@@ -3,7 +3,8 @@
 from datetime import date
 
 from django.utils.translation import gettext_noop as _
-from ninja import Field, Schema
+from ninja import Field
+from pydantic import BaseModel
 
 from gongqiao.gateway.schemas.basics import NEXT, PLAIN, Answer
 
@@ -53,7 +54,7 @@ class MemberPage(Answer):
     next: str | None = NEXT
 
 
-class MemberSearch(Schema):
+class MemberSearch(BaseModel):
     """Asked by POST, so that no number stands in an address or a log."""
 
     certno: str = Field(

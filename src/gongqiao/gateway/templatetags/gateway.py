@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gongqiao.gateway.models import Key, Secret
+from gongqiao.gateway.words import SERVED, STATES, came_back, event_says
 from gongqiao.platform import gate
 from gongqiao.platform.templatetags.gq import pill
 
@@ -38,3 +39,27 @@ def secret_state(secret: Secret, at: datetime) -> SafeString:
     if secret.ends_at is None:
         return pill(_("holds"), "ok")
     return pill(_("ended"), "bad") if secret.ends_at <= at else pill(_("holds for now"), "warn")
+
+
+@register.simple_tag
+def delivery_state(state: str) -> SafeString:
+    """Where a delivery stands."""
+    return pill(*STATES[state])
+
+
+@register.simple_tag
+def served(state: str) -> SafeString:
+    """Whether a subscription is served."""
+    return pill(*SERVED[state])
+
+
+@register.simple_tag
+def came_back_from(status: int | None, error: str) -> str:
+    """What a try ended in."""
+    return came_back(status, error)
+
+
+@register.filter
+def event_name(code: str) -> str:
+    """What an event says."""
+    return event_says(code)

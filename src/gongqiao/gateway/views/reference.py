@@ -6,8 +6,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 
 from gongqiao.gateway.views.api.description import TAGS, description
+from gongqiao.gateway.views.api.problems import problem
+from gongqiao.gateway.views.api.service import PREFIX
 from gongqiao.gateway.views.api.serving import language_of
 from gongqiao.platform.gate import public
 
@@ -85,3 +88,11 @@ def _kind(told: dict[str, Any]) -> str:
     kinds = [t.get("type", "") for t in told.get("anyOf", [told])]
     form = next((t["format"] for t in told.get("anyOf", [told]) if "format" in t), "")
     return " / ".join(k for k in kinds if k) + (f" ({form})" if form else "")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler404` of the installation: programs are told in their own way, people by the page."""
+    if not request.path.startswith(f"/{PREFIX}"):
+        return page_not_found(request, exception)
+    with translation.override(language_of(request)):
+        return problem(404, "NOT_FOUND")

@@ -18,7 +18,7 @@ from gongqiao.mutualaid.enums import BatchState, PaymentState
 from gongqiao.mutualaid.models import Payment, PaymentBatch, Scheme
 from gongqiao.mutualaid.queries_payments import candidates, consented
 from gongqiao.mutualaid.rules.picking import Picked, pick
-from gongqiao.mutualaid.services import books, funds, told
+from gongqiao.mutualaid.services import books, funds, outgoing, told
 from gongqiao.platform import bulk
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_encoded, copy_out, encoded, with_room
@@ -119,6 +119,7 @@ def release(code: str, *, by: Actor, at: datetime) -> BatchDone:
         _settle_deducted(cursor, batch, at)
         _record(batch, "mutualaid.batch.release", by, at)
         _book_release(cursor, batch, by, at)
+        outgoing.batch_released(batch, at)
     return _done(batch)
 
 

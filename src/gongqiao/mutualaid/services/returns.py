@@ -18,7 +18,7 @@ from gongqiao.mutualaid.enums import BatchState
 from gongqiao.mutualaid.models import BankReturn, PaymentBatch
 from gongqiao.mutualaid.rules.bank import judging, pain002, plain
 from gongqiao.mutualaid.rules.bank.types import Answer, AnswerForAll, Answers, Unreadable
-from gongqiao.mutualaid.services import books, funds, told
+from gongqiao.mutualaid.services import books, funds, outgoing, told
 from gongqiao.mutualaid.services.batches import payment_legs
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_in, copy_out, raw_cursor
@@ -231,6 +231,7 @@ def _apply(cursor: CursorWrapper, done: pl.DataFrame, at: datetime) -> None:
     raw.execute(_SETTLE, [BatchState.SETTLED, batches, BatchState.RELEASED])
     paid = moved.filter(pl.col("act") == judging.PAY)["id"]
     told.paid(cursor, paid.to_list(), at)
+    outgoing.claims_paid(cursor, paid.to_list(), at)
     told.failed(cursor, failed["id"].to_list(), at)
 
 

@@ -22,6 +22,7 @@ from gongqiao.registry.queries_own import path_of_person
 from gongqiao.registry.reasons import reason
 from gongqiao.registry.rules.initials import initials
 from gongqiao.registry.services.locking import alone
+from gongqiao.registry.services.outgoing import membership_changed
 
 SHORTEST_REASON = 4
 
@@ -149,6 +150,9 @@ def transfer(
             old={"organisation": str(left.organisation) if left else ""},
             new={"organisation": str(made.organisation), "joined_on": on.isoformat()},
         )
+        if left is not None:
+            membership_changed(left, "left", at)
+        membership_changed(made, "joined", at)
     return made
 
 
@@ -169,6 +173,7 @@ def leave(person_id: int, *, on: date, reason_given: str, by: Actor, at: datetim
             new={"left_on": on.isoformat(), "organisation": str(left.organisation)},
             reason=reason_given,
         )
+        membership_changed(left, "left", at)
     return left
 
 

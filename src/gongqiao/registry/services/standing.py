@@ -19,6 +19,7 @@ from gongqiao.registry.models import Membership, Person
 from gongqiao.registry.queries_known import holders_of_mobile, known_by_certificate
 from gongqiao.registry.queries_own import path_of_person
 from gongqiao.registry.services.locking import alone
+from gongqiao.registry.services.outgoing import membership_changed
 from gongqiao.registry.services.persons import create_person
 
 MEMBER = "registry.membership"
@@ -59,6 +60,7 @@ def admit(
             path=made.organisation.path,
             new={"organisation": made.organisation.name, "joined_on": on.isoformat()},
         )  # fmt: skip
+        membership_changed(made, "joined", at)
     return made
 
 
@@ -134,6 +136,7 @@ def keep_membership(
         one.save(update_fields=["state", "ground"])
         new = {"organisation": one.organisation.name, "on": on.isoformat(), "ground": ground.value}
         _tell(f"{MEMBER}.keep", person_id, by, at, new=new, reason=reason_given)
+        membership_changed(one, "kept", at)
     return one
 
 
@@ -147,6 +150,7 @@ def resume_membership(person_id: int, *, on: date, by: Actor, at: datetime) -> M
         one.save(update_fields=["state", "ground"])
         new = {"organisation": one.organisation.name, "on": on.isoformat()}
         _tell(f"{MEMBER}.resume", person_id, by, at, new=new)
+        membership_changed(one, "resumed", at)
     return one
 
 
@@ -169,6 +173,7 @@ def end_membership(
         new = {"organisation": one.organisation.name, "left_on": on.isoformat(),
                "ground": ground.value}  # fmt: skip
         _tell(f"{MEMBER}.end", person_id, by, at, new=new, reason=reason_given)
+        membership_changed(one, "left", at)
     return one
 
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
-from ninja import Schema
 from ninja.openapi.schema import OpenAPISchema
+from pydantic import BaseModel
 
 from gongqiao.gateway.schemas.basics import Problem
 from gongqiao.gateway.schemas.pushes import RosterPushes, SettlementPush
 from gongqiao.gateway.views.api.problems import MEDIA_TYPE, TITLES
 from gongqiao.gateway.views.api.service import PREFIX, api
-from gongqiao.registry.api import RosterKind
 
 ABOUT = _(
     "For programs of the federation and its partners. Every call carries a key; a key belongs to "
@@ -64,8 +63,8 @@ def _plain() -> dict[str, Any]:
     whole["servers"] = [{"url": "/"}]
     whole["tags"] = [{"name": name, "description": says} for name, says in TAGS.items()]
     schemas = whole["components"]["schemas"]
-    shapes: list[type[Schema]] = [Problem, SettlementPush]
-    for shape in (*shapes, *(RosterPushes[kind] for kind in RosterKind)):
+    shapes: list[type[BaseModel]] = [Problem, SettlementPush]
+    for shape in (*shapes, *RosterPushes.values()):
         made = shape.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(made.pop("$defs", {}))
         schemas[shape.__name__] = made

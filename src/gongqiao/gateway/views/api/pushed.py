@@ -5,12 +5,12 @@ from typing import Annotated, Any
 import pydantic
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, gettext_noop
-from ninja import Header, Query, Schema
+from ninja import Header, Query
 
 from gongqiao.gateway.schemas.basics import TOKEN
-from gongqiao.gateway.schemas.pushes import Row, columns_of
+from gongqiao.gateway.schemas.pushes import Row, blank_rows, columns_of
 from gongqiao.gateway.services.pushing import Push, table_of
-from gongqiao.gateway.views.api.problems import Turned, shape_errors
+from gongqiao.gateway.views.api.problems import Turned, shape_errors, wrong
 
 JSON, CSV = "application/json", "text/csv"
 
@@ -36,7 +36,7 @@ Name = Annotated[
 
 
 def push_of(
-    request: HttpRequest, shape: type[Schema], *, token: str, name: str, operation: str
+    request: HttpRequest, shape: type[pydantic.BaseModel], *, token: str, name: str, operation: str
 ) -> Push:
     """The push of a request. Raises Turned 415 for other kinds of content, 422 for other shapes."""
     sent = request.read()
@@ -48,14 +48,17 @@ def push_of(
         raise Turned(415, "CONTENT_TYPE")
     try:
         rows: list[Row] = getattr(shape.model_validate_json(sent), "rows")  # noqa: B009  # made at run time
-    except pydantic.ValidationError as wrong:
-        found = wrong.errors(include_url=False, include_input=False, include_context=False)
+    except pydantic.ValidationError as no:
+        found = no.errors(include_url=False, include_input=False, include_context=False)
         raise Turned(422, "SHAPE", "", shape_errors(found)) from None
+    if blank := blank_rows(rows):
+        says = gettext_lazy("There is nothing in this row that is used here.")
+        raise Turned(422, "EMPTY_ROW", "", [wrong("EMPTY_ROW", says, row=n) for n in blank])
     table = table_of(columns_of(rows), (row.model_dump() for row in rows))
     return Push(token, operation, table, sent, name)
 
 
-def body_of(shape: type[Schema], example: str) -> dict[str, Any]:
+def body_of(shape: type[pydantic.BaseModel], example: str) -> dict[str, Any]:
     """What the description of the interface says about the body."""
     return {
         "requestBody": {

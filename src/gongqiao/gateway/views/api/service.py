@@ -9,6 +9,7 @@ from ninja.operation import PathView
 from ninja.utils import normalize_path, replace_path_param_notation
 
 from gongqiao.gateway.views.api import (
+    acknowledgements,
     claims,
     ledger,
     members,
@@ -19,6 +20,7 @@ from gongqiao.gateway.views.api import (
     settlements,
 )
 from gongqiao.gateway.views.api.access import Bearer
+from gongqiao.gateway.views.api.acknowledgements import Signature
 from gongqiao.gateway.views.api.serving import Served
 from gongqiao.platform import gate
 
@@ -27,7 +29,8 @@ PREFIX = "api/v1/"
 
 api = NinjaAPI(title="Gongqiao", version=VERSION, openapi_url=None, docs_url=None)
 problems.install(api)
-for module in (own, settlements, rosters, organisations, members, claims, ledger):
+MODULES = (own, settlements, rosters, organisations, members, claims, ledger, acknowledgements)
+for module in MODULES:
     api.add_router("", module.router)
 
 
@@ -42,6 +45,8 @@ def _marked(view: PathView) -> Any:
     names = {m: str(op.operation_id) for op in view.operations for m in op.methods}
     answer: Any = Served(view.get_view(), names)
     answer.csrf_exempt = True  # a key is sent by programs, never by a browser on its own
+    if any(isinstance(a, Signature) for op in view.operations for a in op.auth_callbacks):
+        return gate.signature(answer)
     answer.gq_scopes = {m: _scope_of(op) for op in view.operations for m in op.methods}
     return gate.key(*dict.fromkeys(answer.gq_scopes.values()))(answer)
 

@@ -32,6 +32,7 @@ from gongqiao.registry.services.imports import (
 from gongqiao.registry.services.imports.changes import Journal
 from gongqiao.registry.services.imports.context import Circumstances
 from gongqiao.registry.services.locking import alone
+from gongqiao.registry.services.outgoing import roster_brought_in
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def brought_in(cursor: CursorWrapper, roster: Import, table: Table, how: Circums
         path=roster.organisation.path if roster.organisation else "",
         new={"kind": roster.kind, "file": roster.file_name, "sha256": roster.sha256, **figures},
     )
+    roster_brought_in(roster, figures, how.at)
     return judged
 
 
