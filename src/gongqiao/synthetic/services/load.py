@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
@@ -17,7 +18,7 @@ from gongqiao.synthetic import queries
 from gongqiao.synthetic.models import Demo
 from gongqiao.synthetic.rules import profiles
 from gongqiao.synthetic.rules.city import build
-from gongqiao.synthetic.services import files, history, users
+from gongqiao.synthetic.services import files, history, interface, users
 
 SEED = 2020
 SCALES = {"village": profiles.village, "city": profiles.city}
@@ -105,8 +106,10 @@ def load(
             shown = now
 
     history.tell(city, written, demo_folder(), history.Story(**demo.story), keep=keep)
-    demo.loaded_at = at
-    demo.save(update_fields=["loaded_at"])
+    with transaction.atomic():
+        interface.connect(at)
+        demo.loaded_at = at
+        demo.save(update_fields=["loaded_at"])
     done = _loaded(demo, repeated=False)
     audit.record(
         at=at,
