@@ -23,6 +23,7 @@ from gongqiao.consents.rules import State
 from gongqiao.consents.services import (
     add_member,
     answer,
+    answer_correction,
     answer_many,
     ask_correction,
     begin,
@@ -45,6 +46,7 @@ __all__ = [
     "allowed",
     "allowed_frame",
     "answer",
+    "answer_correction",
     "answer_many",
     "ask_correction",
     "begin",

@@ -51,7 +51,9 @@ def cards(by: Actor, on: date) -> Iterator[Card]:
     person = person_of(by)
     if person is None:
         return
-    pairs = [(stay, line) for stay in stays_of_person(person.pk) for line in stay.lines]
+    pairs = [
+        (stay, line) for stay in stays_of_person(person.pk, with_days=False) for line in stay.lines
+    ]
     due = [(s, line) for s, line in pairs if line.amount > 0]
     yield from _arrived([p for p in due if p[1].state == ClaimState.PAID], on)
     stuck = [p for p in due if p[1].no_account or p[1].state == ClaimState.BANK_FAILED]

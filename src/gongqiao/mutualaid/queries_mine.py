@@ -64,10 +64,14 @@ class OwnStay:
         return moving[-1] if moving else None
 
 
-def stays_of_person(person_id: int) -> list[OwnStay]:
-    """The person's stays that were decided, newest first; the newest 200 lines of them."""
+def stays_of_person(person_id: int, *, with_days: bool = True) -> list[OwnStay]:
+    """The person's stays that were decided, newest first; the newest 200 lines of them.
+
+    Without days the first and last day of a stay are not looked up.
+    """
     rows = Claim.objects.filter(person_id=person_id).select_related("period__scheme")
-    return _stays(person_id, list(with_shown_state(rows).order_by("-pk")[:MOST_LINES]))
+    newest = list(with_shown_state(rows).order_by("-pk")[:MOST_LINES])
+    return _stays(person_id, newest, with_days=with_days)
 
 
 def stay_of_person(person_id: int, claim_id: int) -> OwnStay | None:
@@ -81,7 +85,7 @@ def stay_of_person(person_id: int, claim_id: int) -> OwnStay | None:
     return _stays(person_id, list(with_shown_state(rows).order_by("-pk")[:MOST_LINES]))[0]
 
 
-def _stays(person_id: int, claims: list[Claim]) -> list[OwnStay]:
+def _stays(person_id: int, claims: list[Claim], *, with_days: bool = True) -> list[OwnStay]:
     """Claims (newest first) as stays with their lines oldest first."""
     if not claims:
         return []
@@ -89,7 +93,7 @@ def _stays(person_id: int, claims: list[Claim]) -> list[OwnStay]:
     last4 = {account.pk: account.last4 for account in accounts}
     has_account = any(account.state == "active" for account in accounts)
     payments = _latest_payments(c.pk for c in claims)
-    days = _days_of(c.stay_id for c in claims)
+    days = _days_of(c.stay_id for c in claims) if with_days else {}
     groups: dict[tuple[int, int], list[Claim]] = defaultdict(list)
     for claim in claims:
         groups[claim.stay_id, claim.period_id].append(claim)

@@ -1,6 +1,7 @@
 """What the frame of every page needs from here."""
 
 from collections.abc import Callable
+from functools import cache
 
 from django.http import HttpRequest
 
@@ -10,4 +11,4 @@ from gongqiao.platform.context import actor_of
 
 def context(request: HttpRequest) -> dict[str, Callable[[], int]]:
     """`unread_messages` for the tab; counted only when a template asks."""
-    return {"unread_messages": lambda: queries.unread_count(actor_of(request))}
+    return {"unread_messages": cache(lambda: queries.unread_count(actor_of(request)))}

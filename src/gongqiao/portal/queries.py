@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -10,10 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongqiao.kernel import money
-from gongqiao.kernel.masking import mask_certno
 from gongqiao.platform import figures
 from gongqiao.platform.context import Actor
 from gongqiao.portal.sources import PeriodFigure
+from gongqiao.registry import api as registry
 
 SHOWN_PERIODS = 6  # arches that stay legible on a phone
 
@@ -126,25 +125,16 @@ def headline_figures(periods: list[PeriodFigure]) -> list[Figure]:
 
 def belonging_of(by: Actor) -> Belonging | None:
     """The person, certificate and union of a signed-in user; None when no person is tied to
-    them.
+    them. Two queries more than who they are.
     """
-    if by.user_id is None:
-        return None
-    person: Any = (
-        apps.get_model("registry", "Person")
-        ._default_manager.filter(user_id=by.user_id)
-        .prefetch_related("certificates")
-        .first()
-    )
+    person = registry.person_of(by)
     if person is None:
         return None
-    membership = (
-        person.memberships.filter(left_on__isnull=True).select_related("organisation").first()
-    )
-    certificates = [c for c in person.certificates.all() if c.valid_to is None]
+    held = registry.memberships_of_person(person.pk)
+    standing = next((m for m in held if m.left_on is None), None)
     return Belonging(
         name=person.name,
-        certno_masked=mask_certno(certificates[0].number) if certificates else "",
-        organisation=membership.organisation.name if membership else "",
-        joined_on=membership.joined_on if membership else None,
+        certno_masked=registry.masked_number_of_person(person.pk),
+        organisation=standing.union if standing else "",
+        joined_on=standing.joined_on if standing else None,
     )

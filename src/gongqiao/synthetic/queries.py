@@ -36,5 +36,12 @@ def person_with(certno: str) -> Any:
     return people.get(certificates__cert_type="01", certificates__number_index=blind_index(certno))
 
 
+def some_people(most: int) -> list[int]:
+    """The first people of the register."""
+    people = apps.get_model("registry", "Person")._default_manager
+    found = people.filter(merged_into__isnull=True).order_by("pk")
+    return list(found.values_list("pk", flat=True)[:most])
+
+
 def _organisations() -> Any:
     return apps.get_model("registry", "Organisation")._default_manager

@@ -23,6 +23,7 @@ from gongqiao.synthetic.rules.plan import ORDINARY
 from gongqiao.synthetic.rules.profiles import Period
 from gongqiao.synthetic.rules.scheme import CODE
 from gongqiao.synthetic.services.asking import Where, ask_around
+from gongqiao.synthetic.services import phone
 from gongqiao.synthetic.services.files import Files
 from gongqiao.synthetic.services.joining import join_and_move
 from gongqiao.synthetic.services.paying import approve_all, pay
@@ -104,6 +105,7 @@ class _Teller:
         found.append((self.city.profile.today, self._look))
         found.append((self.city.profile.today, self._members))
         found.append((self.city.profile.today, self._requests))
+        found.append((self.city.profile.today, self._phones))
         if now:  # what came today stays for people to work on
             found.append((now[0][0], partial(self._pay, now[0][0] + timedelta(days=3))))
         return found
@@ -141,6 +143,7 @@ class _Teller:
         file = self.files.enrolments[period.no]
         done = aid.enrol(file, scheme=CODE, period_no=period.no, by=by, at=at, today=day)
         self.story.enrolled += done.enrolled
+        phone.sign_forms(done.batch_id, on=day, by=by, at=at)
         self.story.refused_rows += done.refused
         if not done.amount:  # loaded before
             return
@@ -193,6 +196,10 @@ class _Teller:
         leaving = listed.filter(pl.col("org_code") == others[1]).sort("certno")["certno"].to_list()
         with transaction.atomic():  # the one step that cannot be done twice: whole or not at all
             join_and_move(union, others, leaving, moment(self.city.profile.today, 8))
+    def _phones(self) -> None:
+        """What people answered on their phones and at the counter."""
+        worker = queries.person_with(self._worker()).pk
+        phone.answer_phones(worker, at=moment(self.city.profile.today, 9))
 
     def _requests(self) -> None:
         """What workers asked during the last weeks: of one union, and of others of the city."""
