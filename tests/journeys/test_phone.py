@@ -30,6 +30,7 @@ WECHAT = (
     "Chrome/86.0.4240.99 XWEB/4317 MMWEBSDK/20220604 Mobile Safari/537.36 MMWEBID/1 "
     "MicroMessenger/8.0.24.2180(0x28001837) WeChat/arm64 Weixin NetType/4G Language/zh_CN"
 )
+PARTS = 5
 LOOKS = [{}, {"gq_print": "large"}, {"gq_theme": "dark"}]
 BILL, STUDY = "relief.large_bill", "study.family"
 PAGES = [
@@ -171,27 +172,21 @@ def test_what_is_kept_is_taken_along_after_proof(lived: Lived, client: Client) -
 
 
 @pytest.mark.journey
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("look", LOOKS, ids=["plain", "large", "dark"])
 @pytest.mark.django_db(transaction=True)
 def test_each_page_in_each_look(
     lived: Lived, sign_in_browser: Callable[[User], Page], live_server: LiveServer,
-    look: dict[str, str],
+    look: dict[str, str], part: int,
 ) -> None:  # fmt: skip
     page = sign_in_browser(lived.chen)
-    page.context.add_cookies(
-        [{"name": k, "value": v, "url": live_server.url} for k, v in look.items()]
-    )
-    for address, name in PAGES:
+    for address, name in PAGES[part::PARTS]:
+        page.context.add_cookies(
+            [{"name": k, "value": v, "url": live_server.url} for k, v in look.items()]
+        )
         page.goto(address)
         check_page(page)
-        if not look:
-            shoot(page, name)
-    if not look:
-        page.goto("/me/")
-        shoot(page, "phone-home", theme="dark")
-        shoot(page, "phone-home", large=True)
-        page.goto(f"/me/consents/{BILL}/")
-        shoot(page, "phone-consent", large=True)
+        shoot(page, name, theme=look.get("gq_theme", "light"), large="gq_print" in look)
 
 
 @pytest.mark.journey

@@ -16,6 +16,8 @@ from gongqiao.platform.context import Acting, actor_of, now
 
 KEY = "gq_assisted"
 MINE = "/me/"
+BACK = ("/me/", "/me/account/")
+"""Where pages lead back to: from there on to what can be done, without a word."""
 
 
 class AssistedMiddleware:
@@ -37,7 +39,8 @@ class AssistedMiddleware:
             return self._over(request, number)
         request.gq_acting = Acting(one.pk, one.person_id, one.person.name, one.ends_at)  # type: ignore[attr-defined]  # read by actor_of and the frame
         if request.path.startswith(MINE) and not self._serves(request):
-            messages.warning(request, _("This cannot be done for somebody else."))
+            if request.path not in BACK:
+                messages.warning(request, _("This cannot be done for somebody else."))
             return redirect("assist_one", one.pk)
         return self.get_response(request)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gongqiao.audit import api as audit
 from gongqiao.consents.models import Assisted, Correction
@@ -45,7 +45,8 @@ def corrections_visible_to(by: Actor, on: date) -> QuerySet[Correction]:
     scope = gate.scope_of(by, CORRECT, on)
     if not scope:
         return Correction.objects.none()
-    return Correction.objects.filter(scope.as_q("path")).select_related("person")
+    reach = scope.as_q("path") | Q(path="") if scope.at_the_top else scope.as_q("path")
+    return Correction.objects.filter(reach).select_related("person")  # of no union: the top
 
 
 def correction_for(by: Actor, correction_id: int, on: date) -> Correction | None:

@@ -13,6 +13,7 @@ from gongqiao.consents.enums import Answer, How
 from gongqiao.consents.forms import CorrectionAnswerForm, PaperForm
 from gongqiao.consents.models import Consent, Correction
 from gongqiao.consents.purposes import purpose_of, purposes
+from gongqiao.consents.rules import State
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
@@ -55,13 +56,18 @@ ANSWERS: Listing[Consent] = Listing(
 )
 
 
+def _figures(tally: queries.Tally) -> list[tuple[str, object, int]]:
+    """Each state with its words and its people; those to be asked again only where there are."""
+    counted = [(s, says, tally.states.get(s, 0)) for s, says in labels.OFFICE_STATES.items()]
+    return [(s.value, says, n) for s, says, n in counted if n or s != State.OUTDATED]
+
+
 @office(permissions.VIEW)
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Each purpose in figures: of how many people in reach; the rows behind."""
     tallies = queries.tallies(actor_of(request), timezone.localdate())
-    shown = [(t, [(s, says, t.states.get(s, 0)) for s, says in labels.OFFICE_STATES.items()])
-             for t in tallies]  # fmt: skip
+    shown = [(t, _figures(t)) for t in tallies]
     return render(request, "consents/overview.html", {"tallies": shown})
 
 

@@ -196,6 +196,7 @@ class _Teller:
         leaving = listed.filter(pl.col("org_code") == others[1]).sort("certno")["certno"].to_list()
         with transaction.atomic():  # the one step that cannot be done twice: whole or not at all
             join_and_move(union, others, leaving, moment(self.city.profile.today, 8))
+
     def _phones(self) -> None:
         """What people answered on their phones and at the counter."""
         worker = queries.person_with(self._worker()).pk
