@@ -22,8 +22,8 @@ from gongqiao.synthetic.rules.city import City
 from gongqiao.synthetic.rules.plan import ORDINARY
 from gongqiao.synthetic.rules.profiles import Period
 from gongqiao.synthetic.rules.scheme import CODE
-from gongqiao.synthetic.services.asking import Where, ask_around
 from gongqiao.synthetic.services import phone
+from gongqiao.synthetic.services.asking import Where, ask_around
 from gongqiao.synthetic.services.files import Files
 from gongqiao.synthetic.services.joining import join_and_move
 from gongqiao.synthetic.services.paying import approve_all, pay
