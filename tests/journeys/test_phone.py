@@ -302,7 +302,7 @@ def test_a_clerk_acts_for_a_worker_and_prints_the_slip(
     page.locator("[name=name]").fill("王芳")
     page.locator("[name=born_on]").fill("1980-03-08")
     page.locator("[name=agreed]").check()
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="存下").click()
     page.wait_for_url("**/me/family/")
     check_page(page)
     shoot(page, "counter-family")
