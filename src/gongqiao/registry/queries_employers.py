@@ -142,3 +142,8 @@ def members_by_gender(organisation_id: int) -> dict[str, int]:
 def employers_below(path: str) -> QuerySet[Employer]:
     """The employers of the towns of a subtree that have not been closed."""
     return employers_in(Scope(paths=(path,)))
+
+
+def employer_with_code(uscc: str) -> Employer:
+    """The employer with this credit code. Raises Employer.DoesNotExist."""
+    return Employer.objects.get(uscc=uscc)

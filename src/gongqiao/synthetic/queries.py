@@ -45,3 +45,16 @@ def some_people(most: int) -> list[int]:
 
 def _organisations() -> Any:
     return apps.get_model("registry", "Organisation")._default_manager
+
+
+def members_of_unions(codes: list[str], *, each: int) -> dict[str, list[int]]:
+    """The first members of each union, by its code: ids of persons."""
+    rows = apps.get_model("registry", "Membership")._default_manager.filter(
+        organisation__code__in=codes, left_on__isnull=True
+    )
+    found: dict[str, list[int]] = {}
+    for code, person in rows.order_by("pk").values_list("organisation__code", "person_id"):
+        people = found.setdefault(code, [])
+        if len(people) < each:
+            people.append(person)
+    return found

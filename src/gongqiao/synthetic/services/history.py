@@ -26,6 +26,7 @@ from gongqiao.synthetic.services import phone
 from gongqiao.synthetic.services.asking import Where, ask_around
 from gongqiao.synthetic.services.files import Files
 from gongqiao.synthetic.services.joining import join_and_move
+from gongqiao.synthetic.services.organising import organise
 from gongqiao.synthetic.services.paying import approve_all, pay
 from gongqiao.synthetic.services.users import actor, link_worker, make_users
 
@@ -106,6 +107,7 @@ class _Teller:
         found.append((self.city.profile.today, self._members))
         found.append((self.city.profile.today, self._requests))
         found.append((self.city.profile.today, self._phones))
+        found.append((self.city.profile.today, self._organise))
         if now:  # what came today stays for people to work on
             found.append((now[0][0], partial(self._pay, now[0][0] + timedelta(days=3))))
         return found
@@ -182,6 +184,11 @@ class _Teller:
         self.story.settlements += done.new
         self.story.quarantined += done.quarantined
         aid.assess(scheme=CODE, as_of=day, by=actor("clerk"), at=at + timedelta(minutes=20))
+
+    def _organise(self) -> None:
+        """Employers with and without unions, terms of all ages, foundings on their way."""
+        at = moment(self.city.profile.today, 8)
+        self.story.refused_rows += organise(self.city, self.files.folder, at=at)
 
     def _look(self) -> None:
         """Today's list of those who should perhaps have been paid."""
