@@ -43,7 +43,9 @@ def page(
         )  # fmt: skip
     access.install_roles(at=timezone.now(), by=SYSTEM)
     grant(a_user("mei"), "federation_administrator", org("city").pk)
-    return sign_in_browser(get_user_model().objects.get(username="mei"))
+    page = sign_in_browser(get_user_model().objects.get(username="mei"))
+    page.set_default_timeout(60_000)
+    return page
 
 
 def step(page: Page, move: str, **values: str) -> None:
@@ -60,7 +62,7 @@ def test_a_union_is_founded(page: Page) -> None:
     page.goto(reverse("organising:coverage"))
     shoot(page, "organising-coverage")
     check_page(page)
-    page.locator("tbody tr").filter(has_text="255").locator("a.gq-btn").click()
+    page.locator("tbody tr").filter(has_text="250").locator("a.gq-btn").click()
     page.locator("[name=member_count]").fill("60")
     page.locator("[name=women_count]").fill("22")
     check_page(page)

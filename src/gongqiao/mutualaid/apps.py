@@ -75,9 +75,11 @@ class MutualaidConfig(AppConfig):
 
     def _show(self) -> None:
         """The worker's cards and services, the office's work, what search finds."""
-        from gongqiao.mutualaid import cards, finding
+        from gongqiao.mutualaid import cards, dossier, finding
         from gongqiao.platform import desk, related, search
+        from gongqiao.platform import dossier as of_organisations
 
+        of_organisations.register(panels=((50, dossier.enrolments),))
         related.register(*finding.RELATED)
         desk.register(work=cards.work, cards=cards.cards, services=cards.SERVICES)
         search.register(*finding.PROVIDERS)

@@ -38,7 +38,7 @@ def letter_of(case: Case, kind: LetterKind, on: date) -> Letter:
     step = steps.get(_MOVES[kind])
     down = kind in _DOWN
     upper = case.upper.name
-    shown = kind in (LetterKind.REPORT, LetterKind.APPROVAL) and ballots
+    shown = kind == LetterKind.REPORT and ballots
     return Letter(
         title=_filled(text["title"], figures),
         number=step.number if step else UNNUMBERED,

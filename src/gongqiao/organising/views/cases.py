@@ -31,8 +31,8 @@ CASES: Listing[Case] = Listing(
     title=_("Foundings and re-elections"),
     purpose=_("Each union on its way, from the request to the legal-person certificate."),
     columns=[
-        Column("name", _("Union"), value=lambda c: c.name),
-        Column("kind", _("What"), value=lambda c: str(wording.KINDS[c.kind])),
+        Column("name", _("Name of the union"), value=lambda c: c.name),
+        Column("kind", _("Kind"), value=lambda c: str(wording.KINDS[c.kind])),
         Column("upper", _("Union above"), value=lambda c: c.upper.name),
         Column("members", _("Members"), number=True, sort="member_count",
                value=lambda c: c.member_count),
@@ -48,7 +48,7 @@ CASES: Listing[Case] = Listing(
         Filter("state", _("State"), [("open", _("under way")), *wording.STATES.items()],
                lambda rows, value: rows.filter(closed_on__isnull=True) if value == "open"
                else rows.filter(state=value), default="open"),
-        Filter("kind", _("What"), list(wording.KINDS.items()),
+        Filter("kind", _("Kind"), list(wording.KINDS.items()),
                lambda rows, value: rows.filter(kind=value)),
         Filter("late", _("Answer by"), [("yes", pgettext_lazy("answer", "late"))],
                lambda rows, _value: queries.late_on(rows, today())),

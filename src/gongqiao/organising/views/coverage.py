@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -47,6 +47,7 @@ EMPLOYERS: Listing[Any] = Listing(
         Column("staff", _("Workers"), number=True, sort="staff_count",
                value=lambda e: e.staff_count),
         Column("union", _("Union"), value=lambda e: str(wording.UNION_STATES[e.union_state])),
+        Column("actions", _("Actions")),
     ],
     row_template="organising/_employer_row.html",
     order=("-staff_count", "name"),
@@ -55,7 +56,7 @@ EMPLOYERS: Listing[Any] = Listing(
     filters=[
         Filter("union", _("Union"), list(wording.UNION_STATES.items()),
                lambda rows, value: rows.filter(union_state=value), default="none"),
-        Filter("size", _("Size"), _bands,
+        Filter("size", pgettext_lazy("employer", "Size"), _bands,
                lambda rows, value: rows.filter(registry.size_q(value)), keeps_default=True),
         Filter("industry", _("Trade"), list(registry.INDUSTRIES.items()),
                lambda rows, value: rows.filter(industry=value), keeps_default=True),
