@@ -79,18 +79,6 @@ def ancestors(organisation: Organisation) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=ids).order_by("path"))
 
 
-def open_members(organisation: Organisation) -> int:
-    """How many members the organisation itself has."""
-    return organisation.memberships.filter(left_on__isnull=True).count()
-
-
-def open_members_below(organisation: Organisation) -> int:
-    """How many members it has with everything below it."""
-    return Membership.objects.filter(
-        organisation__path__startswith=organisation.path, left_on__isnull=True
-    ).count()
-
-
 def history_of(organisation: Organisation) -> list[OrganisationVersion]:
     """Its names, kinds and places, newest first, at most 100."""
     versions = organisation.versions.select_related("parent").order_by("-valid_from")

@@ -131,6 +131,20 @@ def towns_with_employers(scope: Scope) -> list[tuple[int, str]]:
     return list(towns.order_by("path").values_list("pk", "name")[:200])
 
 
+def members_here_and_below(organisation: Organisation) -> dict[str, int]:
+    """Open members with everything below, those of the organisation itself, the women among these:
+    one person, one open membership, so nobody is counted twice."""
+    own = Q(organisation=organisation)
+    members = Membership.objects.filter(
+        organisation__path__startswith=organisation.path, left_on__isnull=True
+    )
+    return members.aggregate(
+        below=Count("pk"),
+        member_count=Count("pk", filter=own),
+        women_count=Count("pk", filter=own & Q(person__gender="f")),
+    )
+
+
 def members_by_gender(organisation_id: int) -> dict[str, int]:
     """Open members of the organisation itself, and the women among them."""
     members = Membership.objects.filter(organisation_id=organisation_id, left_on__isnull=True)

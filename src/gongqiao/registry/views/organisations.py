@@ -97,14 +97,14 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
     below = queries.with_figures(shown.children.filter(closed_on__isnull=True).order_by("path"))
     children = list(below[: SHOWN_CHILDREN + 1])
     more = len(children) > SHOWN_CHILDREN
-    people = about.once("people", lambda: queries_employers.members_by_gender(shown.pk))
+    people = about.once("people", lambda: queries_employers.members_here_and_below(shown))
     context = {
         "shown": shown,
         "ancestors": queries.ancestors(shown),
         "children": children[:SHOWN_CHILDREN],
         "children_count": below.count() if more else len(children),
         "members": people["member_count"],
-        "members_below": queries.open_members_below(shown),
+        "members_below": people["below"],
         "offices": about.once("offices", lambda: list(queries.offices_in(shown, on)[:200])),
         "history": queries.history_of(shown),
         "may_edit": permissions.may_edit(by, shown, on) and shown.closed_on is None,
