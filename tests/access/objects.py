@@ -93,7 +93,7 @@ def a_session_of(whose: Whose) -> int:
     """A session of the user."""
     user = get_user_model().objects.get(username=whose.user.name)
     key = f"session{next(_number)}"
-    return UserSession.objects.create(user=user, ip="10.0.0.1", session_key=key).pk
+    return int(UserSession.objects.create(user=user, ip="10.0.0.1", session_key=key).pk)
 
 
 def a_fund_there(whose: Whose) -> str:
