@@ -102,7 +102,8 @@ def test_a_proof_by_code_where_there_is_no_password(
     shoot(page, "prove-by-code")
     page.locator("#code").fill(got[0].code)
     page.keyboard.press("Enter")
-    page.locator("#scan").click()  # the held-up request went on to WeChat's page
+    page.get_by_role("link", name="微信登录").click()
+    page.locator("#scan").click()
     page.wait_for_url("**/me/security/")
     page.get_by_text("已绑定微信").wait_for()
     check_page(page)

@@ -27,7 +27,7 @@ class WeChat:
                 200, openid=self.openid, unionid=self.unionid, nickname="nobody's business",
                 headimgurl="http://example.org/1.png", sex=1, province="",
             )  # fmt: skip
-        return told(404, errcode=-1)
+        return told(200, errcode=-1, errmsg="system error")
 
     def _page(self, query: dict[str, str]) -> Answer:
         code = f"CODE{len(self.codes)}"

@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from gongqiao.accounts import queries, services
 from gongqiao.accounts.middleware import SIGNED_IN_BY
 from gongqiao.accounts.models import User
+from gongqiao.accounts.wechat import app_for
 from gongqiao.platform.context import now
 
 DEVICE, YEAR = "gq_device", 365 * 24 * 3600
@@ -73,6 +74,13 @@ class LinkedOnly(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002  # allauth's signature
         """Closed."""
         return False
+
+    def get_app(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> SocialApp:
+        """The app that fits the visitor's browser; a bare one where only its name is asked for."""
+        del client_id
+        return app_for(request) or SocialApp(provider=provider, name="WeChat")
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Somebody whose WeChat is not linked yet comes in by phone first."""

@@ -4,7 +4,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -27,10 +27,17 @@ def begin(request: HttpRequest) -> HttpResponse:
     """To WeChat's page; `process=connect` links it to whoever is signed in."""
     if app_for(request) is None:
         raise Http404
-    # one more way in is a matter for its owner: they prove first that it is they
-    to_wechat = step_up(_to_wechat) if request.GET.get("process") == "connect" else _to_wechat
-    answer: HttpResponse = to_wechat(request)
+    view = _to_wechat
+    if request.GET.get("process") == "connect":
+        # one more way in is a matter for its owner: they prove first that it is they. From the form
+        # of the proof no redirect may lead to another host, so a page of ours with a link follows
+        view = step_up(_to_wechat if "go" in request.GET else _link)
+    answer: HttpResponse = view(request)
     return answer
+
+
+def _link(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/wechat_link.html")
 
 
 @public

@@ -7,10 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
-from gongqiao.notices import tabled
+from gongqiao.notices import own_settings
 from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.models import Outbox, Refusal
-from gongqiao.notices.words import kinds_in_use
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
@@ -40,9 +39,9 @@ def retry(delivery_id: int, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def choose_kinds(wanted: Collection[str], *, by: Actor, at: datetime) -> None:
-    """Keep which kinds the actor wants outside, of those that may be declined. Unknown: ignored."""
+    """Keep which kinds the actor wants outside, of those on their page. Others are ignored."""
     user_id = by.user_id or 0
-    offered = {k for k in kinds_in_use() if tabled.kind_at(k, at).may_refuse}
+    offered = {kind.code for kind in own_settings.of(by, at).kinds if kind.may_refuse}
     refused = offered - set(wanted)
     own = Refusal.objects.filter(user_id=user_id)
     own.filter(kind__in=offered - refused).delete()
