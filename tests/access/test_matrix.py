@@ -15,6 +15,7 @@ from tests.access.objects import MAKERS, SILENT, Whose, _today
 
 ROLES = {role.code: role.capabilities for role in read_roles(_today())}
 PLACES = re.compile(r"(?<=/)[^/<]*(?:/<[^>]+>)+")  # with the word before that names them
+ONE = re.compile(r"<(?:(\w+):)?[^>]+>")
 VISITORS = ("anonymous", "without a role", "administrator", *ROLES)
 
 
@@ -39,6 +40,11 @@ def made(place: str, of: Whose) -> str:
     return f"{place.partition('/')[0]}/{MAKERS[place](of)}"
 
 
+def absent(place: str, _of: Whose) -> str:
+    """`users/<int:user_id>` → `users/1`, whatever that is."""
+    return ONE.sub(lambda part: "1" if part[1] == "int" else "x", place)
+
+
 @dataclass
 class Visit:
     """A visitor, and what they may expect."""
@@ -58,11 +64,19 @@ class Visit:
         return route.access == "signed_in" or route.access in self.capabilities
 
     def wrong(self, route: Route, method: str) -> list[str]:
-        """What differs from what is expected."""
+        """What differs from what is expected.
+
+        Who may not open a route at all is turned away before anything is looked up: an object that
+        is not there must not change that, so none is made.
+        """
         found = []
-        whose = (self.own, self.other) if PLACES.search(route.path) else (self.own,)
+        closed = not self.let_in(route)
+        whose = (self.own, self.other) if PLACES.search(route.path) and not closed else (self.own,)
         for of in whose:
-            address = PLACES.sub(lambda p, of=of: made(p[0], of), "/" + route.path)
+            object_of = absent if closed else made
+            address = PLACES.sub(
+                lambda p, of=of, object_of=object_of: object_of(p[0], of), "/" + route.path
+            )
             status, to = self._ask(method, address)
             if not self._fits(route, of is self.own, status, to):
                 found.append(f"{self.name} {method} {address}: {status} {to}")
