@@ -63,6 +63,23 @@ def test_killed_while_the_indexes_are_gone(town: Town, point: str) -> None:
         assert digest(url) == town.digest
 
 
+@pytest.mark.parametrize("point", ["run.after_open", "shard.after_claims", "shard.after_commit"])
+def test_killed_while_copies_are_read(town: Town, point: str) -> None:
+    """The run began with the kept copy of a large file; whoever goes on has only the table."""
+    large = {"GONGQIAO_BULK_BYTES": "1", "GONGQIAO_WHOLE_FROM": "1"}
+    with copy_of(town.base, town.template) as url:
+        receive, assess, *others = town.commands()
+        assert command(url, *receive, **large) == 0
+        with psycopg.connect(url) as db:
+            assert db.execute("SELECT as_copied FROM feeds_feedfile").fetchall() == [(True,)]
+        assert command(url, *assess, GONGQIAO_KILL_AT=point, **large) == -signal.SIGKILL
+        with psycopg.connect(url) as db:
+            db.execute("UPDATE feeds_feedfile SET copy_name = ''")
+        for each in (assess, *others):
+            assert command(url, *each, **large) == 0
+        assert digest(url) == town.digest
+
+
 def _indexes(url: str) -> list[tuple[str, ...]]:
     with psycopg.connect(url) as db:
         return db.execute(

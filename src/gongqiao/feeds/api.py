@@ -13,6 +13,7 @@ from gongqiao.feeds.layout import USED as COLUMNS
 from gongqiao.feeds.models import FeedFile, Settlement
 from gongqiao.feeds.sentences import column_says
 from gongqiao.feeds.services.checks import Stray, strays
+from gongqiao.feeds.services.copied import Copies
 from gongqiao.feeds.services.match import rematch
 from gongqiao.feeds.services.receipts import Receipt, RefusedLine, receipt_of
 from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
@@ -22,6 +23,7 @@ __all__ = [
     "COLUMNS",
     "DEFAULT_SOURCE",
     "REQUIRED_COLUMNS",
+    "Copies",
     "FileRange",
     "Receipt",
     "Received",

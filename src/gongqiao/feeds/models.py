@@ -48,6 +48,8 @@ class FeedFile(models.Model):
     first_id = models.BigIntegerField(null=True)  # its new settlements are first_id … last_id
     last_id = models.BigIntegerField(null=True)
     copy_name = models.CharField(max_length=100, blank=True)  # the kept copy, under files/feeds
+    # the table holds its settlements exactly as the kept copy does; a trigger takes this back
+    as_copied = models.BooleanField(default=False)
     keep_until = models.DateField(null=True)
     # somebody has dealt with the lines in quarantine: asked for them again, or let them go
     dealt_at = models.DateTimeField(null=True)
@@ -56,8 +58,8 @@ class FeedFile(models.Model):
 
     privacy: ClassVar = classed(
         internal="source name sha256 size received_at received_by state lines new duplicate "
-        "revised quarantined medfee_total fund_total first_id last_id copy_name keep_until "
-        "dealt_at dealt_by dealt_note"
+        "revised quarantined medfee_total fund_total first_id last_id copy_name "
+        "as_copied keep_until dealt_at dealt_by dealt_note"
     )
 
     class Meta:

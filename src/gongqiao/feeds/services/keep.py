@@ -2,6 +2,7 @@
 
 import io
 import secrets
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -24,12 +25,14 @@ def folder() -> Path:
 
 
 class Copy:
-    """Writes blocks as they are parsed; a failed receipt leaves no copy behind.
+    """Writes blocks as they are matched; a failed receipt leaves no copy behind.
 
     Each block: four bytes length, one key id, twelve nonce bytes, AES-GCM of an LZ4 Arrow file.
+    Its rows are sorted by person, unknown ones last, and numbered as they go into the table.
     """
 
     def __init__(self, file: FeedFile) -> None:
+        self.file = file
         file.copy_name = f"{secrets.token_hex(16)}.gqf"
         self._path = folder() / file.copy_name
         self._stream = self._path.open("wb")
@@ -59,8 +62,11 @@ class Copy:
             self._path.unlink(missing_ok=True)
 
 
-def read(file: FeedFile) -> list[pl.DataFrame]:
-    """The blocks of a kept copy again, each with the columns that hold something in it."""
+def read(file: FeedFile, columns: Collection[str] | None = None) -> list[pl.DataFrame]:
+    """The blocks of a kept copy again: of each the columns, or these of them, that hold something.
+
+    Raises OSError or InvalidTag when the copy is gone or was changed.
+    """
     ring = key_ring()
     found = []
     with (folder() / file.copy_name).open("rb") as stream:
@@ -69,7 +75,9 @@ def read(file: FeedFile) -> list[pl.DataFrame]:
             plain = AESGCM(ring.keys[key]).decrypt(
                 nonce, stream.read(int.from_bytes(head, "big")), None
             )
-            found.append(pl.read_ipc(io.BytesIO(plain)))
+            held = pl.read_ipc_schema(io.BytesIO(plain))
+            wanted = [c for c in held if columns is None or c in columns]
+            found.append(pl.read_ipc(io.BytesIO(plain), columns=wanted))
     return found
 
 

@@ -17,7 +17,7 @@ class Matcher:
         self._seen = pl.DataFrame(schema={**KEYS, **IDENTIFIED})
 
     def match(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Replace `certno` by `certno_index`, `certno_masked` and `person_id` (null: unknown).
+        """Add `certno_index`, `certno_masked` and `person_id` (null: unknown) to `certno`.
 
         Each distinct number is normalised and indexed once. The rows come back sorted by person, so
         that a person's settlements lie together on disk.
@@ -26,11 +26,8 @@ class Matcher:
         found = self._found(keys, "_hash")
         if not keys["_key"].equals(found["_key"]):  # two numbers with one hash
             found = self._found(keys, "_key")
-        return (
-            rows.drop("certno")
-            .hstack(found.select(*IDENTIFIED))
-            .sort("person_id", nulls_last=True, maintain_order=True)
-        )
+        matched = rows.hstack(found.select(*IDENTIFIED))
+        return matched.sort("person_id", nulls_last=True, maintain_order=True)
 
     def _found(self, keys: pl.DataFrame, by: str) -> pl.DataFrame:
         """What is known of the numbers, row by row; new ones are looked up in the register first.
@@ -51,15 +48,13 @@ class Matcher:
         masked = pl.Series("certno_masked", [mask_certno(n) for n in numbers], dtype=pl.String)
         both = pl.concat([usual.with_columns(_MASKED), others.with_columns(masked)])
         indexes = blind_indexes([*usual["certno"].to_list(), *numbers])
-        persons = map(self._person, both["psn_cert_type"].to_list(), indexes)
+        kinds = both["psn_cert_type"].to_list()
+        found = {kind: self._register.get(kind, {}).get for kind in set(kinds)}
+        persons = [found[kind](index) for kind, index in zip(kinds, indexes, strict=True)]
         return both.with_columns(
             pl.Series("certno_index", indexes, dtype=pl.Binary),
-            pl.Series("person_id", list(persons), dtype=pl.Int64),
+            pl.Series("person_id", persons, dtype=pl.Int64),
         ).select(*KEYS, *IDENTIFIED)
-
-    def _person(self, kind: str, index: bytes) -> int | None:
-        of_kind = self._register.get(kind)
-        return of_kind.get(index) if of_kind else None
 
 
 _CERTIFICATE = ("psn_cert_type", "certno")

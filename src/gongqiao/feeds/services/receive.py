@@ -176,37 +176,37 @@ def _take_in(
     merging = Event()
     with (
         keep.Copy(file) as copy,
-        ahead(_read(path, copy)) as read,
-        ahead(_prepared(read, matcher, numbers, file, merging)) as ready,
+        ahead(_read(path)) as read,
+        ahead(_prepared(read, matcher, numbers, copy, merging)) as ready,
     ):
         for block in ready:
             _store(cursor, file, block, numbers, merging, done)
             if progress:
                 progress(block.lines)
     numbers.keep(cursor)
+    file.as_copied = done.new > 0 and not merging.is_set()
     return done
 
 
-def _read(path: Path, copy: keep.Copy) -> Iterator[tuple[blocks.Block, Parsed]]:
+def _read(path: Path) -> Iterator[tuple[blocks.Block, Parsed]]:
     for block in _blocks(path):
-        parsed = parse(block.rows)
-        if not parsed.good.is_empty():
-            copy.add(parsed.good)
-        yield block, parsed
+        yield block, parse(block.rows)
 
 
 def _prepared(
     read: Iterator[tuple[blocks.Block, Parsed]],
     matcher: Matcher,
     numbers: merge.Numbers,
-    file: FeedFile,
+    copy: keep.Copy,
     merging: Event,
 ) -> Iterator["_Prepared"]:
     for block, parsed in read:
         if parsed.good.is_empty():
             yield _Prepared(block, parsed.bad, None, None)
             continue
-        rows = numbers.give(_identified(matcher, parsed.good, file))
+        matched = numbers.give(matcher.match(parsed.good))
+        copy.add(matched.drop("certno_index", "certno_masked", "revision"))
+        rows = _of_table(matched, copy.file)
         text = None if merging.is_set() else encoded(told(rows, Settlement), plain=block.plain)
         yield _Prepared(block, parsed.bad, rows, text)
 
@@ -245,8 +245,8 @@ class _Prepared:
         return self.block.rows.height + len(self.block.broken)
 
 
-def _identified(matcher: Matcher, good: pl.DataFrame, file: FeedFile) -> pl.DataFrame:
-    rows = matcher.match(good)
+def _of_table(matched: pl.DataFrame, file: FeedFile) -> pl.DataFrame:
+    rows = matched.drop("certno")
     return rows.with_columns(
         pl.lit(file.source_id).alias("source_id"),
         pl.lit(file.pk).alias("file_id"),
@@ -322,7 +322,6 @@ def _quarantine(
 
 
 def _finish(cursor: CursorWrapper, file: FeedFile, done: Received) -> None:
-    attach_reversals(cursor, file.pk)
     for name in (
         "lines",
         "new",
@@ -336,3 +335,4 @@ def _finish(cursor: CursorWrapper, file: FeedFile, done: Received) -> None:
     ):
         setattr(file, name, getattr(done, name))
     file.save()
+    attach_reversals(cursor, file.pk)  # what it changes is no longer as copied: by trigger

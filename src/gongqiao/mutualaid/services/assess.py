@@ -6,8 +6,10 @@ that are each one transaction; whoever comes next finishes what is open.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from queue import Empty, SimpleQueue
 
 import numpy as np
 from django.db import connection
@@ -15,10 +17,10 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from gongqiao.mutualaid.models import Run, RunShard, Scheme
-from gongqiao.mutualaid.services import runs
+from gongqiao.mutualaid.services import reading, runs
 from gongqiao.mutualaid.services.reading import People
 from gongqiao.mutualaid.services.shard import work_off
-from gongqiao.mutualaid.services.versions import InForce, in_force
+from gongqiao.mutualaid.services.versions import InForce, base_columns, in_force
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
@@ -94,31 +96,50 @@ def _work(
 ) -> None:
     run = opened.run
     fresh = runs.fresh_ranges(run)
-    shards = list(range(len(run.bounds) - 1))
+    held = reading.copies(opened.files, base_columns(versions)) if opened.whole else None
 
     def one(shard: int, wait: bool) -> bool:
+        low, high = run.bounds[shard], run.bounds[shard + 1]
+        people = People(low, high, _within(opened.people, low, high), opened.whole)
         try:
-            low, high = run.bounds[shard], run.bounds[shard + 1]
-            people = People(low, high, _within(opened.people, low, high), opened.whole)
             return work_off(
-                run, shard, people, fresh, versions, scheme.fund_id, by=by, at=at, wait=wait
-            )
+                *(run, shard, people, fresh, versions, scheme.fund_id),
+                held=held, by=by, at=at, wait=wait,
+            )  # fmt: skip
         finally:
             if progress:
                 progress(1)
-            if workers > 1:
-                connection.close()
 
     # first whatever nobody holds, then wait for what another runner holds
+    shards = list(range(len(run.bounds) - 1))
     for wait in (False, True):
-        if not shards:
-            break
-        if workers > 1 and len(shards) > 1:
-            with ThreadPoolExecutor(workers) as pool:
-                results = list(pool.map(lambda s: one(s, wait), shards))  # noqa: B023  # used up within the loop's turn
-        else:
-            results = [one(s, wait) for s in shards]
-        shards = [s for s, ok in zip(shards, results, strict=True) if not ok]
+        done = _each(shards, lambda s: one(s, wait), workers)  # noqa: B023  # used up within the loop's turn
+        shards = [s for s in shards if s not in done]
+
+
+def _each(shards: list[int], one: Callable[[int], bool], workers: int) -> set[int]:
+    """The shards for which `one` was true. Each worker has one connection for all it does."""
+    if workers == 1 or len(shards) < 2:
+        return {s for s in shards if one(s)}
+    waiting: SimpleQueue[int] = SimpleQueue()
+    for shard in shards:
+        waiting.put(shard)
+
+    def work() -> set[int]:
+        done = set()
+        try:
+            with suppress(Empty):
+                while True:
+                    shard = waiting.get_nowait()
+                    if one(shard):
+                        done.add(shard)
+        finally:
+            connection.close()
+        return done
+
+    with ThreadPoolExecutor(workers) as pool:
+        found = [pool.submit(work) for _ in range(workers)]
+    return set().union(*(worker.result() for worker in found))
 
 
 def _within(ids: NDArray[np.int64], low: int, high: int) -> Sequence[int]:

@@ -1,11 +1,12 @@
 """What a shard reads: its people's settlements, covers, names and standing claim lines."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
+from gongqiao.feeds import api as feeds
 from gongqiao.mutualaid.rules import columnar
 from gongqiao.mutualaid.rules.types import MONEY_COLUMNS
 from gongqiao.mutualaid.services.versions import InForce
@@ -85,7 +86,7 @@ def settlements(
     names differ.
     `recompute`: a missing personal share is filled from the identities, as the rule does.
     """
-    wanted = sorted({*amounts, "medfee_sumamt", "aid_paid_at_source"})
+    wanted = _wanted(amounts)
     expressions = [
         f"{_PERSON_PART} AS psn_part_amt" if c == "psn_part_amt" and recompute else c
         for c in wanted
@@ -123,6 +124,65 @@ def settlements(
         .alias("source"),
         from_utc(frame["setl_time"]),
         *((pl.col("flags") & bit != 0).alias(name) for name, bit in FLAGS.items()),
+    )
+
+
+def _wanted(amounts: Sequence[str]) -> list[str]:
+    return sorted({*amounts, "medfee_sumamt", "aid_paid_at_source"})
+
+
+_PART_FROM = ("fund_pay_sumamt", "hosp_part_amt", "acct_pay", "acct_mulaid_pay", "psn_cash_pay",
+    "psn_part_amt")  # fmt: skip
+_COPIED = ("psn_name", *_TEXT, "begndate", "enddate", "setl_time", *FLAGS)
+
+
+def copies(file_ids: Collection[int], amounts: Sequence[str]) -> feeds.Copies:
+    """The kept copies of these files with all that `settled` needs for these amounts."""
+    return feeds.Copies(file_ids, {*_COPIED, *_wanted(amounts), *_PART_FROM})
+
+
+def settled(
+    cursor: CursorWrapper, people: People, amounts: Sequence[str], held: feeds.Copies | None
+) -> pl.DataFrame:
+    """`settlements`, out of the kept copies where they stand for the table."""
+    rows = held.of(cursor, people.low, people.high) if held else None
+    if rows is None:
+        return settlements(cursor, people, amounts)
+    wanted = _wanted(amounts)
+    missing = {*_TEXT, *wanted, *_PART_FROM} - set(rows.columns)
+    rows = rows.with_columns(
+        pl.lit(None, dtype=pl.String if c in _TEXT else pl.Int64).alias(c) for c in missing
+    )
+    register = copy_out(
+        cursor,
+        f"SELECT id, name, name_key FROM registry_person WHERE {people.where('id')}",  # noqa: S608  # integers of our own
+        {"person_id": pl.Int64, "name": pl.String, "name_key": pl.String},
+    )
+    differs = pl.col("name") != pl.col("psn_name")
+    names = pl.concat_str("name_key", "psn_name", separator="\x1f")
+    return (
+        _only(rows, people)
+        .join(register, on="person_id", how="left")
+        .with_columns(pl.when(differs).then(names).alias("names"), _person_part())
+        .select(
+            "id", "person_id", "names", "source", *(c for c in _COPIED if c != "psn_name"), *wanted
+        )
+    )
+
+
+def _person_part() -> pl.Expr:
+    """`_PERSON_PART` over columns."""
+    by_parts = pl.col("acct_pay") + pl.col("acct_mulaid_pay").fill_null(0) + pl.col("psn_cash_pay")
+    rest = (
+        pl.col("medfee_sumamt") - pl.col("fund_pay_sumamt") - pl.col("hosp_part_amt").fill_null(0)
+    )
+    return (
+        pl.when(pl.col("psn_part_amt").is_not_null())
+        .then("psn_part_amt")
+        .when(pl.col("hosp_part_amt").is_null() & by_parts.is_not_null())
+        .then(by_parts)
+        .otherwise(rest)
+        .alias("psn_part_amt")
     )
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gongqiao.feeds import api as feeds
 from gongqiao.mutualaid.models import Run, RunFile, RunShard, Scheme, Touched
+from gongqiao.mutualaid.services import funds
 from gongqiao.platform import bulk
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import with_room
@@ -43,6 +44,7 @@ class Opened:
     run: Run
     people: NDArray[np.int64]
     whole: bool
+    files: list[int]
 
 
 def open_run(scheme: Scheme, *, as_of: date, by: Actor, at: datetime) -> Opened | None:
@@ -115,7 +117,7 @@ def _opened(cursor: CursorWrapper, run: Run) -> Opened:
     rows, share = feeds.share_of_all(cursor, files)
     whole = rows >= WHOLE_FROM and share >= MOST
     of_files = feeds.changed_people if whole else feeds.people_of
-    return Opened(run, np.union1d(of_files(cursor, files), marked), whole)
+    return Opened(run, np.union1d(of_files(cursor, files), marked), whole, files)
 
 
 def _bounds(ids: NDArray[np.int64], rows_each: float) -> list[int]:
@@ -214,13 +216,14 @@ def _disagreement(cursor: CursorWrapper, run: Run, totals: dict[str, int]) -> st
             "lines": run.lines,
             "out": out,
         }
+    expense = funds.account_ids(run.scheme.fund_id)[funds.EXPENSE_BENEFIT]
     cursor.execute(
-        "SELECT COALESCE(SUM(p.amount), 0) FROM ledger_entry e JOIN ledger_posting p "
-        "ON p.entry_id = e.id WHERE e.key LIKE %s AND p.ref IS NOT NULL",
-        [f"assess:{run.pk}:%"],
+        "SELECT COALESCE(SUM(t.debit - t.credit), 0) FROM ledger_entry e "
+        "JOIN ledger_entrytotal t ON t.entry_id = e.id WHERE e.key LIKE %s AND t.account_id = %s",
+        [f"assess:{run.pk}:%", expense],
     )
     row = cursor.fetchone()
-    booked = -int(row[0]) if row else 0
+    booked = int(row[0]) if row else 0
     if booked != totals["booked"]:
         return _("Claim lines add up to %(lines)d fen, postings to %(booked)d.") % {
             "lines": totals["booked"],

@@ -2,11 +2,13 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from threading import Lock
 
 import polars as pl
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from gongqiao.feeds import api as feeds
 from gongqiao.ledger import api as ledger
 from gongqiao.mutualaid.enums import ClaimState
 from gongqiao.mutualaid.models import Claim, Run, RunShard
@@ -17,9 +19,12 @@ from gongqiao.mutualaid.services.deciding import decide_all
 from gongqiao.mutualaid.services.reading import People
 from gongqiao.mutualaid.services.versions import InForce, base_columns
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import copy_in, reserve_ids, told, with_room
+from gongqiao.platform.copying import copy_encoded, encoded, reserve_ids, told, with_room
 from gongqiao.platform.faults import point
 
+_WRITING = Lock()
+"""Shards of this process copy their lines one after the other: rows of rising keys from one
+connection go to the last page of each index, without a way down from its root (ADR 12)."""
 BOOKS_LOCK = "mutualaid.books"
 """Shared by shards, taken alone by whoever makes a payment batch."""
 
@@ -48,13 +53,15 @@ def work_off(
     versions: list[InForce],
     fund_id: int,
     *,
+    held: feeds.Copies | None = None,
     by: Actor,
     at: datetime,
     wait: bool,
 ) -> bool:
     """Do a shard unless it is done. False when another runner holds it and `wait` is false.
 
-    `people`: the touched people of the shard; `fresh`: id ranges of the run's new settlements.
+    `people`: the touched people of the shard; `fresh`: id ranges of the run's new settlements;
+    `held`: the kept copies of the run's files, where they may be worth reading.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         if not _locked(cursor, run.pk, shard, wait=wait):
@@ -63,7 +70,9 @@ def work_off(
             return True
         cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [BOOKS_LOCK])
         with_room(cursor)
-        counts = _assess(cursor, run, shard, people, fresh, versions, fund_id, by=by, at=at)
+        counts = _assess(
+            cursor, run, shard, people, fresh, versions, fund_id, held=held, by=by, at=at
+        )
         point("shard.before_mark")
         RunShard.objects.create(run=run, shard=shard, counts=asdict(counts))
         point("shard.before_commit")
@@ -89,12 +98,13 @@ def _assess(
     versions: list[InForce],
     fund_id: int,
     *,
+    held: feeds.Copies | None,
     by: Actor,
     at: datetime,
 ) -> Counts:
     if not people.ids and not people.whole:
         return Counts()
-    rows = reading.settlements(cursor, people, base_columns(versions))
+    rows = reading.settled(cursor, people, base_columns(versions), held)
     people, rows = people.found(rows, fresh)
     rows = columnar.with_stays(rows)
     covers = reading.covers(cursor, people, versions)
@@ -158,7 +168,9 @@ def _write(
             "UPDATE mutualaid_claim SET state = %s WHERE id = ANY(%s)", [ClaimState.ADJUSTED, ids]
         )
     if lines.height:
-        copy_in(cursor, "mutualaid_claim", told(lines.drop("draw_key"), Claim))
+        rows = encoded(told(lines.drop("draw_key"), Claim))
+        with _WRITING:
+            copy_encoded(cursor, "mutualaid_claim", rows)
     point("shard.after_claims")
     for v in versions:
         postings = _postings(
