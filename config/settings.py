@@ -244,21 +244,28 @@ def _pairs(name: str, default: str = "") -> dict[str, str]:
     return {key.strip(): value.strip() for key, _equals, value in parts}
 
 
-def _account(prefix: str, **names: str) -> dict[str, Any]:
-    return {
-        key: os.environ.get(f"{prefix}_{key.upper()}", default) for key, default in names.items()
-    }
-
-
 # accounts at providers; blank: none. docs/operations.md says what each is
-SMS = _account(
-    "GONGQIAO_SMS", key_id="", secret="", sign="", template="", code_template="",
-    report_token="", url="https://dysmsapi.aliyuncs.com",
-) | {"templates": _pairs("GONGQIAO_SMS_TEMPLATES")}  # fmt: skip
-WECHAT = _account(
-    "GONGQIAO_WECHAT", app_id="", secret="", template="", token="", web_app_id="", web_secret="",
-    url="https://api.weixin.qq.com", open_url="https://open.weixin.qq.com",
-) | {"fields": _pairs("GONGQIAO_WECHAT_FIELDS", "thing1=title,time2=at")}  # fmt: skip
+SMS: dict[str, Any] = {
+    "key_id": os.environ.get("GONGQIAO_SMS_KEY_ID", ""),
+    "secret": os.environ.get("GONGQIAO_SMS_SECRET", ""),
+    "sign": os.environ.get("GONGQIAO_SMS_SIGN", ""),
+    "template": os.environ.get("GONGQIAO_SMS_TEMPLATE", ""),
+    "code_template": os.environ.get("GONGQIAO_SMS_CODE_TEMPLATE", ""),
+    "report_token": os.environ.get("GONGQIAO_SMS_REPORT_TOKEN", ""),
+    "url": os.environ.get("GONGQIAO_SMS_URL", "https://dysmsapi.aliyuncs.com"),
+    "templates": _pairs("GONGQIAO_SMS_TEMPLATES"),
+}
+WECHAT: dict[str, Any] = {
+    "app_id": os.environ.get("GONGQIAO_WECHAT_APP_ID", ""),
+    "secret": os.environ.get("GONGQIAO_WECHAT_SECRET", ""),
+    "template": os.environ.get("GONGQIAO_WECHAT_TEMPLATE", ""),
+    "token": os.environ.get("GONGQIAO_WECHAT_TOKEN", ""),
+    "web_app_id": os.environ.get("GONGQIAO_WECHAT_WEB_APP_ID", ""),
+    "web_secret": os.environ.get("GONGQIAO_WECHAT_WEB_SECRET", ""),
+    "url": os.environ.get("GONGQIAO_WECHAT_URL", "https://api.weixin.qq.com"),
+    "open_url": os.environ.get("GONGQIAO_WECHAT_OPEN_URL", "https://open.weixin.qq.com"),
+    "fields": _pairs("GONGQIAO_WECHAT_FIELDS", "thing1=title,time2=at"),
+}
 # the most that a channel may cost in a month, where it differs from notices/tables/prices.yaml
 _sms_budget = os.environ.get("GONGQIAO_SMS_BUDGET", "")
 NOTICE_BUDGETS_FEN = {"sms": round(float(_sms_budget) * 100)} if _sms_budget else {}

@@ -287,7 +287,7 @@ def test_a_clerk_acts_for_a_worker_and_prints_the_slip(
     page = sign_in_browser(User.objects.get(pk=lived.clerk.user_id))
     page.goto("/office/assist/")
     check_page(page)
-    page.locator("#gq-who").fill("陈")
+    page.locator("#gq-who").fill("陈阿福")
     page.get_by_role("button", name="查找").click()
     page.get_by_role("link", name="替他办理").first.click()
     page.locator("[name=reason]").fill("没有手机，登记家人")

@@ -74,7 +74,7 @@ def test_claim_and_release(orgs: dict[str, int], phone: Phone) -> None:
                                                         date(2026, 12, 2))  # fmt: skip
     assert (made.state, union_of("王桂芳")) == ("approved", "dye")
     assert set(Message.objects.values_list("code", flat=True)) == {
-        "membership.transfer_claimed", "membership.transfer_done"
+        "membership.transfer_claimed", "membership.transfer_done", "desk.rate"
     }  # fmt: skip
     with pytest.raises(Refused):
         transferring.release(one.pk, by=mill, at=AT)

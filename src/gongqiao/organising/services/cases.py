@@ -76,6 +76,7 @@ def open_re_election(
         says = _("The present committee was elected on that day or later.")
         raise Refused("ORDER", says, field="on")
     given = {name: values[name] for name in VALUES if name in values}
+    _refuse_headcounts(given)
     case = Case(kind=CaseKind.RE_ELECTION, upper_id=upper_id, organisation_id=organisation_id,
                 opened_on=on, **given)  # fmt: skip
     return _opened(case, by, at)
@@ -159,11 +160,15 @@ def _counted(case: Case, meeting: Meeting, on: date, attempt: int) -> Ballot:
     return made
 
 
+def _refuse_headcounts(given: Mapping[str, object]) -> None:
+    if int(str(given.get("women_count", 0))) > int(str(given.get("member_count", 0))):
+        raise Refused("WOMEN", _("There cannot be more women than members."), field="women_count")
+
+
 def _refuse_founding(given: dict[str, object], on: date) -> None:
     if given.get("org_kind") not in FOUNDED:
         raise Refused("KIND", _("Unions of this kind are not founded here."), field="org_kind")
-    if int(str(given.get("women_count", 0))) > int(str(given.get("member_count", 0))):
-        raise Refused("WOMEN", _("There cannot be more women than members."), field="women_count")
+    _refuse_headcounts(given)
     code = str(given.get("employer_uscc") or "").upper()
     given["employer_uscc"] = code
     if not code:

@@ -6,8 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
+from gongqiao.kernel.dated import NotInForce
 from gongqiao.organising.models import LegalPerson, Term
 from gongqiao.organising.rules import numbers, tables, terms
+from gongqiao.organising.rules.tables import TermRule
 from gongqiao.organising.services import clocks
 from gongqiao.organising.services.approving import dates_of
 from gongqiao.platform.context import Actor
@@ -35,7 +37,7 @@ def enter_term(
         if organisation.closed_on is not None:
             raise Refused("CLOSED_ALREADY", _("It has been closed already."))
         ends = ends_on or terms.ends_on(started_on, years)
-        rule = tables.term_rule(organisation.kind, started_on)
+        rule = _rule(organisation.kind, started_on)
         _refuse(terms.problem(terms.TermDates(started_on, ends), years, rule))
         try:
             with transaction.atomic():
@@ -48,6 +50,14 @@ def enter_term(
             raise Refused("TERM_TAKEN", says, field="no") from clash
         _note(made, "organising.term.enter", by, at, years=years)
     return made
+
+
+def _rule(kind: str, on: date) -> TermRule:
+    try:
+        return tables.term_rule(kind, on)
+    except NotInForce:
+        says = _("No rule for terms is known of that day. Please check the year.")
+        raise Refused("TERM_DAY", says, field="started_on") from None
 
 
 def extend_term(

@@ -174,11 +174,11 @@ def test_a_re_election_ends_the_term_before_and_renews_the_certificate() -> None
         made.pk, upper_id=org("north").pk, on=date(2026, 5, 4), by=SYSTEM, at=AT,
         values={"name": made.name, "org_kind": made.kind, "member_count": 70, "women_count": 3},
     )  # fmt: skip
-    take(case, Move.REQUEST, paper(5, "云禾工〔2026〕31号", month=5))
-    take(case, Move.PERMIT, paper(6, "北镇工〔2026〕31号", month=5))
+    take(case, Move.REQUEST, paper(5, "云禾工〔2026〕9031号", month=5))
+    take(case, Move.PERMIT, paper(6, "北镇工〔2026〕9031号", month=5))
     cases.elect(case.pk, [meeting()], paper(20, month=5), seen=None, by=SYSTEM, at=AT)
-    take(case, Move.REPORT, paper(21, "云禾工〔2026〕32号", month=5))
-    approving.approve(case.pk, paper(25, "北镇工〔2026〕32号", month=5), years=3, seen=None,
+    take(case, Move.REPORT, paper(21, "云禾工〔2026〕9032号", month=5))
+    approving.approve(case.pk, paper(25, "北镇工〔2026〕9032号", month=5), years=3, seen=None,
                       by=SYSTEM, at=AT)  # fmt: skip
     first, second = Term.objects.filter(organisation=made).order_by("no")
     assert (first.closed_on, second.no, second.started_on) == (date(2026, 5, 20), 2,
