@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.queries import Filters
+from gongqiao.platform.form_fields import DayInput
 
 
 class FiltersForm(forms.Form):
@@ -15,12 +16,8 @@ class FiltersForm(forms.Form):
     action = forms.CharField(label=_("Action"), required=False, max_length=80)
     subject_type = forms.CharField(label=_("Kind of record"), required=False, max_length=60)
     subject_id = forms.CharField(label=_("Number of the record"), required=False, max_length=60)
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
 
     def filters(self) -> Filters:
         """What was understood."""

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from gongqiao.consents import labels
 from gongqiao.consents.enums import Answer, Relation
 from gongqiao.consents.purposes import purposes
+from gongqiao.platform.form_fields import DayInput
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    picked = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    picked = DayInput()
     return forms.DateField(label=label, widget=picked, **more)
 
 

@@ -10,6 +10,7 @@ from gongqiao.access import api as access
 from gongqiao.desk import kinds
 from gongqiao.desk.enums import Score, WaitFor
 from gongqiao.desk.models import LONGEST_WORD, MOST_VISITS, WorkItem
+from gongqiao.platform.form_fields import DayInput
 
 LONGEST_ANSWER = 4000
 
@@ -73,9 +74,7 @@ class Pause(Seen):
         ],
     )
     reason = forms.CharField(label=_("For what"), max_length=LONGEST_WORD)
-    expected_on = forms.DateField(
-        label=_("Expected on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    expected_on = forms.DateField(label=_("Expected on"), required=False, widget=DayInput())
 
 
 class Close(Seen):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongqiao.gateway.models.keys import MOST_PER_MINUTE
 from gongqiao.platform import gate, outgoing
+from gongqiao.platform.form_fields import DayInput
 
 OVERLAPS = [
     ("0", _("The old secret ends at once (it became known)")),
@@ -54,7 +55,7 @@ class KeyForm(forms.Form):
     expires_on = forms.DateField(
         label=_("Holds until (not including)"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=_("Blank: until somebody ends it"),
     )
 

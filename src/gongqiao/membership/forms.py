@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from gongqiao.kernel.mobile import mobile_number
 from gongqiao.kernel.names import name_key
+from gongqiao.platform.form_fields import DayInput
 from gongqiao.registry import api as registry
 
 CERTIFICATES = ("01", "07", "04", "05", "06", "08")
@@ -115,7 +116,7 @@ class JoinCodeForm(forms.Form):
     label = forms.CharField(label=_("Where it hangs"), max_length=60, required=False)
     expires_on = forms.DateField(
         label=_("Good until (not including)"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput(),
     )
 
 
@@ -137,9 +138,7 @@ class StandingForm(ReasonForm):
     """What becomes of a membership, from which day."""
 
     what = forms.ChoiceField(label=_("What becomes of it"), choices=[])
-    on = forms.DateField(
-        label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    on = forms.DateField(label=_("From"), widget=DayInput())
     field_order = ("what", "on", "reason")
 
     def __init__(self, *args: Any, kept: bool, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from gongqiao.organising import wording
 from gongqiao.organising.enums import Body, CommitteeKind
 from gongqiao.organising.rules.states import Step
 from gongqiao.organising.services.cases import FOUNDED, Meeting, Paper, Stood
+from gongqiao.platform.form_fields import DayInput
 from gongqiao.platform.gate import Scope
 from gongqiao.registry import api as registry
 from gongqiao.registry.api import label
@@ -27,7 +28,7 @@ POSTS = {
 
 
 def _day(name: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=name, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=name, widget=DayInput(), **more)
 
 
 def _number(name: Any, **more: Any) -> forms.CharField:

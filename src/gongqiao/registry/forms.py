@@ -6,6 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from gongqiao.platform.form_fields import DayInput
 from gongqiao.platform.gate import Scope
 from gongqiao.registry import labels, queries
 from gongqiao.registry.enums import RosterKind
@@ -15,7 +16,7 @@ LARGEST_UPLOAD = 50 * 1024 * 1024
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 class ReasonForm(forms.Form):

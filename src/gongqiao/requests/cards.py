@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongqiao.desk import api as desk
 from gongqiao.platform.context import Actor
 from gongqiao.platform.desk import Card, Service
 from gongqiao.registry.api import person_of
@@ -61,11 +60,3 @@ def _card(row: WorkerRequest, title: str, icon: str, *, tone: str = "", state: s
 def _gist(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= 24 else words[:23] + "…"
-
-
-def count_open(by: Actor, on: date) -> int:
-    """How many open requests the actor may handle; counting stops at 99."""
-    mine = desk.items_visible_to(by, on).filter(
-        subject_type=queries.SUBJECT, closed_at__isnull=True
-    )
-    return mine.order_by()[:99].count()
