@@ -71,6 +71,8 @@ def test_a_union_is_founded(page: Page) -> None:
     step(page, "request", number="云禾工〔2026〕1号")
     step(page, "permit", number="虚总工〔2026〕12号")
     page.locator("a[href$='/election/']").click()
+    shoot(page, "organising-election")  # loads the page anew
+    check_page(page)
     people = [("沈阿福", "55", "chair"), ("俞惠芬", "50", "vice_chair"),
               ("金国良", "46", "committee"), ("朱小英", "20", "")]  # fmt: skip
     for name, value in (("entitled", "60"), ("present", "58"), ("seats", "3")):
@@ -79,8 +81,6 @@ def test_a_union_is_founded(page: Page) -> None:
         page.locator(f"[name=union-name_{n}]").fill(name)
         page.locator(f"[name=union-votes_{n}]").fill(votes)
         page.locator(f"[name=union-post_{n}]").select_option(post)
-    shoot(page, "organising-election")
-    check_page(page)
     page.locator("main form button").last.click()
     page.wait_for_url("**/office/foundings/*/")
     step(page, "report", number="云禾工〔2026〕2号")
@@ -134,10 +134,10 @@ def test_a_joint_union_a_closure_and_what_was(page: Page) -> None:
     shoot(page, "organising-joint")
     check_page(page)
     page.locator(f"a[href$='/organisations/{org('mill').pk}/close/']").click()
+    shoot(page, "organising-close")  # loads the page anew
+    check_page(page)
     page.locator("[name=number]").fill("北镇工〔2026〕9号")
     page.locator("[name=because]").fill("涵盖单位都已搬迁")
-    shoot(page, "organising-close")
-    check_page(page)
     page.locator("main form button").last.click()
     page.wait_for_url("**/office/organisations/*/")
     assert org("mill").closed_on is not None
