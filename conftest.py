@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 
@@ -38,6 +39,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (kept if touches else left).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Processes side by side have databases whose numbers begin alike: not one folder for files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(django_settings, "MEDIA_ROOT", tmp_path_factory.mktemp("files"))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,6 +5,8 @@ import binascii
 import re
 
 LONGEST = 600
+HIGHEST = 2**63 - 1
+"""The highest number of a row."""
 _PLAIN = re.compile(r"[0-9.]{1,400}")
 
 
@@ -28,4 +30,6 @@ def read(text: str) -> str | None:
 def read_number(text: str) -> int | None:
     """The number of the row; None for a word that is no such cursor."""
     place = read(text) or ""
-    return int(place) if place.isdigit() and len(place) < 19 else None
+    if not place.isdigit() or len(place) > len(str(HIGHEST)) or int(place) > HIGHEST:
+        return None
+    return int(place)

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gongqiao.gateway.rules import cursors, signing, tokens
@@ -100,9 +100,16 @@ def test_the_host_as_it_is_named(url: str, header: str) -> None:
     assert target.host_header == header
 
 
-@given(st.integers(0, 2**62))
+@given(st.integers(0, cursors.HIGHEST))
+@example(10**18)
+@example(cursors.HIGHEST)
 def test_a_cursor_comes_back(number: int) -> None:
     assert cursors.read_number(cursors.made(number)) == number
+
+
+@given(st.integers(cursors.HIGHEST + 1))
+def test_no_row_is_beyond_the_highest_number(number: int) -> None:
+    assert cursors.read_number(cursors.made(number)) is None
 
 
 @given(st.text(max_size=100))
