@@ -177,6 +177,23 @@ def test_import_from_file_to_undo(north: Client) -> None:
     get(north, "import_preview", made.pk)
 
 
+def test_a_roster_that_would_halve_a_union_asks_first(north: Client, register: Path) -> None:
+    shed = "org_code,name,kind,parent_code\nshed,新棚工会,基层工会,north\n"
+    load(register, "organisations", shed)
+    load(register, "members", members(*((f"会员{n}", certno(40 + n), "", "shed", "")
+                                        for n in range(4))))  # fmt: skip
+    file = roster(*((f"会员{n}", certno(40 + n), "", "mill", "") for n in range(2)))
+    north.post(reverse("registry:import_new"), {"kind": "members", "file": file, "moves": "on"})
+    made = Import.objects.latest("pk")
+    go = reverse("registry:import_go", args=[made.pk])
+    assert 'name="sure"' in get(north, "import_preview", made.pk)
+    answer = north.post(go, follow=True)  # without a word that it is meant
+    assert 'name="sure"' in answer.content.decode()
+    assert Membership.objects.filter(organisation__code="shed", left_on=None).count() == 4
+    north.post(go, {"sure": "yes"})
+    assert Membership.objects.filter(organisation__code="shed", left_on=None).count() == 2
+
+
 def test_a_file_that_is_none_says_so_at_the_field(north: Client) -> None:
     for content in (b"%PDF-1.7", b"PK\x03\x04", b"a,b\n1,2\n"):
         file = SimpleUploadedFile("x.xlsx", content)

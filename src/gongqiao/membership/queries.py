@@ -157,7 +157,7 @@ def count_transfers(by: Actor, on: date) -> int:
 def towns() -> list[tuple[int, str]]:
     """The town and street federations by name: where new-form workers live."""
     kind = registry.OrganisationKind.TOWNSHIP_FEDERATION
-    found = registry.organisations().filter(kind=kind)
+    found = registry.organisations().filter(kind=kind, closed_on=None)
     return list(found.order_by("code").values_list("pk", "name")[:300])
 
 
@@ -167,7 +167,9 @@ def unions_to_place_in(town_path: str) -> list[tuple[int, str]]:
         registry.OrganisationKind.JOINT_GRASSROOTS, registry.OrganisationKind.AREA_FEDERATION,
         registry.OrganisationKind.SECTOR_FEDERATION, registry.OrganisationKind.GRASSROOTS,
     ]  # fmt: skip
-    below = registry.organisations().filter(path__startswith=town_path, kind__in=kinds)
+    below = registry.organisations().filter(
+        path__startswith=town_path, kind__in=kinds, closed_on=None
+    )
     return list(below.order_by("-kind", "path").values_list("pk", "name")[:200])
 
 

@@ -109,6 +109,7 @@ from gongqiao.registry.services.lifecycle import (
     close_organisation,
     merge_organisation,
     refuse_closed,
+    refuse_joining,
 )
 from gongqiao.registry.services.merging import (
     PersonMergeListener,
@@ -240,6 +241,7 @@ __all__ = [
     "prove_mobile",
     "reason",
     "refuse_closed",
+    "refuse_joining",
     "release_mobile",
     "remembering",
     "replace_account",

@@ -45,6 +45,7 @@ REASONS: dict[str, str | Promise] = {
     ),
     "USCC_UNION": _("This is a union's code; the employer has another one."),
     "ORG_CLOSED": _("This organisation has been closed."),
+    "ORG_MERGED": _("This organisation has gone up in {figure}: write that code."),
     "PARENT_CLOSED": _("The organisation {figure} above this one has been closed."),
     "TOWN_UNKNOWN": _("There is no federation of a town with the code {figure}."),
     "INDUSTRY_UNKNOWN": _("There is no trade called {figure} in GB/T 4754."),

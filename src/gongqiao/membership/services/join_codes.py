@@ -14,6 +14,7 @@ from gongqiao.membership.rules import codes
 from gongqiao.membership.services.keys import derived
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
+from gongqiao.registry import api as registry
 
 LONGEST = timedelta(days=366)
 
@@ -21,7 +22,9 @@ LONGEST = timedelta(days=366)
 def give_out(
     organisation_id: int, *, label: str, expires_on: date, by: Actor, at: datetime
 ) -> JoinCode:
-    """A new QR code of a union. Raises Refused DATES: already over, or longer than a year."""
+    """A new QR code of a union. Raises Refused ORG_CLOSED, and DATES: already over, or longer than
+    a year."""
+    registry.refuse_joining(organisation_id, field="union")
     today = timezone.localdate(at)
     if not today < expires_on <= today + LONGEST:
         says = _("A QR code is good for a day at least and a year at most.")
@@ -54,7 +57,8 @@ def whole(code: JoinCode) -> str:
 
 
 def scanned(text: str, on: date) -> JoinCode:
-    """The QR code that somebody scanned. Raises Refused CODE_UNKNOWN, _WITHDRAWN, _EXPIRED."""
+    """The QR code that somebody scanned. Raises Refused CODE_UNKNOWN, _WITHDRAWN, _EXPIRED, and
+    ORG_CLOSED for one that still hangs although its union is no more."""
     serial = codes.serial_of(text, derived("join"))
     found = code_with(serial) if serial else None
     if found is None:
@@ -63,6 +67,7 @@ def scanned(text: str, on: date) -> JoinCode:
         raise Refused("CODE_WITHDRAWN", reason("CODE_WITHDRAWN"))
     if on >= found.expires_on:
         raise Refused("CODE_EXPIRED", reason("CODE_EXPIRED"))
+    registry.refuse_joining(found.organisation_id)
     return found
 
 

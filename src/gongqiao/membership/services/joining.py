@@ -59,9 +59,10 @@ def cleaned(typed: Typed, at: datetime) -> Typed:
 def begin(where: Where, typed: Typed, *, address: str = "", at: datetime) -> JoinAttempt:
     """Keep what was typed and send a code to the mobile number. Tells nothing of the register.
 
-    Called outside a transaction. Raises Refused for a number that cannot be one, PROOF_MANY, and
-    what `platform.codes.send` refuses.
+    Called outside a transaction. Raises Refused for a number that cannot be one, ORG_CLOSED,
+    PROOF_MANY, and what `platform.codes.send` refuses.
     """
+    registry.refuse_joining(where.organisation_id)
     typed = cleaned(typed, at)
     if where.code is not None and queries.attempts_of_code(where.code, at) >= MOST_A_CODE:
         raise Refused("PROOF_MANY", reason("PROOF_MANY"))
@@ -85,11 +86,12 @@ def submit(
     yet to be moved (`agrees`); the code need not be typed again then.
 
     Called outside a transaction. Raises Refused PROOF_OVER, PROOF_USED, MOBILE_TAKEN, SAME_UNION,
-    OPEN_ALREADY, and what `platform.codes.check` refuses.
+    OPEN_ALREADY, ORG_CLOSED, and what `platform.codes.check` refuses.
     """
     attempt = queries.attempt_with(key)
     if attempt is None or at >= attempt.expires_at:
         raise Refused("PROOF_OVER", reason("PROOF_OVER"), field="code")
+    registry.refuse_joining(attempt.organisation_id)
     if attempt.proved_at is None:
         codes.check(typed_of(attempt).mobile, PURPOSE, digits, at)
     with transaction.atomic():
@@ -170,7 +172,8 @@ def verdict_of(typed: Typed, organisation_id: int, at: datetime) -> joining.Verd
 
 
 def store(made: Application, typed: Typed, *, by: Actor, at: datetime) -> Application:
-    """Store an application with what was typed. Raises Refused OPEN_ALREADY."""
+    """Store an application with what was typed. Raises Refused OPEN_ALREADY, ORG_CLOSED."""
+    registry.refuse_joining(made.organisation_id, field="union")
     resident = typed.cert_type == "01"
     sex = gender(typed.certno) if resident else None
     known = registry.known_by_certificate(typed.cert_type, typed.certno)

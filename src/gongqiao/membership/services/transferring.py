@@ -37,8 +37,9 @@ def claim(
 ) -> Transfer:
     """The new union says: this person works with us now. Nothing moves yet.
 
-    Raises Refused NO_MEMBERSHIP, SAME_UNION, CLAIMED_ALREADY.
+    Raises Refused ORG_CLOSED, NO_MEMBERSHIP, SAME_UNION, CLAIMED_ALREADY.
     """
+    registry.refuse_joining(to_id, field="union")
     known = registry.known_person(person_id)
     if known is None or not known.organisation_id:
         raise Refused("NO_MEMBERSHIP", _("Is not a member at present."))

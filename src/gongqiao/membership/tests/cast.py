@@ -1,8 +1,11 @@
 """People who join, for the tests of membership: the register's invented federation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from gongqiao.access import api as access
 from gongqiao.access.tests.cast import a_user, grant
@@ -11,6 +14,7 @@ from gongqiao.membership.services import join_codes, joining
 from gongqiao.membership.services.joining import Typed, Where
 from gongqiao.platform import codes
 from gongqiao.platform.context import SYSTEM, Actor
+from gongqiao.platform.errors import Refused
 from gongqiao.registry.models import Organisation
 from gongqiao.registry.tests.cast import ORGS, certno, load, members
 
@@ -18,6 +22,8 @@ AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 ON = date(2026, 12, 1)
 SECOND = timedelta(seconds=1)
 MOBILE = "13900001111"
+GUIFANG = ("王桂芳", certno(1), "13800006021", "mill", "2015-03-01")
+"""A member of the mill, for tests that need one."""
 
 
 class Phone:
@@ -49,6 +55,13 @@ def officer(name: str, role: str, organisation: int) -> Actor:
     who = a_user(name)
     grant(who, role, organisation, valid_from=date(2026, 1, 1))
     return who
+
+
+def refused(code: str, do: Callable[..., object], *args: Any, **more: Any) -> None:
+    """The service says no, with that code."""
+    with pytest.raises(Refused) as no:
+        do(*args, **more)
+    assert no.value.code == code
 
 
 def a_code(organisation: int, days: int = 90) -> JoinCode:

@@ -1,10 +1,12 @@
 """Fixtures of membership."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from gongqiao.membership.tests.cast import Phone
+from gongqiao.membership.tests.cast import GUIFANG, Phone, a_federation
 from gongqiao.platform import codes
 
 
@@ -15,3 +17,10 @@ def phone() -> Iterator[Phone]:
     codes.provide(phone)
     yield phone
     codes._sender[:] = before
+
+
+@pytest.fixture
+def orgs(tmp_path: Path, settings: Any, request: pytest.FixtureRequest) -> dict[str, int]:
+    """The invented federation with the members whom the module names as ROWS; ids by code."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return a_federation(tmp_path, *getattr(request.module, "ROWS", (GUIFANG,)))

@@ -1,7 +1,6 @@
 """From a QR to a member: who gets in, who is refused, what the database refuses by itself."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,32 +17,18 @@ from gongqiao.membership.tests.cast import (
     SECOND,
     Phone,
     a_code,
-    a_federation,
     applied,
     officer,
+    refused,
     typed,
 )
 from gongqiao.notices.models import Message
 from gongqiao.platform.context import SYSTEM
-from gongqiao.platform.errors import Refused
+from gongqiao.registry import api as registry
 from gongqiao.registry.models import Membership, Person
 from gongqiao.registry.services.standing import release_mobile
-from gongqiao.registry.tests.cast import certno
 
 pytestmark = pytest.mark.django_db
-GUIFANG = ("王桂芳", certno(1), "13800006021", "mill", "2015-03-01")
-
-
-@pytest.fixture
-def orgs(tmp_path: Path, settings: pytest.FixtureRequest) -> dict[str, int]:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
-    return a_federation(tmp_path, GUIFANG)
-
-
-def refused(code: str, do: object, *args: object, **more: object) -> None:
-    with pytest.raises(Refused) as no:
-        do(*args, **more)  # type: ignore[operator]  # a service
-    assert no.value.code == code
 
 
 def test_from_the_code_to_a_member(orgs: dict[str, int], phone: Phone) -> None:
@@ -152,6 +137,26 @@ def test_codes_that_do_not_hold(orgs: dict[str, int]) -> None:
         refused("DATES", a_code, orgs["mill"], days)
     join_codes.misused(whole, "CODE_WITHDRAWN", by=SYSTEM, at=AT)
     assert Event.objects.filter(action="membership.code.misused").count() == 1
+
+
+def test_nobody_applies_to_a_closed_union(orgs: dict[str, int], phone: Phone) -> None:
+    code = a_code(orgs["dye"])
+    here = Where(orgs["dye"], code)
+    waiting = applied(code, typed(51), phone)
+    later = AT + timedelta(hours=1)
+    begun = joining.begin(here, typed(), at=later)
+    registry.close_organisation(orgs["dye"], on=ON, because="企业注销", by=SYSTEM, at=later)
+    mei = officer("mei", "organisation_clerk", orgs["city"])
+    refused("ORG_CLOSED", join_codes.scanned, join_codes.whole(code), ON)
+    refused("ORG_CLOSED", joining.begin, here, typed(52), at=later)
+    refused("ORG_CLOSED", joining.submit, begun.key, phone.code, by=SYSTEM, at=later)
+    refused("ORG_CLOSED", joining.received, here, typed(53), by=SYSTEM, at=later)
+    refused("ORG_CLOSED", reviewing.enter, orgs["dye"], typed(54, mobile=""), by=mei, at=later)
+    refused("ORG_CLOSED", a_code, orgs["dye"])
+    refused("ORG_CLOSED", reviewing.approve, waiting.pk, by=mei, at=later)
+    assert Application.objects.get().state == "pending_review"
+    assert Membership.objects.filter(left_on=None).count() == 1
+    reviewing.refuse(waiting.pk, reason_given="工会已撤销", by=mei, at=later)
 
 
 def test_a_clerk_enters_and_somebody_else_approves(orgs: dict[str, int]) -> None:

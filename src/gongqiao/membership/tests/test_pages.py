@@ -1,7 +1,6 @@
 """Pages of membership: as many queries for three rows as for one; strangers, formulas, tags."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,20 +12,14 @@ from django.utils import timezone
 
 from gongqiao.membership.models import Application, Lookalike, Transfer
 from gongqiao.membership.services import join_codes, lookalikes, quality
-from gongqiao.membership.tests.cast import Phone, a_federation, officer
+from gongqiao.membership.tests.cast import Phone, officer
 from gongqiao.platform.context import SYSTEM
 from gongqiao.registry.models import Membership, Organisation, Person
 from gongqiao.registry.tests.cast import certno
 
 pytestmark = pytest.mark.django_db
 MOST = 20
-
-
-@pytest.fixture
-def orgs(tmp_path: Path, settings: pytest.FixtureRequest) -> dict[str, int]:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
-    rows = [(f"会员{'甲乙丙丁'[n]}", certno(n), "", "mill", "2015-03-01") for n in range(4)]
-    return a_federation(tmp_path, *rows)
+ROWS = [(f"会员{'甲乙丙丁'[n]}", certno(n), "", "mill", "2015-03-01") for n in range(4)]
 
 
 @pytest.fixture

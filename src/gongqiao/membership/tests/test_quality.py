@@ -14,7 +14,7 @@ from gongqiao.membership import queries_quality
 from gongqiao.membership.models import DuesStanding, Lookalike, QualityFinding
 from gongqiao.membership.rules.figures import sums
 from gongqiao.membership.services import lookalikes, quality
-from gongqiao.membership.tests.cast import AT, ON, a_federation, officer
+from gongqiao.membership.tests.cast import AT, ON, officer
 from gongqiao.platform import crypto
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.errors import Refused
@@ -29,12 +29,6 @@ ROWS = (
     ("李大山", certno(5), "", "dye", "2016-03-01"),
     ("赵小河", certno(7), "13800006022", "mill", "2016-03-01"),
 )
-
-
-@pytest.fixture
-def orgs(tmp_path: Path, settings: pytest.FixtureRequest) -> dict[str, int]:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
-    return a_federation(tmp_path, *ROWS)
 
 
 def root() -> str:

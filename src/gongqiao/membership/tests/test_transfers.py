@@ -1,7 +1,6 @@
 """A membership moves by claim and release; the upper union decides when they do not agree."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,9 +15,9 @@ from gongqiao.membership.tests.cast import (
     SECOND,
     Phone,
     a_code,
-    a_federation,
     applied,
     officer,
+    refused,
     typed,
 )
 from gongqiao.notices.models import Message
@@ -26,16 +25,8 @@ from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
 from gongqiao.registry.models import Membership, Person
-from gongqiao.registry.tests.cast import certno
 
 pytestmark = pytest.mark.django_db
-GUIFANG = ("王桂芳", certno(1), "13800006021", "mill", "2015-03-01")
-
-
-@pytest.fixture
-def orgs(tmp_path: Path, settings: pytest.FixtureRequest) -> dict[str, int]:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
-    return a_federation(tmp_path, GUIFANG)
 
 
 def claimed(orgs: dict[str, int]) -> Transfer:
@@ -45,10 +36,6 @@ def claimed(orgs: dict[str, int]) -> Transfer:
 
 def union_of(name: str) -> str:
     return Membership.objects.get(person__name=name, left_on=None).organisation.code
-
-
-def code(refusal: pytest.ExceptionInfo[Refused]) -> str:
-    return refusal.value.code
 
 
 def test_claim_and_release(orgs: dict[str, int], phone: Phone) -> None:
@@ -64,9 +51,7 @@ def test_claim_and_release(orgs: dict[str, int], phone: Phone) -> None:
     mill = officer("mill", "union_officer", orgs["mill"])
     assert permissions.may_release(mill, one, ON)
     assert not permissions.may_release(dye, one, ON)
-    with pytest.raises(Refused) as no:
-        reviewing.refuse(made.pk, reason_given="不要了", by=dye, at=AT)
-    assert code(no) == "DECIDED"
+    refused("DECIDED", reviewing.refuse, made.pk, reason_given="不要了", by=dye, at=AT)
     transferring.release(one.pk, by=mill, at=AT + timedelta(days=1))
     made.refresh_from_db()
     old, new = Membership.objects.filter(person_id=one.person_id).order_by("pk")
@@ -82,9 +67,7 @@ def test_claim_and_release(orgs: dict[str, int], phone: Phone) -> None:
 
 def test_an_objection_and_silence_go_to_the_union_above(orgs: dict[str, int]) -> None:
     one = claimed(orgs)
-    with pytest.raises(Refused) as twice:
-        claimed(orgs)
-    assert code(twice) == "CLAIMED_ALREADY"
+    refused("CLAIMED_ALREADY", claimed, orgs)
     assert transferring.escalate_due(AT + timedelta(days=7)) == 0
     assert transferring.escalate_due(AT + timedelta(days=8)) == 1
     assert transferring.escalate_due(AT + timedelta(days=8)) == 0
@@ -107,9 +90,27 @@ def test_an_objection_and_silence_go_to_the_union_above(orgs: dict[str, int]) ->
     assert union_of("王桂芳") == "dye"
     third = transferring.claim(second.person_id, to_id=orgs["mill"], reason="", by=SYSTEM, at=AT)
     transferring.withdraw(third.pk, words="弄错了", by=SYSTEM, at=AT)
-    with pytest.raises(Refused) as same:
-        transferring.claim(second.person_id, to_id=orgs["dye"], reason="", by=SYSTEM, at=AT)
-    assert code(same) == "SAME_UNION"
+    refused(
+        "SAME_UNION",
+        transferring.claim,
+        second.person_id,
+        to_id=orgs["dye"],
+        reason="",
+        by=SYSTEM,
+        at=AT,
+    )
+
+
+def test_nobody_moves_to_a_closed_union(orgs: dict[str, int]) -> None:
+    under_way = claimed(orgs)
+    registry.merge_organisation(orgs["dye"], into_id=orgs["south"], on=ON, because="两家工会合并",
+                                by=SYSTEM, at=AT)  # fmt: skip
+    mill = officer("mill", "union_officer", orgs["mill"])
+    refused("ORG_CLOSED", transferring.release, under_way.pk, by=mill, at=AT + SECOND)
+    under_way.refresh_from_db()
+    assert (under_way.state, union_of("王桂芳")) == ("out_pending", "mill")  # nothing lost
+    transferring.withdraw(under_way.pk, words="工会已合并", by=SYSTEM, at=AT + SECOND)
+    refused("ORG_CLOSED", claimed, orgs)
 
 
 def test_the_database_refuses_by_itself(orgs: dict[str, int]) -> None:

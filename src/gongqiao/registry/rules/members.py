@@ -71,7 +71,8 @@ def checked(frame: pl.DataFrame, today: date) -> Checked:
 def decided(rows: pl.DataFrame, *, moves: bool) -> Checked:
     """What becomes of each row, given what the register knows.
 
-    `rows` carry, from the register: org_id and org_in_scope (of the row's org_code); person_id,
+    `rows` carry, from the register: org_id, org_in_scope, org_closed and org_into (of the row's
+    org_code; the code of the organisation into which it was merged); person_id,
     known_name, known_name_key, same_mobile; member_id, member_org_id, member_org_name,
     member_in_scope, member_joined_on of the open membership. Adds `action`: create, update or
     unchanged, and the flags new_name, new_mobile, new_membership, moved, new_date.
@@ -100,6 +101,7 @@ def decided(rows: pl.DataFrame, *, moves: bool) -> Checked:
         .otherwise(pl.lit("unchanged"))
     )
     agreed = rows.filter(~conflict.fill_null(False))
+    closed, merged = pl.col("org_closed"), pl.col("org_into").is_not_null()
     other = pl.col("member_org_name")
     return Checked(
         rows,
@@ -107,6 +109,8 @@ def decided(rows: pl.DataFrame, *, moves: bool) -> Checked:
             findings.where(rows, pl.col("org_id").is_null() & pl.col("org_code").is_not_null(),
                            "ORG_UNKNOWN", "org_code", pl.col("org_code").str.slice(0, 60)),
             findings.where(rows, ~pl.col("org_in_scope"), "ORG_OUT_OF_SCOPE", "org_code"),
+            findings.where(rows, closed & ~merged, "ORG_CLOSED", "org_code"),
+            findings.where(rows, closed & merged, "ORG_MERGED", "org_code", pl.col("org_into")),
             findings.where(rows, conflict, "NAME_CONFLICT", "name"),
             findings.where(agreed, elsewhere & ~may_move, "MEMBER_ELSEWHERE", "org_code", other),
             findings.where(agreed, elsewhere & may_move, "MEMBER_MOVES", "org_code", other),

@@ -80,6 +80,19 @@ def refuse_closed(one: Organisation, *, field: str) -> None:
         raise Refused("PARENT_CLOSED", _("That organisation has been closed."), field=field)
 
 
+def refuse_joining(organisation_id: int, *, field: str = "organisation") -> None:
+    """Raises Refused ORG_CLOSED when nobody can become a member there any more."""
+    one = Organisation.objects.select_related("merged_into").get(pk=organisation_id)
+    if one.closed_on is None:
+        return
+    says = _("%(union)s has been closed: nobody can become a member there.")
+    figures = {"union": one.name}
+    if one.merged_into is not None:
+        says = _("%(union)s has gone up in %(into)s: become a member there.")
+        figures["into"] = one.merged_into.name
+    raise Refused("ORG_CLOSED", says % figures, field=field, figures=figures)
+
+
 def _to_end(organisation_id: int, on: date, because: str) -> Organisation:
     one = Organisation.objects.select_for_update(of=("self",)).select_related("parent").get(
         pk=organisation_id

@@ -148,7 +148,9 @@ def give_office(
     source: OfficeSource | None = None,
     party_deputy: bool = False,
 ) -> Office:
-    """A person takes a post for a term. Raises Refused when there would be two chairs at once."""
+    """A person takes a post for a term. Raises Refused when there would be two chairs at once, or
+    the organisation has been closed."""
+    refuse_closed(Organisation.objects.get(pk=organisation_id), field="starts_on")
     if ends_on is not None and ends_on <= starts_on:
         raise Refused("TERM", _("A term ends after it begins."), field="ends_on")
     try:

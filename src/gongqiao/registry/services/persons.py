@@ -21,6 +21,7 @@ from gongqiao.registry.models import BankAccount, Certificate, Membership, Perso
 from gongqiao.registry.queries_own import path_of_person
 from gongqiao.registry.reasons import reason
 from gongqiao.registry.rules.initials import initials
+from gongqiao.registry.services.lifecycle import refuse_joining
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.outgoing import membership_changed
 
@@ -132,9 +133,13 @@ def _store(person: Person, cert_type: str, number: str, valid_from: date | None)
 def transfer(
     person_id: int, *, organisation_id: int, on: date, by: Actor, at: datetime
 ) -> Membership:
-    """The open membership ends on that day and another begins in the other organisation."""
+    """The open membership ends on that day and another begins in the other organisation.
+
+    Raises Refused ORG_CLOSED, SAME_UNION, DATES.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
+        refuse_joining(organisation_id)
         left = _close(person_id, on, Ground.TRANSFERRED)
         if left is not None and left.organisation_id == organisation_id:
             raise Refused("SAME_UNION", _("Is a member there already."), field="organisation")

@@ -18,6 +18,7 @@ from gongqiao.registry.enums import KEEPING, Ground, MembershipState
 from gongqiao.registry.models import Membership, Person
 from gongqiao.registry.queries_known import holders_of_mobile, known_by_certificate
 from gongqiao.registry.queries_own import path_of_person
+from gongqiao.registry.services.lifecycle import refuse_joining
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.outgoing import membership_changed
 from gongqiao.registry.services.persons import create_person
@@ -41,11 +42,12 @@ def admit(
     """Somebody becomes a member on that day; who is in the register already is taken from there.
 
     `proved`: the mobile number answered with its code; `seen`: the document was looked at. Raises
-    Refused NAME_CONFLICT, MEMBER_ELSEWHERE, SAME_UNION, MOBILE_TAKEN, or what is wrong with the
-    number.
+    Refused ORG_CLOSED, NAME_CONFLICT, MEMBER_ELSEWHERE, SAME_UNION, MOBILE_TAKEN, or what is wrong
+    with the number.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
+        refuse_joining(organisation_id)
         person_id = _person(name, cert_type, certno, by, at)
         if mobile:
             _take_mobile(person_id, mobile, proved)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import Scope
 from gongqiao.registry import queries_employers, queries_tree
+from gongqiao.registry.enums import OfficeNature, Post
 from gongqiao.registry.models import (
     CoveredUnit,
     Employer,
@@ -22,7 +24,7 @@ from gongqiao.registry.models import (
     Person,
 )
 from gongqiao.registry.rules import credit_codes
-from gongqiao.registry.services import coverage, lifecycle, organisations
+from gongqiao.registry.services import coverage, lifecycle, organisations, persons, standing
 from gongqiao.registry.tests.cast import AT, ON, ORGS, certno, how, load, members, path_of, reasons
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,33 @@ def test_a_closed_union_in_a_roster_is_refused(tmp_path: Path) -> None:
     assert reasons(load(tmp_path, "organisations", rows, how())) == {
         1: "PARENT_CLOSED", 2: "ORG_CLOSED",
     }  # fmt: skip
+
+
+def test_nobody_joins_a_closed_or_merged_union(tmp_path: Path) -> None:
+    close("mill")
+    merge("dye", "north")
+    rows = members(("周晓梅", certno(50), "", "mill", ""), ("孙立", certno(51), "", "dye", ""),
+                   ("何平", certno(52), "", "north", ""))  # fmt: skip
+    loaded = load(tmp_path, "members", rows)
+    assert loaded.created == 1
+    assert reasons(loaded) == {1: "ORG_CLOSED", 2: "ORG_MERGED"}
+    assert "north" in (loaded.report.read_text("utf-8-sig") if loaded.report else "")
+    who = Person.objects.get(name="何平")
+    admit = lambda union: standing.admit(  # noqa: E731  # a call to be refused
+        name="赵六", cert_type="01", certno=certno(53), mobile="", organisation_id=org(union).pk,
+        on=ON, proved=False, seen=True, by=SYSTEM, at=AT,
+    )  # fmt: skip
+    move = lambda union: persons.transfer(  # noqa: E731  # a call to be refused
+        who.pk, organisation_id=org(union).pk, on=ON, by=SYSTEM, at=AT
+    )
+    calls = [partial(do, union) for do in (admit, move) for union in ("mill", "dye")]
+    assert {refused(call) for call in calls} == {"ORG_CLOSED"}
+    assert who.memberships.get().left_on is None
+    give = lambda: organisations.give_office(  # noqa: E731  # a call to be refused
+        organisation_id=org("mill").pk, person_id=who.pk, post=Post.CHAIR,
+        nature=OfficeNature.PART_TIME, starts_on=ON, ends_on=None, by=SYSTEM, at=AT,
+    )  # fmt: skip
+    assert refused(give) == "PARENT_CLOSED"
 
 
 def test_merging_takes_everything_along_and_keeps_the_history() -> None:

@@ -17,8 +17,10 @@ from gongqiao.registry.tests.cast import AT, EVERYWHERE, ORGS, certno, load, mem
 
 def test_a_fifth_and_at_least_five() -> None:
     unions = {1: ("恒裕", 25), 2: ("同丰", 26), 3: ("小店", 6)}
-    assert losses({1: 5, 2: 6, 3: 4}, unions) == [Loss("同丰", 6, 26)]
+    assert losses({1: 5, 2: 6, 3: 2}, unions) == [Loss("同丰", 6, 26)]
     assert losses({1: 6, 3: 5}, unions) == [Loss("恒裕", 6, 25), Loss("小店", 5, 6)]
+    assert losses({3: 3}, unions) == [Loss("小店", 3, 6)]  # few, and half of them
+    assert losses({4: 1}, {4: ("两人店", 2)}) == []  # one who moves is nobody's accident
     assert losses({}, {}) == []
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
@@ -119,6 +120,8 @@ def import_preview(request: HttpRequest, import_id: int) -> HttpResponse:
         "steps": STEPS,
         "at": 3 if previewed else 5,
         "to_write": counts["created"] + counts["updated"],
+        # members have come and gone since it was looked through: bringing it in was refused
+        "ask_sure": "sure" in request.GET,
         "may_undo": permissions.may_undo(roster, now()),
     }
     template = "registry/import_preview.html" if previewed else "registry/import_result.html"
@@ -146,6 +149,8 @@ def import_go(request: HttpRequest, import_id: int) -> HttpResponse:
         services.bring_in(roster.pk, how)
     except Refused as refusal:
         messages.error(request, str(refusal.says))
+        if refusal.code == "LOSES_MANY":
+            return redirect(f"{reverse('registry:import_preview', args=[roster.pk])}?sure=ask")
     return redirect("registry:import_preview", roster.pk)
 
 

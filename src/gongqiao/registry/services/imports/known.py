@@ -34,12 +34,17 @@ def in_scope(scope: Scope, path: str = "path") -> pl.Expr:
 
 
 def organisations(cursor: CursorWrapper, scope: Scope) -> pl.DataFrame:
-    """org_code, org_id, org_in_scope of every organisation."""
+    """org_code, org_id, org_in_scope, org_closed, org_into (code) of every organisation."""
     frame = copy_out(
         cursor,
-        "SELECT code, id, path FROM registry_organisation",
-        {"org_code": pl.String, "org_id": pl.Int64, "path": pl.String},
-    )
+        "SELECT o.code, o.id, o.path, o.closed_on IS NOT NULL, i.code "
+        "FROM registry_organisation o LEFT JOIN registry_organisation i "
+        "ON i.id = o.merged_into_id",
+        {
+            "org_code": pl.String, "org_id": pl.Int64, "path": pl.String,
+            "org_closed": pl.Boolean, "org_into": pl.String,
+        },
+    )  # fmt: skip
     return frame.with_columns(org_in_scope=in_scope(scope)).drop("path")
 
 
