@@ -221,6 +221,7 @@ MAKERS: dict[str, Callable[[Whose], int | str]] = {
     "members/<int:person_id>": a_member_there,
     "merges/<int:merge_id>": a_merge_there,
     "imports/<int:import_id>": an_import_there,
+    "on/<str:day>": lambda _whose: "2024-01-01",
     "show/<str:field>": lambda _whose: "mobile",
     "users/<int:user_id>": a_user_there,
     "grants/<int:grant_id>": a_grant_there,

@@ -246,6 +246,26 @@ def test_organisations_are_made_changed_and_given_a_chair(north: Client) -> None
     assert north.post(office, {**chair, "starts_on": "2026-02-01"}).status_code == 302
 
 
+def test_organisations_as_on_a_day(north: Client) -> None:
+    edit = reverse("registry:organisation_edit", args=[org("mill")])
+    north.post(edit, {"name": "恒裕新材料工会", "kind": "grassroots", "parent": "north"})
+    answer = north.get(reverse("registry:organisations"), {"on": "2026-01-05"})
+    assert answer.headers["Location"] == reverse("registry:organisations_on", args=["2026-01-05"])
+    with CaptureQueriesContext(connection) as questions:
+        page = get(north, "organisations_on", "2026-01-05")
+    assert len(questions) <= 15
+    assert "恒裕纺织工会</a>" in page
+    assert "今为恒裕新材料工会" in page
+    assert "同丰印染" not in page  # of the other town
+    assert f"{reverse('registry:organisation', args=[org('mill')])}?on=2026-01-05" in page
+    then = get(north, "organisation", org("north"), on="2026-01-05")
+    assert f"{reverse('registry:organisation', args=[org('mill')])}?on=2026-01-05" in then
+    assert "恒裕新材料工会" not in get(north, "organisations_on", "2026-01-05", q="新材料")
+    for day in ("2999-01-01", "tomorrow"):
+        answer = north.get(reverse("registry:organisations_on", args=[day]))
+        assert answer.headers["Location"] == reverse("registry:organisations")
+
+
 def test_members_move_leave_and_get_certificates(north: Client) -> None:
     person = Person.objects.get(name="王桂芳")
     get(north, "member_transfer", person.pk)

@@ -30,7 +30,7 @@ class OrganisingConfig(AppConfig):
         from gongqiao.organising import dossier as own
         from gongqiao.platform import dossier
 
-        dossier.register(panels=own.PANELS, lacks=own.lacking, actions=own.actions)
+        dossier.register(panels=own.PANELS, then=own.THEN, lacks=own.lacking, actions=own.actions)
         self._desk()
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)

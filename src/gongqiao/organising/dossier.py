@@ -45,7 +45,10 @@ def committees_panel(by: Actor, about: About, on: date) -> Panel | None:
     """Each committee that has members, its head first."""
     if not _may(by, VIEW, about, on):
         return None
-    officers = _officers(about, on)
+    return _seated(_officers(about, on))
+
+
+def _seated(officers: tuple[Officer, ...]) -> Panel:
     rows = []
     for kind in CommitteeKind:
         seated = committees.members_of(kind, officers)
@@ -78,6 +81,24 @@ def terms_panel(by: Actor, about: About, on: date) -> Panel | None:
         actions.append(Action(_("Enter a term"), reverse("organising:term_new", args=place)))
     return Panel(_("Terms and certificate"), tuple(rows), _("No term has been entered."),
                  actions=tuple(actions))  # fmt: skip
+
+
+def committees_then(by: Actor, about: About, on: date, today: date) -> Panel | None:
+    """Each committee as it sat on a past day."""
+    if not _may(by, VIEW, about, today):
+        return None
+    return _seated(_officers(about, on))
+
+
+def terms_then(by: Actor, about: About, on: date, today: date) -> Panel | None:
+    """The terms that had begun by a past day, as they stood on it, and the certificate of then."""
+    if not _may(by, VIEW, about, today):
+        return None
+    rows = [_term_row(t, about.kind, on) for t in _terms(about) if t.started_on <= on][:6]
+    held = _certificate(about, on)
+    if held is not None:
+        rows.append(_certificate_row(held, on))
+    return Panel(_("Terms and certificate"), tuple(rows), _("No term had begun by then."))
 
 
 def _term_row(term: Term, kind: str, on: date) -> Row:
@@ -184,3 +205,4 @@ def actions(by: Actor, about: About, on: date) -> Iterable[Action]:
 
 
 PANELS = ((10, committees_panel), (20, terms_panel), (30, units_panel), (40, employers_panel))
+THEN = ((10, committees_then), (20, terms_then))

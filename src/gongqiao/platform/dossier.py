@@ -81,8 +81,11 @@ class About:
 
 PanelSource = Callable[[Actor, About, date], Panel | None]
 LackSource = Callable[[Actor, About, date], Iterable[Lack]]
+ThenSource = Callable[[Actor, About, date, date], Panel | None]
+"""Told the day that the page shows, and today: what the visitor may see is asked of today."""
 ActionSource = Callable[[Actor, About, date], Iterable[Action]]
 _panels: list[tuple[int, PanelSource]] = []
+_then: list[tuple[int, ThenSource]] = []
 _lacks: list[LackSource] = []
 _actions: list[ActionSource] = []
 
@@ -90,11 +93,13 @@ _actions: list[ActionSource] = []
 def register(
     *,
     panels: Iterable[tuple[int, PanelSource]] = (),
+    then: Iterable[tuple[int, ThenSource]] = (),
     lacks: LackSource | None = None,
     actions: ActionSource | None = None,
 ) -> None:
-    """Called in AppConfig.ready(). `panels` are (order, function)."""
+    """Called in AppConfig.ready(). `panels` are (order, function); `then` those of a past day."""
     _panels.extend(p for p in panels if p not in _panels)
+    _then.extend(p for p in then if p not in _then)
     if lacks is not None and lacks not in _lacks:
         _lacks.append(lacks)
     if actions is not None and actions not in _actions:
@@ -105,6 +110,13 @@ def panels_of(by: Actor, about: About, on: date) -> list[Panel]:
     """What the apps know, in the order of their numbers."""
     ordered = sorted(_panels, key=lambda p: p[0])
     found = [source(by, about, on) for _order, source in ordered]
+    return [panel for panel in found if panel is not None]
+
+
+def panels_then(by: Actor, about: About, on: date, today: date) -> list[Panel]:
+    """What the apps know of that day, in the order of their numbers."""
+    ordered = sorted(_then, key=lambda p: p[0])
+    found = [source(by, about, on, today) for _order, source in ordered]
     return [panel for panel in found if panel is not None]
 
 

@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    Count,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Collate
 
 from gongqiao.platform.gate import Scope
 from gongqiao.registry.models import Membership, Organisation, OrganisationVersion
@@ -21,6 +32,53 @@ def versions_on(scope: Scope, on: date) -> QuerySet[OrganisationVersion]:
         .select_related("organisation", "parent")
         .order_by("organisation__path")
     )
+
+
+def paths_on(on: date) -> dict[int, str]:
+    """Where each organisation stood on that day: the ids of all above it and its own, as `path`."""
+    above: dict[int, int | None] = dict(
+        OrganisationVersion.objects.filter(holds_on(on)).values_list("organisation_id", "parent_id")
+    )
+    paths: dict[int, str] = {}
+    for one in above:
+        way: list[int] = []
+        step: int | None = one
+        while step in above and step not in paths and step not in way:
+            way.append(step)
+            step = above[step]
+        stands = paths.get(step or 0, "")
+        for part in reversed(way):
+            paths[part] = stands = f"{stands}{part:08d}."
+    return paths
+
+
+def tree_on(scope: Scope, on: date) -> QuerySet[OrganisationVersion]:
+    """The organisations of a scope as they were called and stood on that day.
+
+    In the order of the tree of that day: annotated with their `path` then and with `members`, how
+    many people belonged to them themselves.
+    """
+    # one value in the statement instead of a walk up the tree for each row
+    known = Value({str(one): path for one, path in paths_on(on).items()}, JSONField())
+    key = Cast("organisation_id", TextField())
+    path = Func(known, key, function="jsonb_extract_path_text", output_field=TextField())
+    own = (
+        Membership.objects.filter(
+            holds_on(on, "joined_on", "left_on"), organisation=OuterRef("organisation_id")
+        )
+        .order_by()
+        .values("organisation")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return versions_on(scope, on).annotate(path=Collate(path, "C"), members=Subquery(own))
+
+
+def versions_matching(
+    versions: QuerySet[OrganisationVersion], words: str
+) -> QuerySet[OrganisationVersion]:
+    """By part of the name that it had, or the beginning of its code."""
+    return versions.filter(Q(name__icontains=words) | Q(organisation__code__istartswith=words))
 
 
 def children_on(organisation_id: int, on: date) -> QuerySet[OrganisationVersion]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongqiao.registry.views import imports, members, organisations
+from gongqiao.registry.views import imports, members, organisations, then
 
 app_name = "registry"
 _ORG = "office/organisations/<int:organisation_id>/"
@@ -10,6 +10,7 @@ _MEMBER = "office/members/<int:person_id>/"
 _IMPORT = "office/imports/<int:import_id>/"
 urlpatterns = [
     path("office/organisations/", organisations.organisations, name="organisations"),
+    path("office/organisations/on/<str:day>/", then.organisations_on, name="organisations_on"),
     path(_ORG, organisations.organisation, name="organisation"),
     path(f"{_ORG}edit/", organisations.organisation_edit, name="organisation_edit"),
     path(f"{_ORG}new/", organisations.organisation_new, name="organisation_new"),

@@ -15,7 +15,7 @@ ON = date(2026, 3, 5)
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("_panels", "_lacks", "_actions"):
+    for name in ("_panels", "_then", "_lacks", "_actions"):
         monkeypatch.setattr(dossier, name, [])
 
 
@@ -25,6 +25,10 @@ def first(by: Actor, about: About, on: date) -> Panel:
 
 def second(_by: Actor, _about: About, _on: date) -> Panel:
     return Panel("later")
+
+
+def before(by: Actor, _about: About, on: date, today: date) -> Panel:
+    return Panel(f"{by.name} {on} {today}")
 
 
 def nothing(_by: Actor, _about: About, _on: date) -> None:
@@ -43,9 +47,12 @@ def actions(_by: Actor, _about: About, _on: date) -> Iterable[Action]:
 def test_in_order_and_once() -> None:
     for _ in range(2):
         dossier.register(
-            panels=((20, second), (5, nothing), (10, first)), lacks=lacks, actions=actions
-        )
+            panels=((20, second), (5, nothing), (10, first)), then=((1, before),), lacks=lacks,
+            actions=actions,
+        )  # fmt: skip
     shown = dossier.panels_of(SYSTEM, ABOUT, ON)
     assert [str(p.title) for p in shown] == ["system 7 2026-03-05", "later"]
     assert [lack.says for lack in dossier.lacks_of(SYSTEM, ABOUT, ON)] == ["grave", "advice"]
     assert [a.address for a in dossier.actions_of(SYSTEM, ABOUT, ON)] == ["/close/"]
+    then = dossier.panels_then(SYSTEM, ABOUT, date(2024, 1, 1), ON)
+    assert [str(p.title) for p in then] == ["system 2024-01-01 2026-03-05"]

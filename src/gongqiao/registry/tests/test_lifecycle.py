@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -156,6 +157,32 @@ def test_merging_takes_everything_along_and_keeps_the_history() -> None:
     assert below == {"mill", "dye"}
     assert refused(lambda: merge("mill", "mill")) == "MERGE_SELF"
     assert refused(lambda: merge("north", "dye")) == "PARENT_CYCLE"
+
+
+def test_the_tree_of_a_day_stands_in_its_own_order() -> None:
+    before, after = date(2026, 2, 1), date(2026, 3, 6)
+    change("dye", name="同丰印染厂工会")
+    organisations.change_organisation(org("dye").pk, values={}, parent_id=org("north").pk,
+                                      by=SYSTEM, at=AT)  # fmt: skip
+    merge("south", "north")
+
+    def tree(scope: Scope, on: date) -> list[tuple[str, str, int, int]]:
+        rows: Any = queries_tree.tree_on(scope, on).order_by("path")
+        return [(v.organisation.code, v.name, v.path.count("."), v.members or 0) for v in rows]
+
+    everything = Scope(everywhere=True)
+    assert tree(everything, before) == [
+        ("city", "虚构市总工会", 1, 0), ("north", "北镇总工会", 2, 0),
+        ("mill", "恒裕纺织工会", 3, 1), ("south", "南镇总工会", 2, 0),
+        ("dye", "同丰印染工会", 3, 1),
+    ]  # fmt: skip
+    assert [line[0] for line in tree(everything, after)] == ["city", "north", "mill", "dye"]
+    assert tree(everything, after)[3][1:3] == ("同丰印染厂工会", 3)
+    # whose reach is the north today sees what stands there today, where it stood then
+    assert [line[0] for line in tree(Scope(paths=(path_of("north"),)), before)] == [
+        "north", "mill", "dye"
+    ]  # fmt: skip
+    assert queries_tree.paths_on(date(1900, 1, 1)) == {}
 
 
 def test_totals_count_everybody_once_on_every_day() -> None:

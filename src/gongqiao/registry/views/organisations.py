@@ -1,6 +1,5 @@
 """Organisations: the tree as a list, the record, changes, offices."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,14 +17,12 @@ from gongqiao.platform.dossier import About
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
-from gongqiao.registry import labels, permissions, queries, queries_employers, queries_tree
+from gongqiao.registry import labels, permissions, queries, queries_employers
 from gongqiao.registry.enums import OfficeNature, Post
 from gongqiao.registry.forms import EndForm, OfficeForm, OrganisationForm
 from gongqiao.registry.models import Office, Organisation
-from gongqiao.registry.rules import cells
 from gongqiao.registry.services import organisations as services
-
-SHOWN_CHILDREN = 100
+from gongqiao.registry.views.then import SHOWN_CHILDREN, as_on, day_asked
 
 ORGANISATIONS: Listing[Organisation] = Listing(
     title=_("Organisations"),
@@ -76,8 +73,11 @@ def _organisation_to_edit(request: HttpRequest, organisation_id: int) -> Organis
 @office("registry.view")
 @require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
-    """The organisations within reach."""
+    """The organisations within reach; `?on=2024-01-01` goes to the tree of that day."""
     by, on = actor_of(request), timezone.localdate()
+    asked = day_asked(request, on)
+    if asked != on:
+        return redirect("registry:organisations_on", asked.isoformat())
     rows = queries.with_figures(queries.organisations_visible_to(by, on))
     may_import = bool(gate.scope_of(by, "registry.import", on))
     return ORGANISATIONS.answer(request, rows, may_import=may_import)
@@ -91,7 +91,7 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
     shown = organisation_in_reach(request, organisation_id)
     on = day_asked(request, today)
     if on != today:
-        return render(request, "registry/organisation_then.html", as_on(shown, on))
+        return render(request, "registry/organisation_then.html", as_on(by, shown, on, today))
     about = About(shown.pk, shown.path, shown.kind, closed=shown.closed_on is not None,
                   record=shown)  # fmt: skip
     below = queries.with_figures(shown.children.filter(closed_on__isnull=True).order_by("path"))
@@ -114,32 +114,6 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "actions": dossier.actions_of(by, about, on),
     }
     return render(request, "registry/organisation.html", context)
-
-
-def day_asked(request: HttpRequest, today: date) -> date:
-    """`?on=2024-01-01`; today for anything else."""
-    try:
-        asked = date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return today
-    return asked if cells.EARLIEST <= asked <= today else today
-
-
-def as_on(shown: Organisation, on: date) -> dict[str, Any]:
-    """The organisation as it was on a day: name, place, what stood below, officers, members."""
-    below = queries_tree.children_on(shown.pk, on)
-    subtree = queries_tree.subtree_on(shown.pk, on)
-    return {
-        "shown": shown,
-        "on": on,
-        "then": queries.organisation_on(shown.pk, on),
-        "children": list(below[:SHOWN_CHILDREN]),
-        "children_count": below.count(),
-        "members": queries_tree.members_on([shown.pk], on),
-        "members_below": queries_tree.members_on(subtree, on),
-        "offices": list(queries.offices_in(shown, on)[:50]),
-        "units": list(queries_employers.units_of(shown, on)[:100]),
-    }
 
 
 @office("registry.edit")
