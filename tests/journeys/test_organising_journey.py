@@ -87,7 +87,8 @@ def test_a_union_is_founded(page: Page) -> None:
     shoot(page, "organising-founding")
     check_page(page)
     with page.expect_download() as letter:
-        page.locator("a[href$='/letters/report.docx/']").click()
+        issued = page.locator("tr").filter(has_text="云禾工〔2026〕2号")
+        issued.locator("a[href$='.docx/']").click()
     assert Path(letter.value.path()).read_bytes().startswith(b"PK")
     step(page, "approve", number="虚总工〔2026〕13号")
     step(page, "register", certificate="浙工法证字第000012号", uscc=credit_code("81", 88),

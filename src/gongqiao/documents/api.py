@@ -14,11 +14,13 @@ from gongqiao.documents.queries import (
 from gongqiao.documents.rules.letters import Letter, Table, file_name
 from gongqiao.documents.services import Opened, open_kept_apart, open_plain, open_sealed, store
 from gongqiao.documents.services.letters import letter_docx, letter_pdf
+from gongqiao.documents.services.storing import belong_to
 
 __all__ = [
     "Letter",
     "Opened",
     "Table",
+    "belong_to",
     "document_for",
     "documents_about",
     "documents_of",

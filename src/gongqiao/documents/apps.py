@@ -14,13 +14,16 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, sentences, and the writer of spreadsheets for all list pages."""
         from gongqiao.audit.api import Sentence, register
+        from gongqiao.documents import dossier as own
         from gongqiao.documents import permissions, queries, views
-        from gongqiao.platform import gate, listing, rotation
+        from gongqiao.platform import dossier, gate, listing, rotation
 
+        dossier.register(panels=((60, own.newest),))
         gate.declare(*permissions.CAPABILITIES)
         register(
             Sentence("documents.store", _("{actor} handed in document {subject} ({kind})")),
             Sentence("documents.open", _("{actor} opened sealed document {subject}: {reason}")),
+            Sentence("documents.belong", _("{count} documents went over to this organisation")),
             Sentence("documents.export", _("{actor} exported the list {list}")),
         )
         listing.provide_exporter(views.export)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,6 +34,11 @@ def _certificate(about: About, on: date) -> LegalPerson | None:
     found: LegalPerson | None = about.once(
         "certificate", lambda: queries.certificate_on(about.organisation_id, on)
     )
+    return found
+
+
+def _units(about: About, on: date) -> list[Any]:
+    found: list[Any] = about.once("units", lambda: list(registry.units_of(about.record, on)[:100]))
     return found
 
 
@@ -125,7 +131,7 @@ def units_panel(by: Actor, about: About, on: date) -> Panel | None:
     if about.kind not in registry.COVERING or not _may(by, VIEW, about, on):
         return None
     one = about.record
-    units = registry.units_of(one, on)
+    units = _units(about, on)
     may = _may(by, HANDLE, about, on) and not about.closed
     rows = tuple(
         Row(
@@ -134,7 +140,7 @@ def units_panel(by: Actor, about: About, on: date) -> Panel | None:
             reverse("organising:unit_end", args=[one.pk, u.pk]) if may and not u.until else None,
             note=_("since %(day)s") % {"day": day(u.since)},
         )
-        for u in units[:100]
+        for u in units
     )
     add = Action(_("Cover a unit"), reverse("organising:unit_new", args=[one.pk]))
     return Panel(_("Units that it covers"), rows, _("No unit has been entered."),
@@ -183,7 +189,7 @@ def lacking(by: Actor, about: About, on: date) -> Iterable[Lack]:
         officers=_officers(about, on),
         term=terms.state(dates_of(term), on, tables.term_rule(one.kind, on)) if term else None,
         certificate_until=held.valid_to if held else None,
-        units=registry.units_of(one, on).count() if one.kind in lacks.COVERING else 0,
+        units=len(_units(about, on)) if one.kind in lacks.COVERING else 0,
         closed=one.closed_on is not None and one.closed_on <= on,
     )
     problem = None

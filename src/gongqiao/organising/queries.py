@@ -5,7 +5,15 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, Q, QuerySet
 
 from gongqiao.organising.enums import TermState
-from gongqiao.organising.models import Ballot, Candidate, Case, CaseStep, LegalPerson, Term
+from gongqiao.organising.models import (
+    Ballot,
+    Candidate,
+    Case,
+    CaseStep,
+    IssuedLetter,
+    LegalPerson,
+    Term,
+)
 from gongqiao.organising.rules.tables import term_rule
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
@@ -49,6 +57,19 @@ def late_on(cases: QuerySet[Case], on: date) -> QuerySet[Case]:
 def steps_of(case: Case) -> list[CaseStep]:
     """All steps taken, the first one first."""
     return list(case.steps.order_by("pk")[:200])
+
+
+def letters_issued(case: Case) -> list[IssuedLetter]:
+    """The letters of a case as they went out, the first one first."""
+    found = IssuedLetter.objects.filter(step__case=case)
+    return list(found.select_related("step", "word", "pdf").order_by("step_id")[:50])
+
+
+def letter_issued(case: Case, letter_id: int) -> IssuedLetter | None:
+    """One of them."""
+    found = IssuedLetter.objects.filter(step__case=case, pk=letter_id)
+    related = ("step", "step__case", "word__blob", "pdf__blob")
+    return found.select_related(*related).first()
 
 
 def ballots_of(case: Case) -> list[Ballot]:

@@ -1,6 +1,6 @@
 """Words for people that stand for the codes of `enums`, papers and findings."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -146,8 +146,15 @@ def finding(code: str, figures: Mapping[str, object]) -> str:
 
 
 def letters_of(case: Any) -> dict[str, str | Promise]:
-    """The letters that a case has by now, or needs next: code and name."""
+    """The letters that a case has had by now, or needs next: code and name."""
     order = ("draft", "requested", "preparing", "elected", "reported", "approved", "registered")
     since = {"request": 0, "permit": 1, "report": 3, "approval": 4}
     at = order.index(case.state) if case.state in order else 0
     return {code: LETTERS[code] for code, first in since.items() if at >= first}
+
+
+def drafts_of(case: Any, issued: Collection[str]) -> dict[str, str | Promise]:
+    """The letter that is to be written next: the request of a draft, also after it was sent back;
+    else what should have gone out by now and has not."""
+    again = {"draft": "request", "elected": "report"}.get(case.state, "")
+    return {c: name for c, name in letters_of(case).items() if c == again or c not in issued}

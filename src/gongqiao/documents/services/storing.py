@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -95,3 +96,15 @@ def _blob(content: bytes, kind: Kind, *, sealed: bool) -> Blob:
     except IntegrityError:  # somebody else handed in the same at the same time
         default_storage.delete(stored)
         return Blob.objects.get(fingerprint=fingerprint, sealed=sealed)
+
+
+def belong_to(
+    organisation_id: int, document_ids: Collection[int], *, by: Actor, at: datetime
+) -> None:
+    """What was handed in before there was the organisation goes over to it."""
+    moved = Document.objects.filter(pk__in=document_ids).update(organisation_id=organisation_id)
+    if moved:
+        audit.record(
+            at=at, by=by, action="documents.belong", subject=("organisation", organisation_id),
+            path=queries.path_of(organisation_id), new={"count": moved},
+        )  # fmt: skip

@@ -118,6 +118,27 @@ class CaseStep(models.Model):
         ]
 
 
+class IssuedLetter(models.Model):
+    """A letter that went out with a step, kept as it was: what it said, and its files.
+
+    `word` is stored when the step is taken, `pdf` when it is first asked for, drawn from `says`:
+    whatever is renamed or mended afterwards, both stay byte for byte what they were.
+    """
+
+    step = models.OneToOneField(CaseStep, on_delete=models.PROTECT, related_name="letter")
+    kind = models.CharField(max_length=20, choices=choices(enums.LetterKind))
+    says = models.JSONField()  # a documents.Letter by its fields
+    word = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="+")
+    pdf = models.ForeignKey(
+        "documents.Document", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    privacy: ClassVar = classed(internal="step kind word pdf", personal="says")
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 class Ballot(models.Model):
     """One committee put to the vote at one meeting. A failed one stays, the next has a number."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from gongqiao.organising.enums import CaseKind, CommitteeKind, Move
 from gongqiao.organising.models import Candidate, Case, LegalPerson, Term
 from gongqiao.organising.rules import tables, terms
-from gongqiao.organising.services import clocks
+from gongqiao.organising.services import clocks, issuing
 from gongqiao.organising.services.locking import Paper, locked, step_of, taken
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -58,9 +58,11 @@ def approve(
                 because=paper.number,
             )
             case.organisation = made
+            issuing.to_the_union(case, by=by, at=at)
         term = _begin_term(case, elected_on, years, paper.number, by=by, at=at)
         _give_posts(case, term, by=by, at=at)
         made_step = taken(case, step, paper, by=by, at=at, more={"years": years, "no": term.no})
+        issuing.issue(case, step, made_step, by=by, at=at)
         clocks.follow(case, made_step, by=by, at=at)
     return case
 

@@ -13,7 +13,7 @@ from gongqiao.organising import wording
 from gongqiao.organising.enums import Body, CaseKind, CaseState, CommitteeKind, Move
 from gongqiao.organising.models import Ballot, Candidate, Case, CaseStep, Term
 from gongqiao.organising.rules import tables, voting
-from gongqiao.organising.services import clocks
+from gongqiao.organising.services import clocks, issuing
 from gongqiao.organising.services.locking import Paper, locked, step_of, taken
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -85,11 +85,12 @@ def open_re_election(
 def take(
     case_id: int, move: Move, paper: Paper, *, seen: int | None, by: Actor, at: datetime
 ) -> Case:
-    """A step that writes nothing but itself: request, answer, report, withdraw."""
+    """A step that writes nothing but itself and its letter: request, answer, report, withdraw."""
     with transaction.atomic():
         case = locked(case_id, seen)
         step = step_of(case, move, paper, timezone.localdate(at))
         made = taken(case, step, paper, by=by, at=at)
+        issuing.issue(case, step, made, by=by, at=at)
         clocks.follow(case, made, by=by, at=at)
     return case
 

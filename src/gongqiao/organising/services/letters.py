@@ -29,7 +29,7 @@ UNNUMBERED = "（文号待编）"
 
 def letter_of(case: Case, kind: LetterKind, on: date) -> Letter:
     """The letter as it stands: a draft without number before its step was taken."""
-    steps = {step.move: step for step in case.steps.order_by("pk")}
+    steps = _standing_steps(case)
     ballots = list(
         case.ballots.filter(valid=True).order_by("-attempt", "pk").prefetch_related("candidates")
     )
@@ -51,6 +51,16 @@ def letter_of(case: Case, kind: LetterKind, on: date) -> Letter:
         table=_votes(ballots) if shown else None,
         attachments=tuple(text.get("attachments", ())),
     )
+
+
+def _standing_steps(case: Case) -> dict[str, CaseStep]:
+    """The steps taken, by move; what was sent back has to be written anew."""
+    undoes = {Move.SEND_BACK: Move.REQUEST, Move.RETURN_REPORT: Move.REPORT}
+    steps: dict[str, CaseStep] = {}
+    for step in case.steps.order_by("pk"):
+        steps[step.move] = step
+        steps.pop(undoes.get(Move(step.move), ""), None)
+    return steps
 
 
 def _text(case: Case, kind: LetterKind) -> Mapping[str, Any]:

@@ -4,11 +4,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from gongqiao.organising.enums import LetterKind
-from gongqiao.organising.models import Case
+from gongqiao.documents import api as documents
+from gongqiao.organising import queries, wording
+from gongqiao.organising.enums import LetterKind, Move
+from gongqiao.organising.models import Case, IssuedLetter
+from gongqiao.organising.services import issuing
 from gongqiao.organising.services.letters import UNNUMBERED, letter_of
-from gongqiao.organising.tests.cast import founding, tree, up_to
+from gongqiao.organising.tests.cast import AT, founding, paper, take, tree, up_to
+from gongqiao.platform.context import SYSTEM
+from gongqiao.registry.models import Organisation
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 6, 1)
@@ -60,3 +66,53 @@ def test_the_approval_names_number_and_term() -> None:
 def test_a_name_with_braces_fills_nothing() -> None:
     case = founding(name="{members}工会{name}")
     assert "{members}工会" in said(case, LetterKind.REQUEST)
+
+
+def test_a_letter_stays_as_it_was_issued() -> None:
+    case = up_to(founding(), "approved")
+    issued = queries.letters_issued(case)
+    assert [one.kind for one in issued] == ["request", "permit", "report", "approval"]
+    assert {one.word.organisation_id for one in issued} == {case.organisation_id}
+    assert issued[3].word.blob.sealed
+    before = issuing.word_of(issued[3]).content
+    assert before.startswith(b"PK")
+    said = issuing.said(issued[3])
+    Organisation.objects.filter(pk=case.upper_id).update(name="改了名的总工会")
+    assert letter_of(Case.objects.get(pk=case.pk), LetterKind.APPROVAL, ON) != said
+    again = queries.letter_issued(case, issued[3].pk)
+    assert again is not None
+    assert issuing.word_of(again).content == before
+    assert issuing.said(again) == said
+
+
+def test_the_pdf_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[documents.Letter] = []
+
+    def draw(letter: documents.Letter) -> bytes:
+        drawn.append(letter)
+        return b"%PDF-1.7 drawn\n%%EOF"
+
+    monkeypatch.setattr(documents, "letter_pdf", draw)
+    case = up_to(founding(), "requested")
+    first = queries.letters_issued(case)[0]
+    for _ in range(2):
+        one = queries.letter_issued(case, first.pk)
+        assert one is not None
+        assert issuing.pdf_of(one, by=SYSTEM, at=AT).content == b"%PDF-1.7 drawn\n%%EOF"
+    assert [letter.number for letter in drawn] == [first.step.number]
+
+
+def test_what_was_sent_back_is_written_anew_and_the_old_one_stays() -> None:
+    case = up_to(founding(), "requested")
+    take(case, Move.SEND_BACK, paper(3, note="人数不符，请核实"))
+    case.refresh_from_db()
+    assert letter_of(case, LetterKind.REQUEST, ON).number == UNNUMBERED
+    issued = queries.letters_issued(case)
+    assert list(wording.drafts_of(case, [one.kind for one in issued])) == ["request"]
+    take(case, Move.REQUEST, paper(4, "云禾工〔2026〕99号"))
+    case.refresh_from_db()
+    numbers = [one.step.number for one in queries.letters_issued(case)]
+    assert numbers == [issued[0].step.number, "云禾工〔2026〕99号"]
+    with pytest.raises(IntegrityError), transaction.atomic():  # a step has one letter
+        IssuedLetter.objects.create(step=issued[0].step, kind="request", says={},
+                                    word=issued[0].word)  # fmt: skip

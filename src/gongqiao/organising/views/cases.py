@@ -106,6 +106,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     sides = {side: may_take(by, found, side, today()) for side in Side}
     way = [wording.SHORT[s] for s in states.WAY]
     at = states.WAY.index(CaseState(found.state)) + 2 if found.state in states.WAY else 1
+    issued = queries.letters_issued(found)
     context = {
         "case": found,
         "way": way,
@@ -114,7 +115,8 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "ballots": queries.ballots_of(found),
         "next": [s for s in states.open_steps(CaseState(found.state), CaseKind(found.kind))
                  if sides[s.side]],
-        "letters": wording.letters_of(found),
+        "issued": [(one, wording.LETTERS[one.kind]) for one in issued],
+        "drafts": wording.drafts_of(found, [one.kind for one in issued]),
         "advice": advice_for(found, today()),
         "late": found.reply_by is not None and found.reply_by < today(),
         "events": audit.events_about("founding", found.pk, 10),
