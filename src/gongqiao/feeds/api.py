@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
+from django.db.models.functions import Reverse
 from numpy.typing import NDArray
 
 from gongqiao.feeds.layout import REQUIRED as REQUIRED_COLUMNS
@@ -165,7 +166,8 @@ def settlements_of_stay(stay_id: int) -> list[Settlement]:
 
 def stays_with_number(setl_id: str) -> list[int]:
     """Ids of all settlements of the stays to which settlements with this number belong."""
-    found = Settlement.objects.filter(setl_id=setl_id)[:10]
+    turned = Settlement.objects.annotate(turned=Reverse("setl_id"))  # as the unique key has it
+    found = turned.filter(turned=setl_id[::-1])[:10]
     return sorted({one.pk for s in found for one in settlements_of_stay(s.pk)})
 
 

@@ -24,7 +24,7 @@ _OF_A_PERSON = re.compile(r"1\d{10}|\d{17}[\dXx]")  # a mobile or certificate: o
 _STAYS = """
 SELECT DISTINCT o.id, o.person_id FROM feeds_settlement f
 JOIN feeds_settlement o ON o.person_id = f.person_id AND (o.id = f.id OR o.mdtrt_id = f.mdtrt_id)
-WHERE f.id IN (SELECT id FROM feeds_settlement WHERE setl_id = %s LIMIT 50)
+WHERE f.id IN (SELECT id FROM feeds_settlement WHERE reverse(setl_id) = reverse(%s) LIMIT 50)
 LIMIT 200
 """
 

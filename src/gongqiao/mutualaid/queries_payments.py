@@ -59,7 +59,7 @@ FROM mutualaid_claim c
 LEFT JOIN (SELECT claim_id, max(attempt) AS attempt, bool_or(state <> 'failed') AS stands
            FROM mutualaid_payment GROUP BY claim_id) l ON l.claim_id = c.id
 WHERE c.period_id IN (SELECT id FROM mutualaid_schemeperiod WHERE scheme_id = %s)
-  AND c.state IN ({_PAYABLE}) AND c.amount > 0 AND l.stands IS NOT TRUE
+  AND c.amount > 0 AND c.state IN ({_PAYABLE}) AND l.stands IS NOT TRUE
 """  # noqa: S608  # states of our own
 _PAYEE = ("person_id", "account_id", "died", "other")
 _PAYEES = """

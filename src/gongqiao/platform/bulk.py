@@ -70,14 +70,18 @@ def without_indexes(
     point("bulk.after_build")
 
 
-def glance(cursor: CursorWrapper | Cursor[Any], table: str, columns: Sequence[str]) -> None:
+def glance(
+    cursor: CursorWrapper | Cursor[Any], table: str, columns: Sequence[str] | None = None
+) -> None:
     """Statistics of a table that has just grown, from a small sample: some hundredths of a second.
 
-    Until PostgreSQL looks by itself, a minute or more later, it takes the table for what it was,
-    and reads it in the way that suits a few rows.
+    `columns`: these only; of all come those of what its indexes are made of, too. Until PostgreSQL
+    looks by itself, a minute or more later, it takes the table for what it was, and reads it in the
+    way that suits a few rows.
     """
     raw = raw_cursor(cursor)
     raw.execute("SET LOCAL default_statistics_target = 10")
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    raw.execute(sql.SQL("ANALYZE {} ({})").format(sql.Identifier(table), names))
+    names = sql.SQL(", ").join(map(sql.Identifier, columns or ()))
+    these = sql.SQL("({})").format(names) if columns else sql.SQL("")
+    raw.execute(sql.SQL("ANALYZE {} {}").format(sql.Identifier(table), these))
     raw.execute("RESET default_statistics_target")

@@ -24,7 +24,8 @@ from gongqiao.platform.spreadsheet import Column, read_table
 
 BLOCK_BYTES = 16 * 1024 * 1024
 FIRST_BYTES = 2 * 1024 * 1024
-"""The first block is small, so that whoever comes after this step has something to do soon."""
+"""The first block is small, each next one twice as large until they are as large as may be: whoever
+comes after this step has something to do soon."""
 LONGEST_LINE = 1024 * 1024
 SHOWN = 2000
 """So much of a broken line is kept."""
@@ -161,7 +162,7 @@ def blocks(stream: IO[bytes], keys: list[str | None]) -> Iterator[Block]:
     rest = b""
     size = min(FIRST_BYTES, BLOCK_BYTES)
     while chunk := stream.read(size):
-        size = BLOCK_BYTES
+        size = min(2 * size, BLOCK_BYTES)
         data = rest + chunk
         cut = data.rfind(b"\n") + 1
         if cut == 0:

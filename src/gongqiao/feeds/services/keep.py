@@ -3,6 +3,7 @@
 import io
 import secrets
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,8 @@ from gongqiao.feeds.models import FeedFile
 from gongqiao.platform.crypto import key_ring
 
 FOLDER = "feeds"
+READERS = 2
+"""Blocks of a copy that are opened at a time."""
 
 
 def folder() -> Path:
@@ -68,17 +71,22 @@ def read(file: FeedFile, columns: Collection[str] | None = None) -> list[pl.Data
     Raises OSError or InvalidTag when the copy is gone or was changed.
     """
     ring = key_ring()
-    found = []
-    with (folder() / file.copy_name).open("rb") as stream:
-        while head := stream.read(4):
-            key, nonce = stream.read(1)[0], stream.read(12)
-            plain = AESGCM(ring.keys[key]).decrypt(
-                nonce, stream.read(int.from_bytes(head, "big")), None
-            )
-            held = pl.read_ipc_schema(io.BytesIO(plain))
-            wanted = [c for c in held if columns is None or c in columns]
-            found.append(pl.read_ipc(io.BytesIO(plain), columns=wanted))
-    return found
+
+    def opened(key: int, nonce: bytes, sealed: bytes) -> pl.DataFrame:
+        plain = AESGCM(ring.keys[key]).decrypt(nonce, sealed, None)
+        held = pl.read_ipc_schema(io.BytesIO(plain))
+        wanted = [c for c in held if columns is None or c in columns]
+        return pl.read_ipc(io.BytesIO(plain), columns=wanted)
+
+    with (
+        (folder() / file.copy_name).open("rb") as stream,
+        ThreadPoolExecutor(READERS) as readers,
+    ):
+        found = [
+            readers.submit(opened, stream.read(1)[0], stream.read(12), stream.read(length))
+            for length in iter(lambda: int.from_bytes(stream.read(4), "big"), 0)
+        ]
+        return [block.result() for block in found]
 
 
 def drop_expired(today: date) -> int:

@@ -72,7 +72,8 @@ _ATTACH = """
 WITH moved AS (
     UPDATE feeds_settlement r SET person_id = o.person_id
     FROM feeds_settlement o
-    WHERE r.init_setl_id IS NOT NULL AND o.setl_id = r.init_setl_id AND o.source_id = r.source_id
+    WHERE r.init_setl_id IS NOT NULL
+      AND reverse(o.setl_id) = reverse(r.init_setl_id) AND o.source_id = r.source_id
       AND o.person_id IS DISTINCT FROM r.person_id
     RETURNING r.person_id AS person_id
 )

@@ -113,7 +113,7 @@ def _known(cursor: CursorWrapper, rows: pl.DataFrame) -> pl.DataFrame:
     return copy_out(
         cursor,
         f"SELECT s.setl_id, s.id, {columns} FROM feeds_probe p JOIN feeds_settlement s "  # noqa: S608  # column names of this module
-        f"ON s.setl_id = p.setl_id AND s.source_id = {source}",
+        f"ON reverse(s.setl_id) = reverse(p.setl_id) AND s.source_id = {source}",
         {"setl_id": pl.String, "id_old": pl.Int64, **CONTENT},
     )
 

@@ -38,8 +38,8 @@ LOCK = "feeds.receive"
 RECEIVED = "settlements.received"
 TABLE = "feeds_settlement"
 _OF_FEW = ("feeds_settlement_init", "feeds_settlement_unmatched")
-_LOOKED_UP = ("person_id", "setl_id", "source_id", "init_setl_id")
 DEFAULT_SOURCE = "yibao"
+_Read = tuple[blocks.Block, Parsed]
 
 
 @dataclass
@@ -82,6 +82,7 @@ def receive(
     """
     with (
         aside(lambda: _digest(path)) as digesting,
+        ahead(_read(path)) as read,
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
@@ -102,7 +103,7 @@ def receive(
             keep_until=today + timedelta(days=settings.FEED_COPY_DAYS),
         )
         point("receive.after_file")
-        done = _load(cursor, path, file, matcher, progress)
+        done = _load(cursor, path, read, file, matcher, progress)
         point("receive.after_load")
         _finish(cursor, file, done)
         audit.record(
@@ -148,24 +149,29 @@ def _digest(path: Path) -> tuple[bytes, int]:
 def _load(
     cursor: CursorWrapper,
     path: Path,
+    read: Iterator[_Read],
     file: FeedFile,
     matcher: Matcher,
     progress: Callable[[int], None] | None,
 ) -> Received:
-    """Without indexes where that pays; again with them when some settlement was there twice."""
+    """Without indexes where that pays; again with them when some settlement was there twice.
+
+    `read`: the blocks of the file, of which the first is read already.
+    """
     if bulk.pays(cursor, TABLE, file.size * 3 // 2):  # so much do its rows take
         with suppress(errors.UniqueViolation), transaction.atomic():
             with bulk.without_indexes(cursor, TABLE, but=_OF_FEW):
-                done = _take_in(cursor, path, file, matcher, progress)
-            bulk.glance(cursor, TABLE, _LOOKED_UP)
+                done = _take_in(cursor, read, file, matcher, progress)
+            bulk.glance(cursor, TABLE)
             return done
-        progress = None  # the lines have been told
-    return _take_in(cursor, path, file, matcher, progress)
+        with ahead(_read(path)) as again:  # whose lines have been told
+            return _take_in(cursor, again, file, matcher, None)
+    return _take_in(cursor, read, file, matcher, progress)
 
 
 def _take_in(
     cursor: CursorWrapper,
-    path: Path,
+    read: Iterator[_Read],
     file: FeedFile,
     matcher: Matcher,
     progress: Callable[[int], None] | None,
@@ -176,7 +182,6 @@ def _take_in(
     merging = Event()
     with (
         keep.Copy(file) as copy,
-        ahead(_read(path)) as read,
         ahead(_prepared(read, matcher, numbers, copy, merging)) as ready,
     ):
         for block in ready:
@@ -188,13 +193,13 @@ def _take_in(
     return done
 
 
-def _read(path: Path) -> Iterator[tuple[blocks.Block, Parsed]]:
+def _read(path: Path) -> Iterator[_Read]:
     for block in _blocks(path):
         yield block, parse(block.rows)
 
 
 def _prepared(
-    read: Iterator[tuple[blocks.Block, Parsed]],
+    read: Iterator[_Read],
     matcher: Matcher,
     numbers: merge.Numbers,
     copy: keep.Copy,

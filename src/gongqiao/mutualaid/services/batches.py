@@ -21,12 +21,13 @@ from gongqiao.mutualaid.rules.picking import Picked, pick
 from gongqiao.mutualaid.services import books, funds, outgoing, told
 from gongqiao.platform import bulk
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import copy_encoded, copy_out, encoded, with_room
+from gongqiao.platform.copying import copy_encoded, copy_out, encoded, reserve_ids, with_room
 from gongqiao.platform.copying import told as to_send
 from gongqiao.platform.errors import Refused
 
 PREFIX = "YLHZ"
 PAYMENTS = "mutualaid_payment"
+NUMBERS = "mutualaid_payment_id_seq"
 _OF_FEW = ("mutualaid_payment_withheld_for",)
 MOST_LISTED = 200
 
@@ -179,7 +180,9 @@ def _store(
         made_by_id=by.user_id,
         made_at=at,
     )
+    first = reserve_ids(cursor, NUMBERS, batch.count)
     payments = picked.payments.with_columns(
+        pl.int_range(first, first + batch.count, dtype=pl.Int64).alias("id"),
         pl.lit(batch.pk, dtype=pl.Int64).alias("batch_id"),
         pl.lit(PaymentState.IN_BATCH.value).alias("state"),
     )

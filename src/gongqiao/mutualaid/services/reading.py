@@ -10,7 +10,7 @@ from gongqiao.feeds import api as feeds
 from gongqiao.mutualaid.rules import columnar
 from gongqiao.mutualaid.rules.types import MONEY_COLUMNS
 from gongqiao.mutualaid.services.versions import InForce
-from gongqiao.platform.copying import copy_out, from_utc
+from gongqiao.platform.copying import BETWEEN, copy_out, from_utc, numbers_out, texts_out
 
 DENSE = 0.3
 """From this share of touched people on, a shard reads its whole range instead of a list."""
@@ -153,20 +153,38 @@ def settled(
     rows = rows.with_columns(
         pl.lit(None, dtype=pl.String if c in _TEXT else pl.Int64).alias(c) for c in missing
     )
-    register = copy_out(
-        cursor,
-        f"SELECT id, name, name_key FROM registry_person WHERE {people.where('id')}",  # noqa: S608  # integers of our own
-        {"person_id": pl.Int64, "name": pl.String, "name_key": pl.String},
+    rows = _only(rows, people)
+    return rows.with_columns(_names(cursor, people, rows), _person_part()).select(
+        "id", "person_id", "names", "source", *(c for c in _COPIED if c != "psn_name"), *wanted
     )
-    differs = pl.col("name") != pl.col("psn_name")
-    names = pl.concat_str("name_key", "psn_name", separator="\x1f")
+
+
+def _names(cursor: CursorWrapper, people: People, rows: pl.DataFrame) -> pl.Series:
+    """`names` of `settlements`. Keys are asked for only where names differ: they hardly ever do."""
+    register = texts_out(
+        cursor,
+        f"SELECT id, name FROM registry_person WHERE {people.where('id')}",  # noqa: S608  # integers of our own
+        "person_id",
+        "name",
+    )
+    both = rows.select("person_id", "psn_name").join(
+        register, on="person_id", how="left", maintain_order="left"
+    )
+    differs = (both["name"] != both["psn_name"]).fill_null(False)
+    if not differs.any():
+        return pl.repeat(None, rows.height, dtype=pl.String, eager=True).alias("names")
+    odd = People.of(both.filter(differs)["person_id"].unique().to_list())
+    keys = copy_out(
+        cursor,
+        f"SELECT id, name_key FROM registry_person WHERE {odd.where('id')}",  # noqa: S608  # integers of our own
+        {"person_id": pl.Int64, "name_key": pl.String},
+    )
+    told = pl.concat_str("name_key", "psn_name", separator=BETWEEN)
     return (
-        _only(rows, people)
-        .join(register, on="person_id", how="left")
-        .with_columns(pl.when(differs).then(names).alias("names"), _person_part())
-        .select(
-            "id", "person_id", "names", "source", *(c for c in _COPIED if c != "psn_name"), *wanted
-        )
+        both.with_columns(differs.alias("differs"))
+        .join(keys, on="person_id", how="left", maintain_order="left")
+        .select(pl.when("differs").then(told).alias("names"))
+        .to_series()
     )
 
 
@@ -191,20 +209,22 @@ def in_full(cursor: CursorWrapper, people: People) -> pl.DataFrame:
     return columnar.with_stays(settlements(cursor, people, MONEY_COLUMNS, recompute=False))
 
 
+_NEVER = -1_000_000
+"""A day since 1970 before all others: none."""
+
+
 def covers(cursor: CursorWrapper, people: People, versions: list[InForce]) -> pl.DataFrame:
     """One row for each person and period enrolled: `columnar.COVER_SCHEMA`, period_id, shares."""
     ids = ",".join(str(v.period_id) for v in versions)
-    frame = copy_out(
+    frame = numbers_out(
         cursor,
-        "SELECT period_id, person_id, paid_on, waiting_until, shares FROM mutualaid_enrolment "  # noqa: S608  # integers of our own
-        f"WHERE period_id IN ({ids}) AND {people.where('person_id')}",
-        {
-            "period_id": pl.Int64,
-            "person_id": pl.Int64,
-            "paid_on": pl.Date,
-            "waiting_until": pl.Date,
-            "shares": pl.Int64,
-        },
+        f"SELECT period_id, person_id, COALESCE(paid_on - DATE '1970-01-01', {_NEVER}), "  # noqa: S608  # integers of our own
+        f"COALESCE(waiting_until - DATE '1970-01-01', {_NEVER}), shares "
+        f"FROM mutualaid_enrolment WHERE period_id IN ({ids}) AND {people.where('person_id')}",
+        ("period_id", "person_id", "paid_on", "waiting_until", "shares"),
+    ).with_columns(
+        pl.when(pl.col(c) != _NEVER).then(pl.col(c)).cast(pl.Int32).cast(pl.Date).alias(c)
+        for c in ("paid_on", "waiting_until")
     )
     periods = pl.DataFrame(
         [(v.period_id, v.cover_from, v.cover_to) for v in versions],

@@ -130,14 +130,19 @@ def _bounds(ids: NDArray[np.int64], rows_each: float) -> list[int]:
 
 
 def _even_bounds(cursor: CursorWrapper, rows_each: float) -> list[int]:
-    """Edges of shards for everybody in the register: settlements as even as a sample tells."""
+    """Edges of shards for everybody in the register: settlements as even as a sample tells.
+
+    The first and the last are half as large: while the first is read nothing is written yet, and
+    while the last is written nothing is read any more.
+    """
     cursor.execute("SELECT min(id), max(id), count(*) FROM registry_person")
     row = cursor.fetchone()
     if not row or row[0] is None:
         return []
     first, last, people = row
     count = _shards(people, rows_each)
-    inner = [edge for edge in feeds.spread(cursor, count) if first < edge <= last]
+    halves = feeds.spread(cursor, 2 * count)[:: 2 if count > 1 else 1]
+    inner = [edge for edge in halves if first < edge <= last]
     return [first, *inner, last + 1]
 
 

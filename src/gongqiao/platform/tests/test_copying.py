@@ -6,11 +6,20 @@ import polars as pl
 import psycopg
 import pytest
 from django.db import connection, models, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from gongqiao.platform.copying import copy_in, copy_out, from_utc, in_utc, numbers_out, told
+from gongqiao.platform.copying import (
+    BETWEEN,
+    copy_in,
+    copy_out,
+    from_utc,
+    in_utc,
+    numbers_out,
+    texts_out,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -108,6 +117,24 @@ def test_numbers_come_as_arrays(rows: list[tuple[int, int]]) -> None:
 def test_a_number_that_is_null_is_refused() -> None:
     with connection.cursor() as cursor, pytest.raises(ValueError, match="null"):
         numbers_out(cursor, "SELECT NULLIF(n, 3) FROM generate_series(1, 5) n", ("n",))
+
+
+LETTERS = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0") | st.just(BETWEEN)
+)
+
+
+@given(st.lists(st.tuples(st.integers(-(2**63), 2**63 - 1), LETTERS)))
+@example([(1, "")])
+@example([(1, BETWEEN), (2, "")])
+def test_texts_come_back_whatever_they_hold(rows: list[tuple[int, str]]) -> None:
+    given_rows = pl.DataFrame(rows, {"number": pl.Int64, "text": pl.String}, orient="row")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE named (number bigint, text text)")
+        copy_in(cursor, "named", given_rows)
+        found = texts_out(cursor, "SELECT number, text FROM named", "number", "text")
+        cursor.execute("DROP TABLE named")
+    assert sorted(found.rows()) == sorted(rows)
 
 
 class Kept(models.Model):
