@@ -1,7 +1,5 @@
 """Forms of the interface's pages: parse and shape; the rules stand in the services."""
 
-from typing import Any
-
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -72,10 +70,6 @@ class ReasonForm(forms.Form):
     """Why something is done."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
-
-    def refuse(self, field: str | None, says: Any) -> None:
-        """Show a refusal of the service at its field, or above the form."""
-        self.add_error(field if field in self.fields else None, str(says))
 
 
 def _events() -> list[tuple[str, str | Promise]]:

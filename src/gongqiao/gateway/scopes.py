@@ -10,6 +10,8 @@ ORGANISATIONS_READ = "organisations:read"
 MEMBERS_READ = "members:read"
 CLAIMS_READ = "claims:read"
 LEDGER_READ = "ledger:read"
+REQUESTS_READ = "requests:read"
+REQUESTS_WRITE = "requests:write"
 ANY = "any"
 
 SCOPES = (
@@ -27,4 +29,9 @@ SCOPES = (
     KeyScope(MEMBERS_READ, _("read members, numbers masked"), ("registry.view",)),
     KeyScope(CLAIMS_READ, _("read decisions on mutual aid, numbers masked"), ("mutualaid.view",)),
     KeyScope(LEDGER_READ, _("read the books"), ("ledger.view",)),
+    KeyScope(
+        REQUESTS_READ, _("read what workers ask, masked and without confidential ones"),
+        ("requests.view",),
+    ),
+    KeyScope(REQUESTS_WRITE, _("file what workers ask"), ("requests.handle",)),
 )  # fmt: skip

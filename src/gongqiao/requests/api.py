@@ -6,7 +6,14 @@ requests.api.ask(Wish(key=…, kind=Kind.HELP, topic=Topic.WAGES, text=…, pers
 
 from gongqiao.requests.enums import Channel, Kind, PlaceKind, Reached, State, Topic
 from gongqiao.requests.models import CallBack, WorkerRequest
-from gongqiao.requests.queries import request_for, requests_of, requests_visible_to
+from gongqiao.requests.queries import (
+    name_of,
+    request_filed,
+    request_for,
+    requests_of,
+    requests_visible_to,
+    turns_of,
+)
 from gongqiao.requests.services.again import rate, reopen
 from gongqiao.requests.services.asking import Photo, Wish, ask
 from gongqiao.requests.services.calls import called, draw_due, open_round
@@ -36,13 +43,16 @@ __all__ = [
     "make_place",
     "make_template",
     "merge",
+    "name_of",
     "open_round",
     "rate",
     "reopen",
     "reply",
+    "request_filed",
     "request_for",
     "requests_of",
     "requests_visible_to",
     "say",
+    "turns_of",
     "withdraw",
 ]

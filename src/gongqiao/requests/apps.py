@@ -15,7 +15,7 @@ class RequestsConfig(AppConfig):
         from gongqiao.audit import api as audit
         from gongqiao.documents import api as documents
         from gongqiao.notices import api as notices
-        from gongqiao.platform import gate
+        from gongqiao.platform import gate, outgoing
         from gongqiao.registry import api as registry
         from gongqiao.requests import matters, permissions, queries, sentences
 
@@ -23,6 +23,7 @@ class RequestsConfig(AppConfig):
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
+        outgoing.register(*sentences.OUTGOING)
         documents.keep_apart(queries.SUBJECT)
         matters.register()
         self._show()

@@ -37,6 +37,7 @@ class Channel(StrEnum):
     QR = "qr"  # a code at a hall or union
     ASSISTED = "assisted"  # a clerk on the worker's behalf
     CALL = "call"  # a call to 12351
+    PROGRAM = "program"  # another system, by the interface
 
 
 class State(StrEnum):

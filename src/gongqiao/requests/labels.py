@@ -44,6 +44,7 @@ CHANNELS: Labels = {
     "qr": pgettext_lazy("channel", "QR code"),
     "assisted": pgettext_lazy("channel", "clerk on behalf"),
     "call": pgettext_lazy("channel", "call to 12351"),
+    "program": pgettext_lazy("channel", "another system"),
 }
 STATES: dict[str, tuple[str | Promise, str]] = {
     "new": (pgettext_lazy("request", "new"), "warn"),

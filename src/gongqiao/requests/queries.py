@@ -89,7 +89,7 @@ def item_of(request: WorkerRequest) -> desk.WorkItem | None:
 
 def followers_of(request: WorkerRequest) -> QuerySet[WorkerRequest]:
     """Those that are handled together with it."""
-    return request.followers.select_related("person").order_by("pk")
+    return request.followers.select_related("person", "office").order_by("pk")
 
 
 def place_of(code: str) -> Place | None:
@@ -170,6 +170,11 @@ def look_up(number: str, mobile: str) -> WorkerRequest | None:
     index = crypto.blind_index(digits, purpose="mobile")
     found = WorkerRequest.objects.filter(number=read, contact_index=index)
     return found.select_related("office").first()
+
+
+def request_filed(mark: str, number: str) -> WorkerRequest | None:
+    """The request with this number whose key begins with the mark of the program that filed it."""
+    return WorkerRequest.objects.filter(number=number, key__startswith=mark).first()
 
 
 def name_of(request: WorkerRequest) -> str:

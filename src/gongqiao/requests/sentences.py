@@ -4,6 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.api import Sentence
 from gongqiao.notices.api import NoticeTemplate
+from gongqiao.platform.outgoing import EventKind
+
+OUTGOING = (
+    EventKind(
+        "request.closed",
+        _("A request was answered, withdrawn or joined to another one"),
+        ("number", "kind", "topic", "outcome", "office_code"),
+    ),
+)
 
 EVENTS = (
     Sentence("requests.ask", _("Request {number} came in")),

@@ -1,7 +1,8 @@
 """Subscriptions and deliveries of events: list, make, one, pause, replay."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from gongqiao.gateway.forms import SubscriptionForm
 from gongqiao.gateway.models import Delivery, Subscription
 from gongqiao.gateway.services import hooks as services
 from gongqiao.gateway.services.delivering import body_of
-from gongqiao.gateway.views.keys import organisation_with
+from gongqiao.gateway.views.making import made_by, shown_once
 from gongqiao.gateway.words import STATES, event_says
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
@@ -98,28 +99,20 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 @step_up
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Make a subscription; its secret is shown once, here."""
+
+    def work(**fields: Any) -> HttpResponse:
+        made = services.subscribe(services.Wish(**fields), by=actor_of(request), at=now())
+        return _shown_once(request, made)
+
     form = SubscriptionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.subscribe(_wish(request, form), by=actor_of(request), at=now())
-        except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
-        else:
-            return _shown_once(request, made)
-    return render(request, "gateway/subscription_make.html", {"form": form})
-
-
-def _wish(request: HttpRequest, form: Form) -> services.Wish:
-    fields = dict(form.cleaned_data)
-    code = fields.pop("organisation").strip()
-    return services.Wish(organisation_id=organisation_with(request, code), **fields)
+    return made_by(request, form, "gateway/subscription_make.html", work)
 
 
 def _shown_once(request: HttpRequest, made: services.Made) -> HttpResponse:
-    context = {"subscription": made.subscription, "secret": made.secret}
-    answer = render(request, "gateway/subscription_once.html", context)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return shown_once(
+        request, "gateway/subscription_once.html", subscription=made.subscription,
+        secret=made.secret,
+    )  # fmt: skip
 
 
 def _subscription_or_404(request: HttpRequest, subscription_id: int) -> Subscription:

@@ -1,9 +1,9 @@
 """Keys: list, make, one, replace the secret, end; and how often they call."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,12 +16,11 @@ from gongqiao.gateway import permissions, queries
 from gongqiao.gateway.forms import KeyForm, ReasonForm, RotateForm
 from gongqiao.gateway.models import Call, Key
 from gongqiao.gateway.services import keys as services
+from gongqiao.gateway.views.making import made_by, shown_once, tried
 from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of, now
-from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
-from gongqiao.registry import api as registry
 
 
 def _holding(rows: QuerySet[Key], value: str) -> QuerySet[Key]:
@@ -108,34 +107,17 @@ def calls(request: HttpRequest) -> HttpResponse:
 @step_up
 def make(request: HttpRequest) -> HttpResponse:
     """Make a key; it is shown once, here."""
-    form = KeyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.make(_wish(request, form), by=actor_of(request), at=now())
-        except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
-        else:
-            return _shown_once(request, made)
-    return render(request, "gateway/key_make.html", {"form": form})
 
+    def work(**fields: Any) -> HttpResponse:
+        return _shown_once(
+            request, services.make(services.Wish(**fields), by=actor_of(request), at=now())
+        )
 
-def _wish(request: HttpRequest, form: Form) -> services.Wish:
-    fields = dict(form.cleaned_data)
-    code = fields.pop("organisation").strip()
-    return services.Wish(organisation_id=organisation_with(request, code), **fields)
-
-
-def organisation_with(request: HttpRequest, code: str) -> int:
-    """The id of the organisation with this code; 0 for none within reach, which is refused."""
-    by, on = actor_of(request), timezone.localdate()
-    seen = registry.organisations_visible_to(by, on, permissions.MANAGE)
-    return seen.filter(code=code).values_list("pk", flat=True).first() or 0
+    return made_by(request, KeyForm(request.POST or None), "gateway/key_make.html", work)
 
 
 def _shown_once(request: HttpRequest, made: services.Made) -> HttpResponse:
-    answer = render(request, "gateway/key_once.html", {"key": made.key, "token": made.token})
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return shown_once(request, "gateway/key_once.html", key=made.key, token=made.token)
 
 
 def key_or_404(request: HttpRequest, key_id: int) -> Key:
@@ -178,12 +160,14 @@ def rotate(request: HttpRequest, key_id: int) -> HttpResponse:
     form = RotateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         overlap = timedelta(hours=form.cleaned_data["overlap"])
-        try:
+
+        def work() -> HttpResponse:
             made = services.rotate(one.pk, overlap=overlap, by=actor_of(request), at=now())
-        except Refused as no:
-            form.add_error(None, str(no))
-        else:
             return _shown_once(request, made)
+
+        answer = tried(form, work)
+        if answer is not None:
+            return answer
     return render(request, "gateway/key_rotate.html", {"form": form, "key": one})
 
 
@@ -195,11 +179,13 @@ def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
     one = key_or_404(request, key_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            services.revoke(one.pk, reason=form.cleaned_data["reason"], by=actor_of(request),
-                            at=now())  # fmt: skip
-        except Refused as no:
-            form.refuse(no.field, no)
-        else:
+        reason = form.cleaned_data["reason"]
+
+        def work() -> HttpResponse:
+            services.revoke(one.pk, reason=reason, by=actor_of(request), at=now())
             return redirect("gateway:key", one.pk)
+
+        answer = tried(form, work)
+        if answer is not None:
+            return answer
     return render(request, "gateway/key_revoke.html", {"form": form, "key": one})

@@ -11,7 +11,7 @@ from django.views.defaults import page_not_found
 from gongqiao.gateway.views.api.description import TAGS, description
 from gongqiao.gateway.views.api.problems import problem
 from gongqiao.gateway.views.api.service import PREFIX
-from gongqiao.gateway.views.api.serving import language_of
+from gongqiao.gateway.views.api.serving import language_of, unchanged
 from gongqiao.platform.gate import public
 
 
@@ -22,7 +22,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
     with translation.override(language_of(request)):
         answer = JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
     answer["Vary"] = "Accept-Language"
-    return answer
+    return unchanged(request, answer, kept="public, no-cache")
 
 
 @public

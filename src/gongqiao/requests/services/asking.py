@@ -56,6 +56,7 @@ class Wish:
     name: str = ""
     mobile: str = ""
     place: Place | None = None
+    organisation_id: int | None = None  # whose program brings it, for people not recognised
     photos: Sequence[Photo] = field(default=())
 
     @property
@@ -64,15 +65,18 @@ class Wish:
         said = [self.kind, self.topic, self.text, self.confidential, self.person_id, self.name,
                 self.mobile, self.place.pk if self.place else None,
                 [hashlib.sha256(p.content).hexdigest() for p in self.photos]]  # fmt: skip
+        if self.organisation_id is not None:
+            said.append(self.organisation_id)
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def ask(wish: Wish, channel: Channel, *, by: Actor, at: datetime) -> WorkerRequest:
     """Take a request in: it gets a number, an office by the routing table, an item at the desk.
 
-    `by` is the worker, nobody (a code, not signed in), or the clerk who takes it down. Raises
-    Refused EMPTY, NOBODY, MOBILE, WITHDRAWN (the code), TOO_MANY, USED (the same form with other
-    words), MANY_PHOTOS and what `documents` says of a photo.
+    `by` is the worker, nobody (a code, not signed in), the clerk who takes it down, or the key of
+    the program that brings it. Raises Refused EMPTY, NOBODY, MOBILE, WITHDRAWN (the code),
+    TOO_MANY, USED (the same form with other words), MANY_PHOTOS and what `documents` says of a
+    photo.
     """
     text = wish.text.strip()[:LONGEST]
     known = WorkerRequest.objects.filter(key=wish.key).first()
@@ -127,7 +131,7 @@ def _taken(wish: Wish, text: str, channel: Channel, *, by: Actor, at: datetime) 
     on = timezone.localdate(at)
     union_id = registry.union_of_person(wish.person_id) if wish.person_id else None
     decided = decide(wish, channel, union_id, on)
-    clerk = channel in (Channel.ASSISTED, Channel.CALL)
+    clerk = channel in (Channel.ASSISTED, Channel.CALL, Channel.PROGRAM)
     request = WorkerRequest(
         number=next_number(at), key=wish.key, content=wish.content, kind=wish.kind,
         topic=wish.topic, channel=channel, text=text, grams=grams(text),
@@ -158,6 +162,8 @@ def decide(wish: Wish, channel: Channel, union_id: int | None, on: date) -> Deci
     """The office by the table in force."""
     capability = queries.CONFIDENTIAL if wish.confidential else queries.HANDLE
     place = wish.place.organisation_id if wish.place else None
+    if wish.place is None and wish.person_id is None:
+        place = wish.organisation_id
     asked = Asked(
         wish.kind, wish.topic, channel, wish.confidential,
         own=queries.chain_of(union_id, capability, on),

@@ -8,6 +8,7 @@ from gongqiao.requests import queries
 from gongqiao.requests.enums import Side
 from gongqiao.requests.models import WorkerRequest
 from gongqiao.requests.services.course import actor_in_trail
+from gongqiao.requests.services.outgoing import request_closed
 
 GIST = 44
 
@@ -52,7 +53,8 @@ def figures_of(request: WorkerRequest) -> dict[str, object]:
 def close_at_desk(
     request: WorkerRequest, outcome: str, side: Side, *, by: Actor, at: datetime
 ) -> None:
-    """Close the newest item, where one is open."""
+    """Close the newest item, where one is open, and tell the programs that listen."""
+    request_closed(request, outcome, at)
     item = queries.item_of(request)
     if item is not None and item.state != desk.ItemState.CLOSED:
         desk.close_item(

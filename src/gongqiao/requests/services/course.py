@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from gongqiao.accounts import api as accounts
 from gongqiao.audit import api as audit
 from gongqiao.notices import api as notices
-from gongqiao.platform.context import SYSTEM, Actor
+from gongqiao.platform.context import KEY_PREFIX, SYSTEM, Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.requests.enums import Move, Side, State, TurnKind
 from gongqiao.requests.models import TemplateVersion, Turn, WorkerRequest
@@ -107,7 +107,9 @@ def add_turn(
 
 
 def shown_name(by: Actor) -> str:
-    """The name that colleagues know."""
+    """The name that colleagues know; of a key the program's."""
+    if by.key_id is not None:
+        return by.name.removeprefix(KEY_PREFIX)
     return accounts.shown_names([by.name]).get(by.name, by.name)
 
 
@@ -138,7 +140,7 @@ def actor_in_trail(request: WorkerRequest, side: Side, by: Actor) -> Actor:
     if not request.confidential:
         return by
     # a clerk without the mark of the person for whom they act at the counter
-    return Actor(by.name, by.user_id) if side is Side.OFFICE else SYSTEM
+    return Actor(by.name, by.user_id, by.key_id) if side is Side.OFFICE else SYSTEM
 
 
 def tell(request: WorkerRequest, code: str, key: str, *, at: datetime) -> None:

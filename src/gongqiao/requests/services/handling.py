@@ -18,6 +18,7 @@ from gongqiao.requests.services.asking import MOST_PHOTOS, SHORTEST, Photo, keep
 from gongqiao.requests.services.clock import close_at_desk
 from gongqiao.requests.services.course import Change, actor_in_trail, add_turn, changing, spoke
 from gongqiao.requests.services.course import tell as send_notice
+from gongqiao.requests.services.outgoing import request_closed
 
 
 def answer(
@@ -62,6 +63,7 @@ def _to_followers(change: Change, words: str) -> None:
         text = words.replace(whose, own) if whose else words
         add_turn(one, TurnKind.ANSWER, Side.OFFICE, text, by=change.by, at=change.at)
         send_notice(one, "requests.answered", f"with:{leader.number}:{leader.rounds}", at=change.at)
+        request_closed(one, "answered", change.at)
 
 
 def say(request_id: int, text: str, *, seen: int | None, by: Actor, at: datetime) -> WorkerRequest:
@@ -216,4 +218,5 @@ def closed_on_board(item: desk.WorkItem, by: Actor, at: datetime) -> None:
         _not_the_first(change.request, by)
         change.request.answered_at, change.request.answered_by_id = at, by.user_id
         send_notice(change.request, "requests.answered", str(change.request.rounds), at=at)
+        request_closed(change.request, "answered", at)
         _to_followers(change, words)

@@ -28,11 +28,15 @@ TAGS = {
     "members": _("Members"),
     "claims": _("Mutual aid"),
     "ledger": _("The books"),
+    "requests": _("What workers ask"),
     "webhooks": _("Web hooks"),
 }
 ALWAYS = (401, 403, 405, 415, 429)
 """Whatever the operation, a call may end so."""
 WITH_PARAMETERS, WITH_BODY, WITH_PLACE = (400, 422), (400, 413, 422), (404, 422)
+UNCHANGED = _("Unchanged since the ETag that was sent")
+ETAG = _("Names this very answer; send it back as If-None-Match")
+IF_NONE_MATCH = _("The ETag of an earlier answer: unchanged ones come as 304 without content")
 SPOKEN = {"description", "summary"}
 
 
@@ -74,8 +78,10 @@ def _plain() -> dict[str, Any]:
     }
     scopes = _scopes()
     for operations in whole["paths"].values():
-        for operation in operations.values():
+        for method, operation in operations.items():
             _complete(operation, scopes.get(operation["operationId"], ""))
+            if method == "get":
+                _read_again(operation)
     return whole
 
 
@@ -88,6 +94,18 @@ def _scopes() -> dict[str, str]:
         for auth in op.auth_callbacks
         if hasattr(auth, "scope")
     }
+
+
+def _read_again(operation: dict[str, Any]) -> None:
+    """What was read may be asked for again by its ETag."""
+    operation["responses"]["304"] = {"description": UNCHANGED}
+    operation["responses"]["200"]["headers"] = {
+        "ETag": {"description": ETAG, "schema": {"type": "string"}}
+    }
+    operation["parameters"].append(
+        {"name": "If-None-Match", "in": "header", "required": False, "description": IF_NONE_MATCH,
+         "schema": {"type": "string", "maxLength": 200}}
+    )  # fmt: skip
 
 
 def _complete(operation: dict[str, Any], scope: str) -> None:

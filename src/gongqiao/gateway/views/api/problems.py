@@ -58,6 +58,8 @@ _SHAPES: Mapping[str, Promise] = {
     "too_long": _("There are too many rows. Send them in several parts."),
     "too_short": _("There are no rows."),
     "list_type": _("This must be a list."),
+    "enum": _("This is none of the words that are known here."),
+    "extra_forbidden": _("This field is not taken here."),
     "model_type": _("This must be an object."),
     "model_attributes_type": _("This must be an object."),
 }

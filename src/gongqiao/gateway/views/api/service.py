@@ -16,6 +16,7 @@ from gongqiao.gateway.views.api import (
     organisations,
     own,
     problems,
+    requests,
     rosters,
     settlements,
 )
@@ -29,7 +30,9 @@ PREFIX = "api/v1/"
 
 api = NinjaAPI(title="Gongqiao", version=VERSION, openapi_url=None, docs_url=None)
 problems.install(api)
-MODULES = (own, settlements, rosters, organisations, members, claims, ledger, acknowledgements)
+MODULES = (
+    own, settlements, rosters, organisations, members, claims, ledger, requests, acknowledgements,
+)  # fmt: skip
 for module in MODULES:
     api.add_router("", module.router)
 

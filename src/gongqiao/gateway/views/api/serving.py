@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_vary_headers, set_response_etag
+from django.utils.http import parse_etags
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from gongqiao.gateway import queries
@@ -20,6 +21,8 @@ View = Callable[..., HttpResponse]
 JSON_MOST = 5 * 1024 * 1024
 TABLE_MOST = 20 * 1024 * 1024
 TABLES = ("text/csv",)
+IF_NONE = "If-None-Match"
+CONTENT_HEADERS = ("Content-Type", "Content-Length")
 
 
 @dataclass(eq=False)
@@ -39,6 +42,7 @@ class Served:
                 allowed, answer = answer.headers.get("Allow", ""), problem(405, "METHOD")
                 answer["Allow"] = allowed
         _dress(request, answer, language)
+        answer = unchanged(request, answer)
         rows, refused = getattr(request, "counted", (None, None))
         admitted: calls.Admitted | None = getattr(request, "admitted", None)
         told = calls.Told(
@@ -73,6 +77,28 @@ def _turned_away(request: HttpRequest) -> HttpResponse | None:
     if not length.isdigit():
         return problem(400, "CONTENT_LENGTH")
     return problem(413, "TOO_LARGE") if int(length) > most else None
+
+
+def unchanged(
+    request: HttpRequest, answer: HttpResponse, kept: str = "private, no-cache"
+) -> HttpResponse:
+    """What was read carries an ETag; 304 without content for whoever has exactly that already.
+
+    The tag is a digest of the content: the rows are read all the same, so it spares the way and
+    never says "unchanged" of something that the key may no longer see.
+    """
+    if request.method not in ("GET", "HEAD") or answer.status_code != 200:
+        return answer
+    answer["Cache-Control"] = kept  # by the program itself, which asks each time
+    set_response_etag(answer)
+    known = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get(IF_NONE, ""))]
+    if "*" not in known and answer["ETag"] not in known:
+        return answer
+    same = HttpResponseNotModified()
+    for name, value in answer.items():
+        if name not in CONTENT_HEADERS:
+            same[name] = value
+    return same
 
 
 def _dress(request: HttpRequest, answer: HttpResponse, language: str) -> None:
