@@ -64,7 +64,8 @@ Asked = tuple[str, dict[str, object]]
 FORMS: dict[str, Callable[[Scene], Asked]] = {
     "transfer to another town": lambda s: (
         f"/office/members/{s.mine}/transfer/",
-        {"organisation": s.code(s.tree.other_town), "on": date.today().isoformat()},  # noqa: DTZ011
+        {"organisation": s.code(s.tree.other_town), "on": date.today().isoformat(),  # noqa: DTZ011
+         "reason": "entered wrongly"},
     ),
     "merge with a member of another town": lambda s: (
         f"/office/members/{s.mine}/merges/new/",

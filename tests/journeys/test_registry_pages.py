@@ -271,8 +271,21 @@ def test_members_move_leave_and_get_certificates(north: Client) -> None:
     get(north, "member_transfer", person.pk)
     north.post(reverse("registry:member_transfer", args=[person.pk]),
                {"organisation": "north", "on": "2026-03-01"})  # fmt: skip
+    assert Membership.objects.get(person=person, left_on=None).organisation.code == "mill"  # why?
+    north.post(reverse("registry:member_transfer", args=[person.pk]),
+               {"organisation": "north", "on": "2026-03-01", "reason": "登记错了工会"})  # fmt: skip
     assert Membership.objects.get(person=person, left_on=None).organisation.code == "north"
     prove(north, "mei")
+    get(north, "member_name", person.pk)
+    for wrong in ("王桂芳", "<b>", "=1+1"):
+        page = north.post(reverse("registry:member_name", args=[person.pk]),
+                          {"name": wrong, "reason": "身份证为准"})  # fmt: skip
+        assert "gq-err" in page.content.decode(), wrong
+    north.post(reverse("registry:member_name", args=[person.pk]),
+               {"name": "王桂芬", "reason": "身份证为准"})  # fmt: skip
+    person.refresh_from_db()
+    assert (person.name, person.name_key, person.initials) == ("王桂芬", "王桂芬", "WGF")
+    assert "王桂芳" in str(Event.objects.get(action="registry.name.correct").old)
     get(north, "certificate_new", person.pk)
     north.post(reverse("registry:certificate_new", args=[person.pk]),
                {"cert_type": "08", "certno": "E1234567", "valid_from": ""})  # fmt: skip
@@ -281,7 +294,7 @@ def test_members_move_leave_and_get_certificates(north: Client) -> None:
     north.post(reverse("registry:member_leave", args=[person.pk]),
                {"on": "2026-03-04", "reason": "退休离厂"})  # fmt: skip
     assert not Membership.objects.filter(person=person, left_on=None).exists()
-    assert "王桂芳" in get(north, "member", person.pk)
+    assert "王桂芬" in get(north, "member", person.pk)
 
 
 def test_merging_by_two_officers(register: Path) -> None:

@@ -15,10 +15,10 @@ class MembershipConfig(AppConfig):
         """Capabilities, sentences, messages, matters of the desk, what follows a merge."""
         from gongqiao.audit import api as audit
         from gongqiao.desk import api as desk
-        from gongqiao.membership import permissions, sentences
+        from gongqiao.membership import own_parts, permissions, sentences
         from gongqiao.membership.services import desk_items, following
         from gongqiao.notices import api as notices
-        from gongqiao.platform import gate
+        from gongqiao.platform import gate, own
         from gongqiao.registry import api as registry
 
         gate.declare(*permissions.CAPABILITIES)
@@ -27,6 +27,7 @@ class MembershipConfig(AppConfig):
         desk.register(*desk_items.KINDS)
         for listener in following.LISTENERS:
             registry.listen(listener)
+        own.register(*own_parts.PARTS)
         self._show()
 
     def _show(self) -> None:

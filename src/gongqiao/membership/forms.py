@@ -156,6 +156,18 @@ class StandingForm(ReasonForm):
         ]  # fmt: skip
 
 
+class ResignForm(forms.Form):
+    """A worker leaves the union: the why may stay blank, the consequences are confirmed."""
+
+    words = forms.CharField(
+        label=_("Why (may be left blank)"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    sure = forms.BooleanField(label=_("I have read what ends, and I want to leave the union."))
+
+
 class PairForm(ReasonForm):
     """One person or two; which entry stays."""
 

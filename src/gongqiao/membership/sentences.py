@@ -55,6 +55,13 @@ MESSAGES = (
         sample={"union": "恒裕纺织工会", "reason": "不在本单位上班"},
     ),
     NoticeTemplate(
+        "membership.resigned",
+        _("You have left the union"),
+        _("You are no longer a member of {union} from {on} on. You may join again at any time."),
+        MINE,
+        sample={"union": "恒裕纺织工会", "on": "2026-03-05"},
+    ),
+    NoticeTemplate(
         "membership.transfer_claimed",
         _("Your membership is to move"),
         _("{union} has asked {old} to let your membership move. You need not do anything."),

@@ -60,5 +60,6 @@ urlpatterns = [
     path("card/worker.js", card.worker, name="card_worker"),
     path("me/card/", card.mine, name="me_card"),
     path("me/card/lost/", card.lost, name="card_lost"),
+    path("me/membership/leave/", mine.resign, name="me_resign"),
     path("me/membership/", mine.membership, name="me_membership"),
 ]

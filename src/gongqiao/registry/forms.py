@@ -86,11 +86,19 @@ class EndForm(forms.Form):
     ends_on = _day(_("Until (not including)"))
 
 
+class NameForm(ReasonForm):
+    """The right name."""
+
+    name = forms.CharField(label=_("Name as in the document"), max_length=80)
+    field_order = ("name", "reason")
+
+
 class TransferForm(InScope):
-    """Where a member goes, and from which day."""
+    """The union to which an entry belongs, since when, and why it stood elsewhere."""
 
     organisation = forms.CharField(label=_("Code of the union"), max_length=40)
     on = _day(_("From"))
+    reason = forms.CharField(label=_("Why"), min_length=4, max_length=300)
 
     def clean_organisation(self) -> int:
         """The id of the union."""

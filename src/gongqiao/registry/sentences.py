@@ -54,6 +54,9 @@ SENTENCES = (
         _("{actor} ended the terms of {count} officers of {organisation} on {ends_on}"),
     ),
     Sentence("registry.person.create", _("{actor} entered the person")),
+    Sentence(
+        "registry.name.correct", _("{actor} corrected the name {old_name} to {name}: {reason}")
+    ),
     Sentence("registry.certificate.add", _("{actor} added a certificate ending in {last4}")),
     Sentence(
         "registry.certificate.correct",

@@ -136,6 +136,9 @@ def withdraw(transfer_id: int, *, words: str, by: Actor, at: datetime) -> Transf
 
 
 def _done(one: Transfer, words: str, by: Actor, at: datetime) -> None:
+    known = registry.known_person(one.person_id)
+    if known is None or not known.organisation_id:  # has left meanwhile: nobody is brought back
+        raise Refused("NO_MEMBERSHIP", _("Is not a member at present."))
     _end(one, TransferState.DONE, words, by, at)
     registry.transfer(
         one.person_id, organisation_id=one.to_organisation_id, on=timezone.localdate(at),

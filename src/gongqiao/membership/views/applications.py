@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongqiao.audit import api as audit
+from gongqiao.kernel.names import name_key
 from gongqiao.membership import labels, permissions, queries
 from gongqiao.membership.forms import DestinationForm, EnterForm, ReasonForm
 from gongqiao.membership.models import Application
@@ -21,6 +22,7 @@ from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import holds, office
 from gongqiao.platform.listing import Column, Filter, Listing
+from gongqiao.registry import api as registry
 
 OPEN = [("open", _("waits for somebody"))]
 APPLICATIONS: Listing[Application] = Listing(
@@ -98,10 +100,22 @@ def _record(request: HttpRequest, shown: Application, **more: Any) -> HttpRespon
         "refuse_form": ReasonForm(),
         "place_form": _place_form(shown) if shown.kind == "pool" else None,
         "transfer": queries.transfer_of_application(shown.pk),
+        "misnamed": _misnamed(request, shown) if shown.why_looked_at == "NAME_CONFLICT" else None,
         "events": audit.events_about("application", shown.pk, 20),
         **more,
     }
     return render(request, "membership/application.html", context)
+
+
+def _misnamed(request: HttpRequest, shown: Application) -> int | None:
+    """The entry of the register with this number and another name, where the visitor may mend it
+    and it still has that name."""
+    known = registry.known_by_certificate(shown.cert_type, shown.number)
+    if known is None or known.name_key == name_key(shown.name):
+        return None
+    by, on = actor_of(request), timezone.localdate()
+    found = registry.person_for(by, known.person_id, on, "registry.edit")
+    return found.pk if found else None
 
 
 def _place_form(shown: Application, data: Any = None) -> DestinationForm:

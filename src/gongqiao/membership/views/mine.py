@@ -1,11 +1,16 @@
 """The worker's own pages of membership."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gongqiao.membership import queries
-from gongqiao.platform.context import actor_of
+from gongqiao.membership.forms import ResignForm
+from gongqiao.membership.services import leaving
+from gongqiao.platform.context import actor_of, now
+from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import signed_in
 from gongqiao.registry.api import person_of_user
 
@@ -15,10 +20,35 @@ from gongqiao.registry.api import person_of_user
 def membership(request: HttpRequest) -> HttpResponse:
     """Where I belong, since when, what is under way, what was before."""
     me = person_of_user(actor_of(request).user_id)
+    memberships = queries.memberships_of(me.pk) if me else []
     context = {
         "me": me,
-        "memberships": queries.memberships_of(me.pk) if me else [],
+        "memberships": memberships,
+        "stands": any(m.left_on is None for m in memberships),
         "applications": list(queries.applications_of_person(me.pk)) if me else [],
         "moving": queries.transfer_of_person(me.pk) if me else None,
     }
     return render(request, "membership/me_membership.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def resign(request: HttpRequest) -> HttpResponse:
+    """Leave the union: what it means first, then one confirmation."""
+    me = person_of_user(actor_of(request).user_id)
+    belongs = queries.memberships_of(me.pk) if me else []
+    stands = next((m for m in belongs if m.left_on is None), None)
+    if me is None or stands is None:
+        return redirect("membership:me_membership")
+    form = ResignForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            leaving.resign(me.pk, words=told["words"], sure=told["sure"], by=actor_of(request),
+                           at=now())  # fmt: skip
+        except Refused as no:
+            form.add_error(no.field if no.field in form.fields else None, str(no.says))
+        else:
+            messages.success(request, gettext("You have left the union. You may join again."))
+            return redirect("membership:me_membership")
+    return render(request, "membership/me_resign.html", {"form": form, "stands": stands})

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from gongqiao.membership import queries
 from gongqiao.membership.forms import ReasonForm, StandingForm
+from gongqiao.membership.services import leaving
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
@@ -51,8 +52,7 @@ def _changed(request: HttpRequest, person_id: int, form: StandingForm) -> bool:
             registry.resume_membership(person_id, on=told["on"], by=by, at=at)
             return True
         ground = registry.Ground(told["what"])
-        keeps = ground in registry.KEEPING
-        does = registry.keep_membership if keeps else registry.end_membership
+        does = registry.keep_membership if ground in registry.KEEPING else leaving.end
         does(person_id, ground, on=told["on"], reason_given=told["reason"], by=by, at=at)
     except Refused as no:
         form.add_error(no.field if no.field in form.fields else None, str(no.says))

@@ -86,6 +86,32 @@ def add_certificate(
     return made
 
 
+def correct_name(
+    person_id: int, *, name: str, reason_given: str, by: Actor, at: datetime
+) -> Person:
+    """A name was written wrongly, or the person has another one now; the document was seen.
+
+    Both names stay in the trail. Raises Refused REASON, NAME_SHAPE, SAME_NAME.
+    """
+    _need_reason(reason_given)
+    new = " ".join(name.split())
+    if not any(sign.isalpha() for sign in name_key(new)) or any(s in new for s in "<>=@"):
+        raise Refused("NAME_SHAPE", reason("NAME_SHAPE", None), field="name")
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=person_id)
+        old = person.name
+        if new == old:
+            raise Refused("SAME_NAME", _("That is the name in the entry already."), field="name")
+        person.name, person.name_key, person.initials = new, name_key(new), initials(new)
+        person.save(update_fields=["name", "name_key", "initials"])
+        audit.record(
+            at=at, by=by, action="registry.name.correct", subject=("person", person_id),
+            path=path_of_person(person_id), old={"name": old}, new={"name": new},
+            reason=reason_given,
+        )  # fmt: skip
+    return person
+
+
 def correct_certificate(
     certificate_id: int, *, certno: str, reason_given: str, by: Actor, at: datetime
 ) -> Certificate:
@@ -131,11 +157,18 @@ def _store(person: Person, cert_type: str, number: str, valid_from: date | None)
 
 
 def transfer(
-    person_id: int, *, organisation_id: int, on: date, by: Actor, at: datetime
+    person_id: int,
+    *,
+    organisation_id: int,
+    on: date,
+    by: Actor,
+    at: datetime,
+    reason_given: str = "",
 ) -> Membership:
     """The open membership ends on that day and another begins in the other organisation.
 
-    Raises Refused ORG_CLOSED, SAME_UNION, DATES.
+    Two unions agree on it by claim and release, which stands above; `reason_given` goes with a
+    correction of the entry. Raises Refused ORG_CLOSED, SAME_UNION, DATES.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
@@ -154,6 +187,7 @@ def transfer(
             path=path_of_person(person_id),
             old={"organisation": str(left.organisation) if left else ""},
             new={"organisation": str(made.organisation), "joined_on": on.isoformat()},
+            reason=reason_given.strip(),
         )
         if left is not None:
             membership_changed(left, "left", at)

@@ -18,7 +18,14 @@ from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 from gongqiao.registry import permissions, queries
-from gongqiao.registry.forms import CertificateForm, LeaveForm, MergeForm, ReasonForm, TransferForm
+from gongqiao.registry.forms import (
+    CertificateForm,
+    LeaveForm,
+    MergeForm,
+    NameForm,
+    ReasonForm,
+    TransferForm,
+)
 from gongqiao.registry.models import Person, PersonMerge
 from gongqiao.registry.services import merging, persons
 
@@ -126,6 +133,7 @@ def _asked(
     do: Callable[[dict[str, Any]], object],
     title: str,
     button: str,
+    **more: Any,
 ) -> HttpResponse:
     """Show the form; on a good answer do it and go back to the record."""
     if request.method == "POST" and form.is_valid():
@@ -136,14 +144,15 @@ def _asked(
             form.add_error(field, str(refusal.says))
         else:
             return redirect("registry:member", shown.pk)
-    context = {"form": form, "shown": shown, "title": title, "button": button}
+    context = {"form": form, "shown": shown, "title": title, "button": button, **more}
     return render(request, "registry/member_ask.html", context)
 
 
 @office("registry.edit")
 @require_http_methods(["GET", "POST"])
 def member_transfer(request: HttpRequest, person_id: int) -> HttpResponse:
-    """To another union of the visitor's reach."""
+    """A correction: the entry stood in the wrong union of the visitor's reach. People who change
+    their union are claimed and released."""
     shown = member_in_reach(request, person_id, "registry.edit")
     by, on = actor_of(request), timezone.localdate()
     scope = gate.scope_of(by, "registry.edit", on)
@@ -151,8 +160,28 @@ def member_transfer(request: HttpRequest, person_id: int) -> HttpResponse:
     return _asked(
         request, shown, form,
         lambda wish: persons.transfer(shown.pk, organisation_id=wish["organisation"],
-                                      on=wish["on"], by=by, at=now()),
-        gettext("Move to another union"), gettext("Move"),
+                                      on=wish["on"], reason_given=wish["reason"], by=by, at=now()),
+        gettext("Correct the union of the entry"), gettext("Correct it"),
+        says=gettext("For corrections only: the entry stood in the wrong union. When somebody has "
+                     "changed to another union, that union claims the membership and this one "
+                     "releases it: the worker hears of it, and both unions agree."),
+        better=("membership:transfer_claim", gettext("Claim a membership")),
+    )  # fmt: skip
+
+
+@office("registry.edit")
+@require_http_methods(["GET", "POST"])
+@step_up
+def member_name(request: HttpRequest, person_id: int) -> HttpResponse:
+    """The name is not the one in the document."""
+    shown = member_in_reach(request, person_id, "registry.edit")
+    form = NameForm(request.POST or None, initial={"name": shown.name})
+    return _asked(
+        request, shown, form,
+        lambda wish: persons.correct_name(shown.pk, name=wish["name"], reason_given=wish["reason"],
+                                          by=actor_of(request), at=now()),
+        gettext("Correct the name"), gettext("Correct it"),
+        says=gettext("Look at the document first. The old name stays in the trail."),
     )  # fmt: skip
 
 
