@@ -23,6 +23,7 @@ from gongqiao.registry.enums import (
 )
 from gongqiao.registry.labels import INDUSTRIES, label
 from gongqiao.registry.layout import ACCOUNTS, MEMBERS, ORGANISATIONS
+from gongqiao.registry.member_filters import add_member_filter
 from gongqiao.registry.models import Organisation
 from gongqiao.registry.models import Person as Member
 from gongqiao.registry.queries import for_list as persons_for_list
@@ -176,6 +177,7 @@ __all__ = [
     "active_accounts_frame",
     "active_below",
     "add_certificate",
+    "add_member_filter",
     "admit",
     "bands",
     "born_on",

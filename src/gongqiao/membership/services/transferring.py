@@ -46,22 +46,27 @@ def claim(
     if known.organisation_id == to_id:
         raise Refused("SAME_UNION", _("Is a member there already."), field="organisation")
     day = timezone.localdate(at)
-    try:
-        with transaction.atomic():
-            made = Transfer.objects.create(
-                person_id=person_id, from_organisation_id=known.organisation_id,
-                to_organisation_id=to_id, application=application, claimed_by_id=by.user_id,
-                claimed_at=at, reason=reason.strip()[:LONGEST], due_on=due_on(day),
-            )  # fmt: skip
-    except IntegrityError as twice:
-        if "membership_transfer_one_open" not in str(twice):
-            raise
-        raise Refused("CLAIMED_ALREADY", _("A transfer of this person is under way.")) from twice
+    made = Transfer(
+        person_id=person_id, from_organisation_id=known.organisation_id,
+        to_organisation_id=to_id, application=application, claimed_by_id=by.user_id,
+        claimed_at=at, reason=reason.strip()[:LONGEST], due_on=due_on(day),
+    )  # fmt: skip
     with transaction.atomic():
+        _once(made)
         _tell("membership.transfer.claim", made, by, at)
         _message("membership.transfer_claimed", made, at)
         desk_items.claimed(made, by=by, at=at)
     return made
+
+
+def _once(made: Transfer) -> None:
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as twice:
+        if "membership_transfer_one_open" not in str(twice):
+            raise
+        raise Refused("CLAIMED_ALREADY", _("A transfer of this person is under way.")) from twice
 
 
 def claim_by_number(certno: str, *, to_id: int, reason: str, by: Actor, at: datetime) -> Transfer:

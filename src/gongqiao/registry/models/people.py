@@ -56,6 +56,14 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_verified(self) -> bool:
+        """As `queries_sets.verified_persons` says it, of a person read for a list: a standing
+        certificate that passes its check, and a proved mobile number or a document seen."""
+        mobile = self.mobile_index is not None and self.mobile_index == self.proved_index
+        held: list[Certificate] = getattr(self, "standing_certificates", [])
+        return (mobile or self.seen_at is not None) and any(not c.doubtful for c in held)
+
 
 class Certificate(models.Model):
     """An identity document of a person; one person may have several over time."""

@@ -17,7 +17,7 @@ from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
-from gongqiao.registry import permissions, queries
+from gongqiao.registry import labels, permissions, queries
 from gongqiao.registry.forms import (
     CertificateForm,
     LeaveForm,
@@ -26,6 +26,7 @@ from gongqiao.registry.forms import (
     ReasonForm,
     TransferForm,
 )
+from gongqiao.registry.member_filters import FILTERS
 from gongqiao.registry.models import Person, PersonMerge
 from gongqiao.registry.services import merging, persons
 
@@ -39,6 +40,19 @@ def _organisation_choices(request: HttpRequest) -> list[tuple[str, str]]:
     return [(asked, found.name)] if found else []
 
 
+def _state_says(person: Person) -> str:
+    """As an export writes it."""
+    states = [str(labels.label("membership", m.state)) for m in person.open_memberships]  # type: ignore[attr-defined]  # prefetched for the list
+    proved = [gettext("verified")] if person.is_verified else []
+    return " · ".join(states[:1] + proved)
+
+
+FILTERS.insert(
+    0,
+    Filter("organisation", _("Union"), _organisation_choices,
+           lambda rows, value: rows.filter(memberships__organisation_id=int(value),
+                                           memberships__left_on__isnull=True)),
+)  # fmt: skip
 MEMBERS: Listing[Person] = Listing(
     title=_("Members"),
     purpose=_("Who belongs to a union. Numbers are masked; each look at a whole one is recorded."),
@@ -47,6 +61,7 @@ MEMBERS: Listing[Person] = Listing(
         Column("certificate", _("Certificate")),
         Column("organisation", _("Union"),
                value=lambda p: next((str(m.organisation) for m in p.open_memberships), "")),  # type: ignore[attr-defined]  # prefetched for the list
+        Column("state", _("State"), value=_state_says),
         Column("joined", _("Member since"),
                value=lambda p: next((m.joined_on for m in p.open_memberships), None)),  # type: ignore[attr-defined]  # prefetched for the list
         Column("born", _("Born"), sort="born_on", value=lambda p: p.born_on),
@@ -55,11 +70,7 @@ MEMBERS: Listing[Person] = Listing(
     order=("pk",),
     search=queries.persons_matching,
     search_label=_("Name, pinyin initials, last four of the ID, whole ID or mobile number"),
-    filters=[
-        Filter("organisation", _("Union"), _organisation_choices,
-               lambda rows, value: rows.filter(memberships__organisation_id=int(value),
-                                               memberships__left_on__isnull=True)),
-    ],
+    filters=FILTERS,
     template="registry/members.html",
     empty_title=_("No member in your reach yet"),
     empty_says=_("Bring in a roster: drop a spreadsheet, check the rows, go."),
