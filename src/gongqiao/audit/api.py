@@ -17,10 +17,20 @@ from gongqiao.audit.queries import (
     events_of_assisted,
     events_visible_to,
     head,
+    may_close_for,
 )
 from gongqiao.audit.rules.chain import HeadMark
 from gongqiao.audit.sentences import Sentence, register, registered, sentence_of
-from gongqiao.audit.services import NewEvent, Verdict, record, record_many, seal, verify
+from gongqiao.audit.services import (
+    NewEvent,
+    Verdict,
+    close,
+    record,
+    record_many,
+    reopen,
+    seal,
+    verify,
+)
 
 __all__ = [
     "Event",
@@ -28,15 +38,18 @@ __all__ = [
     "NewEvent",
     "Sentence",
     "Verdict",
+    "close",
     "event_for",
     "events_about",
     "events_of_assisted",
     "events_visible_to",
     "head",
+    "may_close_for",
     "record",
     "record_many",
     "register",
     "registered",
+    "reopen",
     "seal",
     "sentence_of",
     "verify",

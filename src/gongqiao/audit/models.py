@@ -44,6 +44,30 @@ class Event(models.Model):
         return f"{self.action} {self.subject_type} {self.subject_id}"
 
 
+class Closed(models.Model):
+    """What the trail says of a record up to an event is read by few from now on.
+
+    Events are never changed. When a record becomes confidential, those up to `upto` are shown only
+    to who holds `capability` over the organisation of `path` besides `audit.view`.
+    """
+
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=60)
+    upto = models.BigIntegerField()  # the id of the last event that is closed
+    capability = models.CharField(max_length=80)
+    path = models.CharField(max_length=400, db_collation="C")
+    at = models.DateTimeField()
+
+    privacy: ClassVar = classed(internal="subject_type subject_id upto capability path at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"], name="audit_closed_subject_once"
+            )
+        ]
+
+
 class Seal(models.Model):
     """One link of the chain: `hash` = SHA-256(hash of the link before + digest of the event)."""
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from gongqiao.audit.models import Event, Head
+from gongqiao.audit.models import Closed, Event, Head
 from gongqiao.audit.rules.chain import EMPTY, HeadMark, Link
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
@@ -49,7 +49,28 @@ def events_visible_to(by: Actor, on: date, filters: Filters | None = None) -> Qu
     scope = gate.scope_of(by, "audit.view", on)
     if not scope:
         return Event.objects.none()
-    return _narrowed(Event.objects.filter(visible_to(scope)), filters or Filters()).order_by("-id")
+    found = Event.objects.filter(visible_to(scope)).exclude(_closed_to(by, on))
+    return _narrowed(found, filters or Filters()).order_by("-id")
+
+
+_narrower: set[str] = set()
+
+
+def may_close_for(capability: str) -> None:
+    """Called in AppConfig.ready(): who holds this reads on where a record was closed for it."""
+    _narrower.add(capability)
+
+
+def _closed_to(by: Actor, on: date) -> Exists:
+    """Events about records that became confidential, from before, unless `by` may read on."""
+    closed = Closed.objects.filter(
+        subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"),
+        upto__gte=OuterRef("pk"),
+    )  # fmt: skip
+    for capability in sorted(_narrower):
+        reads = gate.scope_of(by, capability, on).as_q("path")
+        closed = closed.exclude(Q(capability=capability) & reads)
+    return Exists(closed)
 
 
 def event_for(by: Actor, event_id: int, on: date) -> Event | None:

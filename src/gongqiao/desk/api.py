@@ -24,8 +24,10 @@ from gongqiao.desk.services import (
     describe,
     hand_over,
     open_item,
+    open_trail,
     rate,
     resume,
+    retype,
     take,
     wait,
 )
@@ -48,9 +50,11 @@ __all__ = [
     "kind_of",
     "listen",
     "open_item",
+    "open_trail",
     "rate",
     "register",
     "resume",
+    "retype",
     "take",
     "wait",
 ]

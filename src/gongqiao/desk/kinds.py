@@ -26,7 +26,8 @@ class ItemKind:
     office. `answers`: an answer may be written on the board and goes to `on_answered`. `outcomes`:
     how it may be closed on the board (code → words); none: only its own page closes it.
     `rated`: the person is asked once it is closed; `called` is how the worker's pages name it, and
-    `label` how the board's filter does (the same as `called` where blank).
+    `label` how the board's filter does (the same as `called` where blank). `hidden`: whoever may
+    not see it does not see it among what they handed on either.
     """
 
     code: str
@@ -41,6 +42,7 @@ class ItemKind:
     rated: bool = False
     called: Text = ""
     label: Text = ""
+    hidden: bool = False
 
 
 Closed = Callable[["WorkItem", Actor, datetime], None]
@@ -105,6 +107,11 @@ def known(code: str) -> ItemKind:
 def kinds() -> dict[str, ItemKind]:
     """All kinds by code."""
     return dict(_kinds)
+
+
+def hidden() -> list[str]:
+    """Kinds of which nobody without their capability may know."""
+    return [kind.code for kind in _kinds.values() if kind.hidden]
 
 
 def labelled(codes: Iterable[str]) -> dict[str, tuple[Text, tuple[str, ...]]]:

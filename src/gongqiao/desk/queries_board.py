@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from gongqiao.desk import kinds
 from gongqiao.desk.enums import ItemState
 from gongqiao.desk.models import HandOver, Wait, WorkItem
 from gongqiao.desk.queries import organisations, people, visible_to
@@ -80,12 +81,15 @@ VIEWS: dict[str, Callable[[Asking], Q]] = {
 
 
 def handed_on(asked: Asking) -> QuerySet[WorkItem]:
-    """Handed on today: what the actor sees, and what they handed on, wherever it went."""
+    """Handed on today: what the actor sees, and what they handed on, wherever it went; but for
+    what is hidden since.
+    """
     went = HandOver.objects.filter(
         item=OuterRef("pk"), by_id=asked.by.user_id, at__gte=asked.morning, at__lt=asked.night
     )
     today = WorkItem.objects.filter(VIEWS["handed"](asked))
-    mine_or_seen = visible_to(asked.by, asked.today) | Exists(went)
+    own = Q(Exists(went)) & ~Q(kind__in=kinds.hidden())
+    mine_or_seen = visible_to(asked.by, asked.today) | own
     return today.filter(mine_or_seen).select_related("organisation", "owner")
 
 

@@ -14,6 +14,7 @@ EVENTS = (
     Sentence("desk.answer", _("{actor} answered in the matter {item}")),
     Sentence("desk.close", _("{actor} closed the matter {item}")),
     Sentence("desk.describe", _("{actor} put right what the matter {item} is about")),
+    Sentence("desk.retype", _("{actor} made the matter {item} one of another kind")),
     Sentence("desk.escalate", _("The matter {item} is late and went up to {to}")),
     Sentence("desk.rate", _("{actor} said how the matter {item} was dealt with")),
 )

@@ -12,7 +12,15 @@ from gongqiao.notices.queries import (
     messages_to_person,
     unread_count,
 )
-from gongqiao.notices.services import deliver_due, mark_all_read, mark_read, send, send_many
+from gongqiao.notices.services import (
+    deliver_due,
+    keep_apart,
+    mark_all_read,
+    mark_read,
+    reword,
+    send,
+    send_many,
+)
 from gongqiao.notices.words import (
     NoticeTemplate,
     Words,
@@ -30,6 +38,7 @@ __all__ = [
     "Undeliverable",
     "Words",
     "deliver_due",
+    "keep_apart",
     "mark_all_read",
     "mark_read",
     "messages_of",
@@ -39,6 +48,7 @@ __all__ = [
     "register_channels",
     "register_kind",
     "registered",
+    "reword",
     "send",
     "send_many",
     "unread_count",

@@ -33,8 +33,12 @@ class Message(models.Model):
     figures = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    # about a matter that became confidential: its recipient reads it, no office finds its delivery
+    apart = models.BooleanField(default=False, db_default=False)
 
-    privacy: ClassVar = classed(internal="key person user code at read_at", personal="figures")
+    privacy: ClassVar = classed(
+        internal="key person user code at read_at apart", personal="figures"
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -157,9 +157,9 @@ def outbox_visible_to(by: Actor, on: date, capability: str = "notices.view") -> 
     """Deliveries to members where `by` holds the capability; at the top all of them."""
     scope = gate.scope_of(by, capability, on)
     found = Outbox.objects.select_related("message")
-    top = scope.at_the_top
-    if top:
+    if scope.at_the_top:
         return found
+    found = found.filter(message__apart=False)
     members = scope.as_q("message__person__memberships__organisation__path")
     return found.filter(pk__in=Outbox.objects.filter(members).values("pk"))
 

@@ -21,6 +21,7 @@ from gongqiao.requests.services.handing import hand_on
 from gongqiao.requests.services.handling import answer, ask_back, reply, say, withdraw
 from gongqiao.requests.services.merging import merge
 from gongqiao.requests.services.places import make as make_place
+from gongqiao.requests.services.secrecy import conceal, reveal
 from gongqiao.requests.services.templates import make as make_template
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ask",
     "ask_back",
     "called",
+    "conceal",
     "draw_due",
     "hand_on",
     "make_place",
@@ -52,6 +54,7 @@ __all__ = [
     "request_for",
     "requests_of",
     "requests_visible_to",
+    "reveal",
     "say",
     "turns_of",
     "withdraw",

@@ -83,6 +83,8 @@ class TurnKind(StrEnum):
     REOPEN = "reopen"
     AGAIN = "again"
     CALL_BACK = "call_back"
+    CONCEAL = "conceal"  # kept from the employer's union from now on
+    REVEAL = "reveal"  # no longer
     LINK = "link"  # a person of the register, or a matter of another system
 
 

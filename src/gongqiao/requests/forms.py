@@ -231,6 +231,15 @@ class MergeForm(forms.Form):
     number = forms.CharField(label=_("Number of the earlier request"), max_length=40)
 
 
+class SecrecyForm(forms.Form):
+    """Why a request becomes confidential, or is so no longer."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "secrecy-%s", **kwargs})
+
+
 class PersonForm(forms.Form):
     """Who asked, found in the register."""
 

@@ -35,7 +35,7 @@ KINDS = (
     desk.ItemKind(
         code="requests.confidential", says=_("Confidential request {number}"), icon="lock",
         capability=CONFIDENTIAL, clock="three_days", address=_address, answers=True,
-        outcomes=OUTCOMES, called=CALLED,
+        outcomes=OUTCOMES, called=CALLED, hidden=True,
     ),
 )  # fmt: skip
 

@@ -92,6 +92,16 @@ def followers_of(request: WorkerRequest) -> QuerySet[WorkerRequest]:
     return request.followers.select_related("person", "office").order_by("pk")
 
 
+def followers_seen(by: Actor, one: WorkerRequest, on: date) -> QuerySet[WorkerRequest]:
+    """Of those that are handled together with it, the ones that the actor may see."""
+    return requests_visible_to(by, on).filter(leader_id=one.pk).order_by("pk")
+
+
+def leader_seen(by: Actor, one: WorkerRequest, on: date) -> bool:
+    """May the actor see what it is handled together with?"""
+    return requests_visible_to(by, on).filter(followers=one).exists()
+
+
 def place_of(code: str) -> Place | None:
     """The place of a code, withdrawn or not; None for a code that never was."""
     return Place.objects.select_related("organisation").filter(code=code).first()

@@ -29,6 +29,8 @@ EVENTS = (
     Sentence("requests.reopen", _("The applicant took request {number} up again")),
     Sentence("requests.again", _("Request {number} is looked at again by somebody else")),
     Sentence("requests.rate", _("The applicant said how request {number} was handled")),
+    Sentence("requests.conceal", _("{actor} made request {number} confidential")),
+    Sentence("requests.reveal", _("{actor} lifted the confidence of request {number}: {reason}")),
     Sentence("requests.link", _("{actor} tied request {number} to a matter of another system")),
     Sentence("requests.recognise", _("{actor} recognised who asked request {number}")),
     Sentence("requests.call_back", _("{actor} called back about request {number}")),
@@ -86,6 +88,17 @@ MESSAGES = (
     NoticeTemplate(
         "requests.unmerged", _("Your request is handled on its own again"),
         _("It turned out to be another matter: request {number} goes on by itself."),
+        _OWN, sample=_SAMPLE,
+    ),
+    NoticeTemplate(
+        "requests.concealed", _("Your request is confidential now"),
+        _("From now on your employer's union sees nothing of request {number}."),
+        _OWN, sample=_SAMPLE,
+    ),
+    NoticeTemplate(
+        "requests.revealed", _("Your request is no longer confidential"),
+        _("Request {number} is handled like any other from now on. If you do not want that, please "
+          "tell us."),
         _OWN, sample=_SAMPLE,
     ),
     NoticeTemplate(

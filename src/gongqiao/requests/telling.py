@@ -60,6 +60,7 @@ def _own_sentences() -> dict[TurnKind, str]:
         ),
         TurnKind.ASK_BACK: _("A question for you. Until you reply our clock stands still."),
         TurnKind.WITHDRAW: _("You have withdrawn it."),
+        TurnKind.CONCEAL: _("From now on your employer and your own union see nothing of it."),
     }
 
 
@@ -73,6 +74,8 @@ def _sentences() -> dict[TurnKind, str]:
         TurnKind.REOPEN: _("Taken up again"),
         TurnKind.AGAIN: _("Not satisfied: somebody else looks at it again"),
         TurnKind.LINK: _("Note for colleagues"),
+        TurnKind.CONCEAL: _("Kept from the employer and the worker's own union from now on"),
+        TurnKind.REVEAL: _("No longer confidential"),
     }
 
 

@@ -1,6 +1,7 @@
 """Writes of the desk."""
 
 from gongqiao.desk.services.closing import close_item
+from gongqiao.desk.services.concealing import open_trail, retype
 from gongqiao.desk.services.handing import hand_over, take
 from gongqiao.desk.services.handling import answered, resume, wait
 from gongqiao.desk.services.opening import describe, open_item
@@ -12,8 +13,10 @@ __all__ = [
     "describe",
     "hand_over",
     "open_item",
+    "open_trail",
     "rate",
     "resume",
+    "retype",
     "take",
     "wait",
 ]

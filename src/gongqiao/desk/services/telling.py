@@ -71,10 +71,15 @@ def escalate(at: datetime, region: str = "") -> int:
             _went_up(item, reached, at)
     for user_id, items in told.items():
         notices.send(
-            key=f"desk.late:{first}:{user_id}", code="desk.late", at=at, user_id=user_id,
+            key=f"{late_key(at)}{first}:{user_id}", code="desk.late", at=at, user_id=user_id,
             figures={"count": len({i.pk for i in items}), "title": title_of(items[0])},
         )  # fmt: skip
     return went
+
+
+def late_key(at: datetime) -> str:
+    """How the keys of the messages of one run begin."""
+    return f"desk.late:{at:%Y%m%d%H%M%S%f}:"
 
 
 def _late(at: datetime) -> list[WorkItem]:

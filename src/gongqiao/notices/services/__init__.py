@@ -1,5 +1,6 @@
 """Writes of notices."""
 
+from gongqiao.notices.services.apart import keep_apart, reword
 from gongqiao.notices.services.by_hand import choose_kinds, retry
 from gongqiao.notices.services.codes import carry_code
 from gongqiao.notices.services.deliver import deliver_due
@@ -12,10 +13,12 @@ __all__ = [
     "carry_code",
     "choose_kinds",
     "deliver_due",
+    "keep_apart",
     "mark_all_read",
     "mark_read",
     "reported",
     "retry",
+    "reword",
     "send",
     "send_many",
     "tell_new_device",

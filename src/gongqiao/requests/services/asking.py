@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -130,7 +130,12 @@ def _check_contact(wish: Wish, channel: Channel, at: datetime) -> None:
 def _taken(wish: Wish, text: str, channel: Channel, *, by: Actor, at: datetime) -> WorkerRequest:
     on = timezone.localdate(at)
     union_id = registry.union_of_person(wish.person_id) if wish.person_id else None
-    decided = decide(wish, channel, union_id, on)
+    place_id = wish.place.organisation_id if wish.place else None
+    if wish.place is None and wish.person_id is None:
+        place_id = wish.organisation_id
+    decided = decide(
+        Asked(wish.kind, wish.topic, channel, wish.confidential), union_id, place_id, on
+    )
     clerk = channel in (Channel.ASSISTED, Channel.CALL, Channel.PROGRAM)
     request = WorkerRequest(
         number=next_number(at), key=wish.key, content=wish.content, kind=wish.kind,
@@ -158,18 +163,15 @@ def _taken(wish: Wish, text: str, channel: Channel, *, by: Actor, at: datetime) 
     return request
 
 
-def decide(wish: Wish, channel: Channel, union_id: int | None, on: date) -> Decision:
-    """The office by the table in force."""
-    capability = queries.CONFIDENTIAL if wish.confidential else queries.HANDLE
-    place = wish.place.organisation_id if wish.place else None
-    if wish.place is None and wish.person_id is None:
-        place = wish.organisation_id
-    asked = Asked(
-        wish.kind, wish.topic, channel, wish.confidential,
+def decide(asked: Asked, union_id: int | None, place_id: int | None, on: date) -> Decision:
+    """The office by the table in force, for an applicant of a union, by the code of a place."""
+    capability = queries.CONFIDENTIAL if asked.confidential else queries.HANDLE
+    whole = replace(
+        asked,
         own=queries.chain_of(union_id, capability, on),
-        place=queries.chain_of(place, capability, on),
-    )  # fmt: skip
-    return route(asked, table_on(on), Office(queries.root_id(), Level.CITY))
+        place=queries.chain_of(place_id, capability, on),
+    )
+    return route(whole, table_on(on), Office(queries.root_id(), Level.CITY))
 
 
 def keep_photo(

@@ -17,11 +17,11 @@ from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.registry import api as registry
 from gongqiao.requests import queries, queries_keeping
-from gongqiao.requests.forms import HandOnForm, MergeForm, PersonForm, TalkForm
+from gongqiao.requests.forms import HandOnForm, MergeForm, PersonForm, SecrecyForm, TalkForm
 from gongqiao.requests.models import WorkerRequest
-from gongqiao.requests.permissions import HANDLE
+from gongqiao.requests.permissions import CONFIDENTIAL, HANDLE
 from gongqiao.requests.rules import numbers
-from gongqiao.requests.services import handing, handling, merging
+from gongqiao.requests.services import handing, handling, merging, secrecy
 from gongqiao.requests.telling import refused_field
 from gongqiao.requests.views.office import page, shown, targets
 
@@ -146,12 +146,43 @@ def hand_on(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, one, hand_on=form)
 
 
-def _gone(request: HttpRequest, moved: WorkerRequest) -> HttpResponse:
+def _gone(request: HttpRequest, moved: WorkerRequest, says: str = "") -> HttpResponse:
     """To its page, or to the list when it is out of one's reach now."""
-    says = _("Handed on to %(office)s. The worker has got a message.")
+    says = says or _("Handed on to %(office)s. The worker has got a message.")
     messages.success(request, says % {"office": moved.office.name})
     still = queries.request_for(actor_of(request), moved.number, timezone.localdate())
     return redirect("requests:record", moved.number) if still else redirect("requests:list")
+
+
+@office(HANDLE)
+@require_POST
+def conceal(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep it from the employer's union from now on."""
+    says = _("Confidential now: %(office)s decides it.")
+    return _secrecy(request, number, secrecy.conceal, says)
+
+
+@office(CONFIDENTIAL)
+@require_POST
+def reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """It need not be confidential any more."""
+    says = _("No longer confidential. The worker is told.")
+    return _secrecy(request, number, secrecy.reveal, says)
+
+
+def _secrecy(
+    request: HttpRequest, number: str, do: Callable[..., WorkerRequest], says: str
+) -> HttpResponse:
+    one, by = shown(request, number, HANDLE), actor_of(request)
+    form = SecrecyForm(request.POST)
+    if form.is_valid():
+        try:
+            changed = do(one.pk, form.cleaned_data["reason"], by=by, at=now())
+        except Refused as refusal:
+            form.add_error(refused_field(refusal, form.fields), str(refusal.says))
+        else:
+            return _gone(request, changed, says)
+    return page(request, one, secrecy=form)
 
 
 @office(HANDLE)

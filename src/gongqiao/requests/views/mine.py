@@ -16,10 +16,10 @@ from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import signed_in
 from gongqiao.registry.api import OwnPerson, person_of
 from gongqiao.requests import labels, queries, telling
-from gongqiao.requests.enums import Channel, State
+from gongqiao.requests.enums import Channel, Side, State
 from gongqiao.requests.forms import OwnForm, RateForm, ReplyForm, SayForm, new_key
 from gongqiao.requests.models import Place, WorkerRequest
-from gongqiao.requests.services import again, asking, drafts, handling
+from gongqiao.requests.services import again, asking, drafts, handling, secrecy
 from gongqiao.requests.views.answers import file_answer
 
 SHOWN = 100
@@ -119,6 +119,7 @@ def _page(request: HttpRequest, own: WorkerRequest, form: forms.Form | None = No
         "stands_still": item is not None and item.stopped_at is not None,
         "may_rate": answered and item is not None and not hasattr(item, "rating"),
         "may_reopen": again.may_reopen(own, now()),
+        "may_conceal": not own.confidential and actor_of(request).acting is None,
         "form": form or (SayForm() if answered else ReplyForm()),
     }
     return render(request, "requests/me_record.html", context)
@@ -192,6 +193,18 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     own = _own(request, number)
     try:
         handling.withdraw(own.pk, by=actor_of(request), at=now())
+    except Refused as refusal:
+        messages.warning(request, str(refusal.says))
+    return redirect("me_request", number)
+
+
+@signed_in
+@require_POST
+def conceal(request: HttpRequest, number: str) -> HttpResponse:
+    """My employer and my own union are to see nothing of it from now on."""
+    own = _own(request, number)
+    try:
+        secrecy.conceal(own.pk, "", side=Side.APPLICANT, by=actor_of(request), at=now())
     except Refused as refusal:
         messages.warning(request, str(refusal.says))
     return redirect("me_request", number)

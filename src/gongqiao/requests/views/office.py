@@ -16,7 +16,7 @@ from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 from gongqiao.requests import labels, permissions, queries, queries_keeping, telling
 from gongqiao.requests.enums import State
-from gongqiao.requests.forms import HandOnForm, MergeForm, PersonForm, TalkForm
+from gongqiao.requests.forms import HandOnForm, MergeForm, PersonForm, SecrecyForm, TalkForm
 from gongqiao.requests.models import WorkerRequest
 from gongqiao.requests.permissions import HANDLE, VIEW
 from gongqiao.requests.rules.routing import table_on
@@ -138,12 +138,14 @@ def page(request: HttpRequest, one: WorkerRequest, **forms: Any) -> HttpResponse
         "matters": matters,
         "others": queries.requests_of_person(by, one, on),
         "alike": list(queries.alike_visible(by, one, on)[:5]) if may_handle else [],
-        "followers": list(queries.followers_of(one)[:20]),
+        "followers": list(queries.followers_seen(by, one, on)[:20]),
+        "leads": one.leader_id is not None and queries.leader_seen(by, one, on),
         "templates": queries_keeping.templates_for(one.topic) if may_answer else [],
         "talk": _talk(request, one, len(turns)),
         "hand_on": HandOnForm(targets=targets(one)) if may_handle else None,
         "merge": MergeForm(),
         "person_form": PersonForm(),
+        "secrecy": SecrecyForm() if may_handle else None,
         **forms,
     }
     return render(request, "requests/record.html", context)
