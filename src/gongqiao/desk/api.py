@@ -12,10 +12,22 @@ In a service, in its own transaction::
                    row.pk), organisation_id=row.organisation_id, figures={"topic": …}, by=by, at=at)
     item = desk.item_of(f"request:{row.pk}")
     desk.close_item(item.pk, outcome="answered", visits=0, seen=None, by=by, at=at)
+
+What belongs to another programme goes on as an item of its kind (`relief.request`)::
+
+    desk.pass_on(item.pk, key=…, kind="relief.request", organisation_id=…, figures=…, person_id=…,
+                 reason=…, by=by, at=at)
+
+That programme registers the kind and, when its own work is done, writes the answer and closes::
+
+    desk.answered(item.pk, text=words, seen=None, by=by, at=at)
+    desk.close_item(item.pk, outcome="answered", seen=None, by=by, at=at)
+
+whereupon whoever passed it on answers the worker; `outcome="back"` gives it back to them.
 """
 
-from gongqiao.desk.enums import ItemState, Score, WaitFor
-from gongqiao.desk.kinds import ItemKind, kind_of, listen, register
+from gongqiao.desk.enums import HANDED_ON, ItemState, Score, WaitFor
+from gongqiao.desk.kinds import ItemKind, expect, kind_of, listen, register
 from gongqiao.desk.models import Rating, WorkItem
 from gongqiao.desk.queries import item_for, item_of, items_about, items_visible_to
 from gongqiao.desk.services import (
@@ -25,6 +37,7 @@ from gongqiao.desk.services import (
     hand_over,
     open_item,
     open_trail,
+    pass_on,
     rate,
     resume,
     retype,
@@ -33,6 +46,7 @@ from gongqiao.desk.services import (
 )
 
 __all__ = [
+    "HANDED_ON",
     "ItemKind",
     "ItemState",
     "Rating",
@@ -42,6 +56,7 @@ __all__ = [
     "answered",
     "close_item",
     "describe",
+    "expect",
     "hand_over",
     "item_for",
     "item_of",
@@ -51,6 +66,7 @@ __all__ = [
     "listen",
     "open_item",
     "open_trail",
+    "pass_on",
     "rate",
     "register",
     "resume",

@@ -11,6 +11,10 @@ class ItemState(StrEnum):
     CLOSED = "closed"
 
 
+HANDED_ON = "handed_on"
+"""The outcome of an item that went on as one of another kind: closed here, finished elsewhere."""
+
+
 class WaitFor(StrEnum):
     """For whom a matter waits; the clock stands still for the applicant only."""
 

@@ -67,6 +67,14 @@ def register(*kinds: ItemKind) -> None:
         _kinds[kind.code] = kind
 
 
+def expect(*kinds: ItemKind) -> None:
+    """The same for kinds of a programme that may not be here yet: they stand until it registers
+    its own, in whatever order.
+    """
+    for kind in kinds:
+        _kinds.setdefault(kind.code, kind)
+
+
 def listen(
     kind: str,
     *,

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gongqiao.desk import kinds
-from gongqiao.desk.enums import ItemState
+from gongqiao.desk.enums import HANDED_ON, ItemState
 from gongqiao.desk.models import HandOver, Wait, WorkItem
 from gongqiao.desk.queries import organisations, people, visible_to
 from gongqiao.kernel.officehours import day_of
@@ -76,7 +76,7 @@ VIEWS: dict[str, Callable[[Asking], Q]] = {
     "handed": lambda a: Q(handed_at__gte=a.morning, handed_at__lt=a.night),
     "unanswered": unanswered,
     "open": lambda _a: OPEN,
-    "closed": lambda a: Q(closed_at__gte=a.morning, closed_at__lt=a.night),
+    "closed": lambda a: Q(closed_at__gte=a.morning, closed_at__lt=a.night) & ~Q(outcome=HANDED_ON),
 }
 
 
@@ -113,8 +113,9 @@ def marks(asked: Asking, seen: QuerySet[WorkItem]) -> list[tuple[str, datetime]]
     today = VIEWS["closed"](asked) | VIEWS["handed"](asked) | still
     rows = seen.filter(today).order_by("-due_at")[:MOST_MARKS]
     found: list[tuple[str, datetime]] = []
-    for closed, handed, due in rows.values_list("closed_at", "handed_at", "due_at"):
-        if closed is not None:
+    told = rows.values_list("closed_at", "outcome", "handed_at", "due_at")
+    for closed, outcome, handed, due in told:
+        if closed is not None and outcome != HANDED_ON:
             found.append(("done", closed))
         elif handed is not None and handed >= asked.morning:
             found.append(("handed", handed))

@@ -13,7 +13,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.desk.enums import Score
+from gongqiao.desk.enums import HANDED_ON, Score
 from gongqiao.desk.models import HandOver, WorkItem
 from gongqiao.desk.queries_board import OPEN, late
 from gongqiao.kernel.period import CHINA
@@ -60,19 +60,23 @@ def _received(span: Span) -> Q:
     return Q(arrived_on__gte=span.first, arrived_on__lte=span.last)
 
 
+FINISHED = Q(closed_at__isnull=False) & ~Q(outcome=HANDED_ON)
+"""What went on as a matter of another kind is finished there, not here."""
+
+
 def _closed(span: Span) -> Q:
-    return span.within("closed_at")
+    return span.within("closed_at") & FINISHED
 
 
 def _to_be_closed(span: Span) -> Q:
     """Due on those days, and decided: closed, or late by now."""
     past = Q(due_at__lt=span.at, stopped_at__isnull=True)
-    return span.within("due_at") & (Q(closed_at__isnull=False) | past)
+    return span.within("due_at") & (FINISHED | (past & OPEN))
 
 
 def _answered_that_day(_span: Span) -> Q:
     arrived = F("arrived_on")
-    return Q(answered_at__date__lte=arrived) | Q(closed_at__date__lte=arrived)
+    return Q(answered_at__date__lte=arrived) | (FINISHED & Q(closed_at__date__lte=arrived))
 
 
 def _moved_that_day(span: Span) -> Q:
@@ -174,7 +178,7 @@ def satisfied_by_month(items: QuerySet[WorkItem], until: date) -> list[tuple[str
     """The last twelve months: (2026-03, satisfied, rated), by the month of closing."""
     first = date(until.year - 1, until.month, 1)
     rows = (
-        items.filter(Span(first, until, datetime.combine(until, time(), CHINA)).within("closed_at"))
+        items.filter(_closed(Span(first, until, datetime.combine(until, time(), CHINA))))
         .filter(rating__isnull=False)
         .annotate(month=TruncMonth("closed_at", tzinfo=CHINA))
         .values("month")

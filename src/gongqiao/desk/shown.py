@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gongqiao.desk import kinds
-from gongqiao.desk.enums import ItemState, WaitFor
+from gongqiao.desk.enums import HANDED_ON, ItemState, WaitFor
 from gongqiao.desk.models import Wait, WorkItem
 from gongqiao.kernel.officehours import day_of, office_of
 from gongqiao.platform.sentences import fill
@@ -100,7 +100,8 @@ def show_all(
 def clock_of(item: WorkItem, at: datetime) -> Clock:
     """What is left in office time: hours and minutes today, working days later."""
     if item.closed_at is not None:
-        return Clock(_("closed"), _hour(item.closed_at, at))
+        ended = _("gone on") if item.outcome == HANDED_ON else _("closed")
+        return Clock(ended, _hour(item.closed_at, at))
     if item.stopped_at is not None:
         return Clock(_("paused"), _("the clock stands still"), "still")
     office = office_of(item.region)
@@ -141,6 +142,8 @@ def _hour(moment: datetime, at: datetime) -> str:
 
 
 def _state(item: WorkItem, me: int | None, waits: Wait | None) -> tuple[str, str]:
+    if item.outcome == HANDED_ON:
+        return _("gone on"), "info"
     if item.state == ItemState.CLOSED:
         return _("closed"), "ok"
     if item.state == ItemState.WAITING:

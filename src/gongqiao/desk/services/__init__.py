@@ -5,6 +5,7 @@ from gongqiao.desk.services.concealing import open_trail, retype
 from gongqiao.desk.services.handing import hand_over, take
 from gongqiao.desk.services.handling import answered, resume, wait
 from gongqiao.desk.services.opening import describe, open_item
+from gongqiao.desk.services.passing import pass_on
 from gongqiao.desk.services.rating import rate
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "hand_over",
     "open_item",
     "open_trail",
+    "pass_on",
     "rate",
     "resume",
     "retype",

@@ -7,6 +7,7 @@ from gongqiao.platform.context import Actor
 from gongqiao.requests import queries
 from gongqiao.requests.enums import Side
 from gongqiao.requests.models import WorkerRequest
+from gongqiao.requests.rules.domains import kind_of_domain
 from gongqiao.requests.services.course import actor_in_trail
 from gongqiao.requests.services.outgoing import request_closed
 
@@ -14,8 +15,12 @@ GIST = 44
 
 
 def kind_of(request: WorkerRequest) -> str:
-    """The kind of the item: confidential ones are a kind of their own, for few eyes."""
-    return "requests.confidential" if request.confidential else f"requests.{request.kind}"
+    """The kind of the item: confidential ones are a kind of their own, for few eyes; what a domain
+    has is of that domain's.
+    """
+    if request.confidential:
+        return "requests.confidential"
+    return kind_of_domain(request.domain) if request.domain else f"requests.{request.kind}"
 
 
 def open_at_desk(
@@ -23,7 +28,7 @@ def open_at_desk(
 ) -> desk.WorkItem:
     """Open the item of the present round."""
     return desk.open_item(
-        key=f"{queries.SUBJECT}:{request.number}:{request.rounds}",
+        key=key_of(request),
         kind=kind_of(request),
         subject=(queries.SUBJECT, request.number),
         organisation_id=request.office_id,
@@ -34,6 +39,11 @@ def open_at_desk(
         by=actor_in_trail(request, side, by),
         at=at,
     )
+
+
+def key_of(request: WorkerRequest) -> str:
+    """One item a round."""
+    return f"{queries.SUBJECT}:{request.number}:{request.rounds}"
 
 
 def figures_of(request: WorkerRequest) -> dict[str, object]:

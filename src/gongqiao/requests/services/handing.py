@@ -1,7 +1,8 @@
-"""A request goes on: to another office, or to a system (relief, mediation, mutual aid)."""
+"""A request goes on to another office or to a domain (relief, mediation, mutual aid), and back."""
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,11 +11,16 @@ from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.related import Matter
 from gongqiao.requests import labels, permissions, queries
-from gongqiao.requests.enums import Level, Move, Side, TurnKind
+from gongqiao.requests.enums import Level, Move, Side, State, TurnKind
 from gongqiao.requests.models import WorkerRequest
 from gongqiao.requests.rules.routing import level_of, may_go_to, table_on
-from gongqiao.requests.services.clock import figures_of
+from gongqiao.requests.rules.states import OPEN
+from gongqiao.requests.services.clock import figures_of, key_of, kind_of, open_at_desk
 from gongqiao.requests.services.course import actor_in_trail, changing, noted, spoke, tell
+from gongqiao.requests.services.handling import closed_on_board
+
+BACK = "back"
+"""How a domain closes what is not its own: whoever handed it on has it again."""
 
 
 def hand_on(
@@ -26,20 +32,23 @@ def hand_on(
     by: Actor,
     at: datetime,
 ) -> WorkerRequest:
-    """To another office, or to a system by its name; the applicant is told where it is now.
+    """To another office, or to a domain by its name; the applicant is told where it is now.
 
-    A request that must not come to the employer's union never does; a confidential one stays where
-    it is decided. Raises Refused EMPTY (no reason), NOWHERE, NOT_THERE, MOVED.
+    With a domain it is a matter of that domain's kind and clock (`came_back` is the way back); an
+    office without a domain has it as a request again. A request that must not come to the
+    employer's union never does; a confidential one stays where it is decided. Raises Refused EMPTY
+    (no reason), NOWHERE, NOT_THERE, MOVED.
     """
     words = " ".join(reason.split())[:300]
     if not words:
         raise Refused("EMPTY", _("Please write a few words: why it goes on."), field="reason")
     with changing(request_id, Move.HAND_ON, Side.OFFICE, by=by, at=at) as change:
-        request, before = change.request, change.request.office_id
-        request.domain = domain or request.domain
+        request = change.request
+        before = (request.office_id, request.domain)
         office_id = office_id or (_office_of(request, domain, at) if domain else None)
-        if office_id is None or (office_id == before and not domain):
+        if office_id is None or (office_id, domain) == before:
             raise Refused("NOWHERE", _("Please choose where it goes."), field="to")
+        request.domain = domain
         target = queries.organisations().filter(pk=office_id).first()
         _allowed(request, target)
         request.office = target
@@ -48,9 +57,7 @@ def hand_on(
         spoke(change, TurnKind.LINK, words, shown=False)
         change.event = {"office": target.name, "domain": domain}
         change.reason = "" if request.confidential else words
-        request.save()  # before the desk tells whoever listens that it stands elsewhere
-        if target.pk != before:
-            _at_the_desk(request, _reason(request, domain, words), by=by, at=at)
+        _at_the_desk(request, _reason(request, domain, words), by=by, at=at)
         tell(request, "requests.handed_on", f"{request.rounds}:{at.isoformat()}", at=at)
     return request
 
@@ -88,12 +95,51 @@ def _reason(request: WorkerRequest, domain: str, words: str) -> str:
 
 
 def _at_the_desk(request: WorkerRequest, reason: str, *, by: Actor, at: datetime) -> None:
-    item = queries.item_of(request)
-    if item is not None and item.state != desk.ItemState.CLOSED:
-        desk.hand_over(
-            item.pk, to_organisation_id=request.office_id, reason=reason, seen=None,
-            by=actor_in_trail(request, Side.OFFICE, by), at=at,
+    """The open item goes along, or one of another kind takes its place."""
+    item, who = queries.item_of(request), actor_in_trail(request, Side.OFFICE, by)
+    is_open = item is not None and item.state != desk.ItemState.CLOSED
+    other = item is not None and item.kind != kind_of(request)
+    request.rounds += int(is_open and other)
+    request.save()  # before the desk tells whoever listens that it stands elsewhere
+    if item is None or not is_open:
+        return
+    if other:
+        desk.pass_on(
+            item.pk, key=key_of(request), kind=kind_of(request), figures=figures_of(request),
+            organisation_id=request.office_id, person_id=request.person_id, reason=reason,
+            by=who, at=at,
         )  # fmt: skip
+    elif request.office_id != item.organisation_id:
+        desk.hand_over(
+            item.pk, to_organisation_id=request.office_id, reason=reason, seen=None, by=who, at=at
+        )
+
+
+@transaction.atomic
+def came_back(item: desk.WorkItem, by: Actor, at: datetime) -> None:
+    """A domain closed its matter: answered, the last words to the applicant are the answer; sent
+    back, it stands where it was handed on from, with a clock of its own.
+
+    Raises Refused HOLLOW when it says answered and nothing worth an answer was said.
+    """
+    request = WorkerRequest.objects.filter(number=item.subject_id).first()
+    if item.outcome != BACK or request is None or State(request.state) not in OPEN:
+        closed_on_board(item, by, at)
+        return
+    with changing(request.pk, Move.HAND_ON, Side.OFFICE, by=by, at=at) as change:
+        request = change.request
+        from_ = desk.items_about((queries.SUBJECT, request.number)).filter(
+            outcome=desk.HANDED_ON, kind__startswith="requests."
+        )
+        sender = from_.first()
+        request.office = sender.organisation if sender else request.office
+        request.domain = ""
+        request.rounds += 1
+        change.event = {"office": request.office.name, "domain": ""}
+        spoke(change, TurnKind.HAND_ON, figures={"office": request.office.name})
+        request.save()
+        open_at_desk(request, Side.OFFICE, by=by, at=at)
+        tell(request, "requests.handed_on", f"{request.rounds}:{at.isoformat()}", at=at)
 
 
 def link(request: WorkerRequest, matter: Matter | None, *, by: Actor, at: datetime) -> None:

@@ -14,6 +14,7 @@ from gongqiao.requests.enums import Move, Side, State, TurnKind
 from gongqiao.requests.models import TemplateVersion, WorkerRequest
 from gongqiao.requests.models.asking import LONGEST
 from gongqiao.requests.rules.answers import letters, open_places, too_little
+from gongqiao.requests.rules.states import OPEN
 from gongqiao.requests.services.asking import MOST_PHOTOS, SHORTEST, Photo, keep_photo
 from gongqiao.requests.services.clock import close_at_desk
 from gongqiao.requests.services.course import Change, actor_in_trail, add_turn, changing, spoke
@@ -209,8 +210,8 @@ def closed_on_board(item: desk.WorkItem, by: Actor, at: datetime) -> None:
     Raises Refused HOLLOW when nothing worth an answer was said in this round.
     """
     request = WorkerRequest.objects.filter(number=item.subject_id).first()
-    if request is None or State(request.state) not in (State.NEW, State.IN_HAND, State.ASKED):
-        return  # its own page closed it
+    if request is None or State(request.state) not in OPEN or item.outcome == desk.HANDED_ON:
+        return  # its own page closed it, or handed it on
     said = request.turns.filter(side=Side.OFFICE, shown=True, at__gte=item.opened_at).last()
     words = said.text if said is not None else ""
     _worth_saying(words)

@@ -138,7 +138,7 @@ def test_handing_on(cast: Cast) -> None:
     handing.hand_on(one.pk, domain="mediation", reason="先调解", by=cast.clerk, at=LATER + HOUR)
     moved = now_of(one)
     assert (moved.office_id, moved.domain) == (cast.tree.town, "mediation")
-    refused("NOWHERE", handing.hand_on, one.pk, office_id=cast.tree.town, reason="x", by=cast.town,
+    refused("NOWHERE", handing.hand_on, one.pk, domain="mediation", reason="x", by=cast.town,
             at=LATER)  # fmt: skip
     refused("NOWHERE", handing.hand_on, one.pk, domain="moon", reason="x", by=cast.town, at=LATER)
     refused("EMPTY", handing.hand_on, one.pk, domain="relief", reason=" ", by=cast.town, at=LATER)

@@ -172,7 +172,8 @@ def _talk(request: HttpRequest, one: WorkerRequest, lines: int) -> TalkForm:
 def targets(one: WorkerRequest) -> list[tuple[str, Any]]:
     """Where it may go: systems first, then offices."""
     on = timezone.localdate()
-    systems = [(f"domain:{code}", labels.label("domain", code)) for code in table_on(on).domains]
+    domains = [code for code in table_on(on).domains if code != one.domain]
+    systems = [(f"domain:{code}", labels.label("domain", code)) for code in domains]
     offices = [(f"office:{org.pk}", org.name) for org in queries.offices_for(one, on)]
     groups: list[tuple[str, Any]] = [(gettext("To a system"), systems)]
     return [*groups, (gettext("To an office"), offices)] if offices else groups
