@@ -14,6 +14,7 @@ from gongqiao.access.queries import (
     reasons_for,
     remembering,
     scopes_of,
+    scopes_of_all,
     staffed,
     users_holding,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "remembering",
     "require_different",
     "scopes_of",
+    "scopes_of_all",
     "staffed",
     "users_holding",
 ]

@@ -61,22 +61,32 @@ def in_force(on: date, prefix: str = "") -> Q:
 
 
 def _read_scopes(user_id: int, on: date) -> Scopes:
+    return scopes_of_all([user_id], on).get(user_id, {})
+
+
+def scopes_of_all(user_ids: Iterable[int], on: date) -> dict[int, Scopes]:
+    """All that these users hold on that day. One query, however many they are."""
     rows = (
         get_user_model()
-        .objects.filter(pk=user_id, is_active=True)
+        .objects.filter(pk__in=list(user_ids), is_active=True)
         .annotate(live=FilteredRelation("grants", condition=in_force(on, "grants__")))
-        .values_list("is_superuser", "live__role__capabilities__code", "live__organisation__path")
+        .values_list(
+            "pk", "is_superuser", "live__role__capabilities__code", "live__organisation__path"
+        )
     )
-    paths: dict[str, list[str]] = {}
-    administrator = False
-    for is_superuser, code, path in rows:
-        administrator = administrator or is_superuser
+    paths: dict[int, dict[str, list[str]]] = {}
+    administrators = set()
+    for user_id, is_superuser, code, path in rows:
+        held = paths.setdefault(user_id, {})
+        if is_superuser:
+            administrators.add(user_id)
         if code and path:
-            paths.setdefault(code, []).append(path)
-    scopes = {code: Scope(paths=without_covered(held)) for code, held in paths.items()}
-    if administrator:
-        scopes |= {code: Scope(everywhere=True) for code in ADMINISTRATOR}
-    return scopes
+            held.setdefault(code, []).append(path)
+    return {
+        user_id: {code: Scope(paths=without_covered(there)) for code, there in held.items()}
+        | ({c: Scope(everywhere=True) for c in ADMINISTRATOR} if user_id in administrators else {})
+        for user_id, held in paths.items()
+    }
 
 
 class GrantsGate:

@@ -64,6 +64,8 @@ class WorkItem(models.Model):
     outcome = models.CharField(max_length=60, blank=True)
     reminded_at = models.DateTimeField(null=True)
     level = models.PositiveSmallIntegerField(default=0)  # how far up the tree it went when late
+    # somebody is asked how it was: the person, or whoever a hidden matter is about
+    asks = models.BooleanField(default=False, db_default=False)
     visits = models.PositiveSmallIntegerField(
         null=True, validators=[MaxValueValidator(MOST_VISITS)]
     )
@@ -71,7 +73,7 @@ class WorkItem(models.Model):
     privacy: ClassVar = classed(
         internal="key kind subject_type subject_id person organisation owner again_of barred "
         "region opened_at arrived_on due_at whole_days state stopped_at version taken_at handed_at "
-        "answered_at closed_at closed_by outcome visits reminded_at level",
+        "answered_at closed_at closed_by outcome asks visits reminded_at level",
         personal="figures",
     )
 

@@ -87,5 +87,20 @@ def office_with_region(organisation_id: int) -> tuple[Any, str]:
     return office, near or ""
 
 
+def regions_of(paths: Iterable[str]) -> dict[str, str]:
+    """The region of each organisation by its path: its own or the nearest above. One query."""
+    ids = {path: _ids(path) for path in paths}
+    known = dict(
+        organisations()
+        .filter(pk__in={pk for chain in ids.values() for pk in chain})
+        .exclude(region_code="")
+        .values_list("pk", "region_code")
+    )
+    return {
+        path: next((known[pk] for pk in reversed(list(chain)) if pk in known), "")
+        for path, chain in ids.items()
+    }
+
+
 def _ids(path: str) -> Iterable[int]:
     return [int(part) for part in path.split(".") if part.isdigit()]

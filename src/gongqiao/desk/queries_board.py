@@ -48,9 +48,13 @@ class Asking:
 
 def asking(by: Actor, at: datetime, capability: str) -> Asking:
     """With the organisations in which `by` was given the capability themselves."""
-    scope = gate.scope_of(by, capability, day_of(at))
+    return Asking(by, at, office_ids(gate.scope_of(by, capability, day_of(at))))
+
+
+def office_ids(scope: gate.Scope) -> frozenset[int]:
+    """The organisations in which somebody was given what they hold there."""
     named = [path.rstrip(".").rpartition(".")[2] for path in scope.paths[:MOST_OFFICES]]
-    return Asking(by, at, frozenset(int(last) for last in named if last.isdigit()))
+    return frozenset(int(last) for last in named if last.isdigit())
 
 
 def late(at: datetime) -> Q:

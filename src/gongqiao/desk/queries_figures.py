@@ -89,11 +89,11 @@ def _known(span: Span) -> Q:
 
 
 def _asked(span: Span) -> Q:
-    return _closed(span) & Q(person__isnull=False)
+    return _closed(span) & Q(asks=True)
 
 
 def _rated(span: Span) -> Q:
-    return _closed(span) & Q(rating__isnull=False)
+    return _asked(span) & Q(rating__isnull=False)
 
 
 def _visits(how: Q) -> Condition:
@@ -128,7 +128,7 @@ MEASURES = (
     Measure("visits_more", _("more visits"), _("The same: the person came more than once."),
             _visits(Q(visits__gt=1)), _known),
     Measure("rated", _("said how it was"),
-            _("Of those closed in the period that concern a person: the person rated it."),
+            _("Of those closed in the period about which somebody was asked: they rated it."),
             lambda _span: Q(rating__isnull=False), _asked),
     Measure("satisfied", _("satisfied"), _("Of those closed in the period and rated."),
             _score(Score.SATISFIED), _rated),

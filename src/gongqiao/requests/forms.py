@@ -231,6 +231,12 @@ class MergeForm(forms.Form):
     number = forms.CharField(label=_("Number of the earlier request"), max_length=40)
 
 
+class ReasonForm(forms.Form):
+    """Why a whole number is shown."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300)
+
+
 class SecrecyForm(forms.Form):
     """Why a request becomes confidential, or is so no longer."""
 

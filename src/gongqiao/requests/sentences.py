@@ -33,6 +33,10 @@ EVENTS = (
     Sentence("requests.reveal", _("{actor} lifted the confidence of request {number}: {reason}")),
     Sentence("requests.link", _("{actor} tied request {number} to a matter of another system")),
     Sentence("requests.recognise", _("{actor} recognised who asked request {number}")),
+    Sentence(
+        "requests.look",
+        _("{actor} looked at the number to call back of request {number}: {reason}"),
+    ),
     Sentence("requests.call_back", _("{actor} called back about request {number}")),
     Sentence(
         "requests.template", _("{actor} worded the answer template {title}, version {version}")

@@ -12,6 +12,7 @@ _one = [
     path("resume/", doing.resume, name="resume"),
     path("take/", doing.take, name="take"),
     path("hand-on/", doing.hand_on, name="hand_on"),
+    path("mobile/", doing.mobile, name="mobile"),
     path("conceal/", doing.conceal, name="conceal"),
     path("reveal/", doing.reveal, name="reveal"),
     path("merge/", doing.merge, name="merge"),

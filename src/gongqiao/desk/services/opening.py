@@ -29,12 +29,14 @@ def open_item(
     due_on: date | None = None,
     again_of: WorkItem | None = None,
     barred_id: int | None = None,
+    asks: bool | None = None,
 ) -> WorkItem:
     """One item a key; opening again returns the first one, whatever has become of it.
 
     Due by the clock of its kind in the region of the organisation; `due_on` is for matters that
     have a day of their own (the end of a term): due when the office closes on that day.
-    `figures` is plain JSON, no identity or account numbers but masked ones.
+    `figures` is plain JSON, no identity or account numbers but masked ones. `asks`: somebody is
+    asked how it was; unsaid, whenever it concerns a person.
     """
     known = WorkItem.objects.filter(key=key).first()
     if known is not None:
@@ -47,6 +49,7 @@ def open_item(
         key=key, kind=kind, subject_type=subject[0], subject_id=str(subject[1]),
         figures=dict(figures), person_id=person_id, organisation=organisation, owner_id=owner_id,
         again_of=again_of, barred_id=barred_id, region=region, opened_at=at,
+        asks=person_id is not None if asks is None else asks,
         arrived_on=day_of(office.next_open(at)), due_at=due,
         whole_days=bool(due_on) or allowed.whole_days, taken_at=at if owner_id else None,
     )  # fmt: skip
@@ -66,10 +69,12 @@ def describe(
     *,
     figures: Mapping[str, object],
     person_id: int | None,
+    asks: bool | None = None,
     by: Actor,
     at: datetime,
 ) -> WorkItem:
     """The programme knows better now whom and what an item is about. Raises Refused CLOSED."""
     with changing(item_id, "describe", seen=None, by=by, at=at) as change:
         change.item.figures, change.item.person_id = dict(figures), person_id
+        change.item.asks = person_id is not None if asks is None else asks
     return change.item

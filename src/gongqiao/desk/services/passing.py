@@ -51,5 +51,5 @@ def pass_on(
     return open_item(
         key=key, kind=kind, subject=(item.subject_type, item.subject_id),
         organisation_id=organisation_id, figures=figures, person_id=person_id,
-        barred_id=item.barred_id, by=by, at=at,
+        barred_id=item.barred_id, asks=item.asks, by=by, at=at,
     )  # fmt: skip

@@ -30,6 +30,7 @@ def rate(item_id: int, *, score: Score, word: str = "", by: Actor, at: datetime)
             item=item, score=score, word=" ".join(word.split())[:LONGEST_WORD], by_id=by.user_id,
             at=at,
         )  # fmt: skip
+        item.asks = True  # who says how it was has been asked, on whatever page
         again = _again(item, by, at) if score is Score.UNSATISFIED else None
         change.event = {"score": int(score)}
         kinds.tell_rated(item, rating, again, by, at)
@@ -42,5 +43,5 @@ def _again(item: WorkItem, by: Actor, at: datetime) -> WorkItem | None:
     return open_item(
         key=f"{item.key}{AGAIN}", kind=item.kind, subject=(item.subject_type, item.subject_id),
         organisation_id=item.organisation_id, figures=item.figures, person_id=item.person_id,
-        again_of=item, barred_id=item.closed_by_id or item.owner_id, by=by, at=at,
+        again_of=item, barred_id=item.closed_by_id or item.owner_id, asks=item.asks, by=by, at=at,
     )  # fmt: skip

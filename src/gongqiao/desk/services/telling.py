@@ -5,57 +5,84 @@ escalation, or by the key of the message, in the transaction that says it. Nothi
 the office is closed: what falls due at night is said when it opens next.
 """
 
+import json
 from collections import defaultdict
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
-from django.db import transaction
+import polars as pl
+from django.db import connection, transaction
 from django.db.models import F, Q
 
 from gongqiao.access import api as access
-from gongqiao.desk import clocks, kinds, queries
+from gongqiao.desk import clocks, kinds, queries, queries_digest
 from gongqiao.desk.models import Escalation, WorkItem
-from gongqiao.desk.permissions import WORK
-from gongqiao.desk.queries_board import VIEWS, asking, late, unanswered
+from gongqiao.desk.queries_board import late
+from gongqiao.desk.rules.digest import digests
 from gongqiao.desk.rules.escalation import above
 from gongqiao.desk.services.changing import record
 from gongqiao.desk.shown import title_of
 from gongqiao.kernel.officehours import day_of, office_of
 from gongqiao.notices import api as notices
-from gongqiao.platform.context import SYSTEM, Actor
+from gongqiao.platform.context import SYSTEM
 
 BATCH = 500
 MOST_TOLD = 20
-DIGEST_BEFORE_CLOSE = 45 * 60
+DIGEST_BEFORE_CLOSE = timedelta(minutes=45)
+FURTHEST = timedelta(days=14)
+"""What is due later than this is never due soon in office time: no holiday is longer."""
 
 
 @transaction.atomic
-def remind(at: datetime, region: str = "") -> int:
-    """Owners of what falls due within the ladder's time hear of it once. Returns how many."""
-    office = office_of(region)
-    if not office.is_open(at):
-        return 0
-    until = office.add(at, clocks.ladder(region, at).remind)
-    due = Q(due_at__gt=at, due_at__lte=until, reminded_at__isnull=True, owner__isnull=False)
+def remind(at: datetime) -> int:
+    """Owners of what falls due within the ladder's time hear of it once, in the office hours of
+    their own region. Returns how many.
+    """
+    due = Q(due_at__gt=at, due_at__lte=at + FURTHEST, reminded_at__isnull=True)
+    waits = WorkItem.objects.filter(due, closed_at__isnull=True, stopped_at__isnull=True)
+    owners = waits.filter(owner__isnull=False).order_by().values_list("owner_id", flat=True)
+    regions = queries_digest.regions_of_users(set(owners.distinct()), at)
+    soon = Q(pk__in=[])
+    for region in set(regions.values()):
+        office = office_of(region)
+        if office.is_open(at):
+            there = [user_id for user_id, where in regions.items() if where == region]
+            until = office.add(at, clocks.ladder(region, at).remind)
+            soon |= Q(owner_id__in=there, due_at__lte=until)
     rows = list(
-        WorkItem.objects.filter(due, closed_at__isnull=True, stopped_at__isnull=True)
+        waits.filter(soon)
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("due_at")[:BATCH]
     )
-    for item in rows:
-        notices.send(
-            key=f"desk.due:{item.pk}:{item.due_at:%Y%m%d%H%M}", code="desk.due", at=at,
-            user_id=item.owner_id, figures={"title": title_of(item), "item": item.pk},
-        )  # fmt: skip
+    _send(at, "desk.due", (
+        (f"desk.due:{item.pk}:{item.due_at:%Y%m%d%H%M}", item.owner_id,
+         {"title": title_of(item), "item": item.pk})
+        for item in rows
+    ))  # fmt: skip
     WorkItem.objects.filter(pk__in=[i.pk for i in rows]).update(reminded_at=at)
     return len(rows)
 
 
+Said = tuple[str, int | None, Mapping[str, object]]
+"""The key of a message, whom it is for, what it is filled with."""
+
+
+def _send(at: datetime, code: str, messages: Iterable[Said]) -> int:
+    """All at once, whatever their number. How many were new."""
+    rows = [
+        {"key": key, "user_id": user_id, "code": code, "at": at,
+         "figures": json.dumps(figures, ensure_ascii=False)}
+        for key, user_id, figures in messages
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        return notices.send_many(cursor, pl.DataFrame(rows)) if rows else 0
+
+
 @transaction.atomic
-def escalate(at: datetime, region: str = "") -> int:
-    """Late matters go up as far as the ladder says; whoever is there is told, one message a run."""
-    if not office_of(region).is_open(at):
-        return 0
+def escalate(at: datetime) -> int:
+    """Late matters go up as far as the ladder says, while the office that has them is open; whoever
+    is there is told, one message a run.
+    """
     told: dict[int, list[WorkItem]] = defaultdict(list)
     first, went = 0, 0
     for item in _late(at):
@@ -69,11 +96,11 @@ def escalate(at: datetime, region: str = "") -> int:
                 told[user_id].append(item)
         if reached > item.level:
             _went_up(item, reached, at)
-    for user_id, items in told.items():
-        notices.send(
-            key=f"{late_key(at)}{first}:{user_id}", code="desk.late", at=at, user_id=user_id,
-            figures={"count": len({i.pk for i in items}), "title": title_of(items[0])},
-        )  # fmt: skip
+    _send(at, "desk.late", (
+        (f"{late_key(at)}{first}:{user_id}", user_id,
+         {"count": len({i.pk for i in items}), "title": title_of(items[0])})
+        for user_id, items in told.items()
+    ))  # fmt: skip
     return went
 
 
@@ -85,8 +112,11 @@ def late_key(at: datetime) -> str:
 def _late(at: datetime) -> list[WorkItem]:
     """Late ones that may still go up, the latest due first worked off; locked."""
     most = max(len(entry.values["steps"]) for entry in clocks.ladders().entries)
+    found = WorkItem.objects.filter(late(at), level__lt=most)
+    regions = found.order_by().values_list("region", flat=True).distinct()
+    working = [region for region in regions if office_of(region).is_open(at)]
     return list(
-        WorkItem.objects.filter(late(at), level__lt=most)
+        found.filter(region__in=working)
         .select_related("organisation")
         .select_for_update(skip_locked=True, of=("self",))
         .order_by(F("level"), "due_at")[:BATCH]
@@ -114,31 +144,21 @@ def _people_at(item: WorkItem, organisation_id: int, at: datetime) -> set[int]:
     return {who.pk for who in there} | ({item.owner_id} if item.owner_id else set())
 
 
-def digest(at: datetime, region: str = "") -> int:
-    """Before the office closes: what everybody at the desk still has today. Once a day each."""
+@transaction.atomic
+def digest(at: datetime) -> int:
+    """Before their office closes: what everybody at the desk still has today. Once a day each, in
+    the same few queries however many they are.
+    """
+    leaving = [who for who, region in queries_digest.readers(at) if _closes_soon(region, at)]
+    if not leaving:
+        return 0
+    found = digests(leaving, queries_digest.piles(at), queries_digest.done_today(at))
+    return _send(at, "desk.digest", (
+        (f"desk.digest:{day_of(at)}:{user_id}", user_id, figures)
+        for user_id, figures in found.items()
+    ))  # fmt: skip
+
+
+def _closes_soon(region: str, at: datetime) -> bool:
     office = office_of(region)
-    if not office.is_open(at):
-        return 0
-    left = (office.close_of(at) - at).total_seconds()
-    if left > DIGEST_BEFORE_CLOSE:
-        return 0
-    return sum(_digest_of(who, at) for who in access.everybody_holding(WORK, day_of(at)))
-
-
-def _digest_of(who: Any, at: datetime) -> bool:
-    asked = asking(Actor(who.username, who.pk), at, WORK)
-    seen = queries.items_visible_to(asked.by, asked.today)
-    office = VIEWS["office"](asked) | VIEWS["mine"](asked)
-    waits = seen.filter(unanswered(asked) & office)
-    figures = {
-        "unanswered": waits.count(),
-        "late": seen.filter(late(at) & office).count(),
-        "mine": seen.filter(VIEWS["mine"](asked)).count(),
-        "closed": seen.filter(VIEWS["closed"](asked), closed_by_id=who.pk).count(),
-    }
-    if not any(figures.values()):
-        return False
-    return notices.send(
-        key=f"desk.digest:{asked.today}:{who.pk}", code="desk.digest", at=at, user_id=who.pk,
-        figures=figures,
-    )  # fmt: skip
+    return office.is_open(at) and office.close_of(at) - at <= DIGEST_BEFORE_CLOSE

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from gongqiao.access.tests.cast import grant
-from gongqiao.desk import api
-from gongqiao.desk.models import Escalation
+from gongqiao.access.tests.cast import a_user, grant
+from gongqiao.desk import api, queries, queries_board
+from gongqiao.desk.models import Escalation, WorkItem
+from gongqiao.desk.permissions import WORK
 from gongqiao.desk.services import telling
 from gongqiao.desk.tests.cast import AT, Cast, a_cast, an_item, registered
+from gongqiao.kernel import officehours
 from gongqiao.notices.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +98,70 @@ def test_the_digest_comes_before_the_office_closes(cast: Cast) -> None:
     message = Message.objects.get(code="desk.digest")
     assert message.user_id == cast.mei.user_id  # the city's clerk has nothing of their own
     assert message.figures == {"unanswered": 1, "late": 0, "mine": 1, "closed": 1}
+
+
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The office of region 331000 works from 9 to 11, the others as they do."""
+    plain = officehours.office_of
+    hours = "entries: [{valid_from: 2000-01-01, source: x, sessions: ['09:00-11:00']}]"
+    morning = officehours.OfficeClock(plain("").calendar, officehours.hours_of(hours))
+    monkeypatch.setattr(telling, "office_of", lambda r: morning if r == "331000" else plain(r))
+
+
+def queries_of(moment: datetime) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert telling.digest(moment)
+    return len(seen)
+
+
+def test_the_digest_asks_the_same_for_one_and_for_many(cast: Cast) -> None:
+    an_item("a", cast.tree.town)
+    first = queries_of(at("05 17:00"))
+    for n in range(2):
+        who = a_user(f"more{n}")
+        grant(who, "town_officer", cast.tree.town, valid_from=date(2026, 1, 1))
+        api.take(an_item(f"of{n}", cast.tree.town).pk, seen=None, by=who, at=AT)
+    assert queries_of(at("06 17:00")) == first <= 12
+    assert len(said("desk.digest")) == 1 + 3
+
+
+def test_the_digest_counts_what_the_board_shows(cast: Cast) -> None:
+    """The pure rule over piles against one query for each figure."""
+    api.take(an_item("mine", cast.tree.city).pk, seen=None, by=cast.jun, at=AT)
+    an_item("nobodys", cast.tree.city)
+    an_item("towns", cast.tree.town)
+    api.take(an_item("late", cast.tree.other_town, at=AT - 48 * HOUR).pk, seen=None, by=cast.jun,
+             at=AT)  # fmt: skip
+    done = an_item("done", cast.tree.town)
+    api.close_item(done.pk, outcome="done", seen=None, by=cast.jun, at=AT)
+    moment = at("05 17:00")
+    asked = queries_board.asking(cast.jun, moment, WORK)
+    items = queries.items_visible_to(cast.jun, asked.today)
+    views = {name: view(asked) for name, view in queries_board.VIEWS.items()}
+    near = views["office"] | views["mine"]
+    telling.digest(moment)
+    figures = Message.objects.get(code="desk.digest", user=cast.jun.user_id or 0).figures
+    assert figures == {
+        "unanswered": items.filter(views["unanswered"] & near).count(),
+        "late": items.filter(views["late"] & near).count(),
+        "mine": items.filter(views["mine"]).count(),
+        "closed": items.filter(views["closed"], closed_by_id=cast.jun.user_id).count(),
+    }
+    assert figures == {"unanswered": 3, "late": 1, "mine": 2, "closed": 1}
+
+
+def test_each_in_the_hours_of_their_own_region(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere(monkeypatch)
+    queries.organisations().filter(pk=cast.tree.town).update(region_code="331000")
+    an_item("a", cast.tree.city, owner_id=cast.mei.user_id)
+    an_item("b", cast.tree.city, owner_id=cast.jun.user_id)
+    soon = at("05 11:00")
+    WorkItem.objects.update(due_at=soon + HOUR / 2)
+    assert telling.remind(soon) == 1  # the town has closed already
+    assert said("desk.due") == [cast.jun.user_id]
+    WorkItem.objects.update(due_at=at("06 10:00"), reminded_at=None)
+    assert telling.remind(at("05 17:29")) == 0
+    assert telling.digest(at("05 10:30")) == 1
+    assert said("desk.digest") == [cast.mei.user_id]
+    assert telling.digest(at("05 17:00")) == 1
+    assert said("desk.digest") == [cast.mei.user_id, cast.jun.user_id]

@@ -98,6 +98,24 @@ def called(call_id: int, reached: Reached, words: str, *, by: Actor, at: datetim
     return call
 
 
+@transaction.atomic
+def number_of(request: WorkerRequest, reason: str, *, by: Actor, at: datetime) -> str:
+    """The number to call back, in full: the one that was given, else the register's.
+
+    Who looked and why is in the trail of the request before it is handed out, not in that of the
+    person: an event there would tell the union of a confidential request. Raises Refused EMPTY,
+    NOTHING_THERE.
+    """
+    words = " ".join(reason.split())[:300]
+    if not words:
+        raise Refused("EMPTY", _("Please write a few words: why?"), field="reason")
+    number = request.contact_mobile or (request.person.mobile if request.person else None)
+    if not number:
+        raise Refused("NOTHING_THERE", _("There is nothing to show."))
+    noted(request, "requests.look", Side.OFFICE, by=by, at=at, reason=words)
+    return number
+
+
 def may_call(call: CallBack, by: Actor) -> bool:
     """Not whoever answered."""
     return call.request.answered_by_id != by.user_id and permissions.may_answer(call.request, by)

@@ -35,6 +35,7 @@ def open_at_desk(
         figures=figures_of(request),
         # a confidential one is nobody's at the desk: its own page asks how it was
         person_id=None if request.confidential else request.person_id,
+        asks=request.person_id is not None,
         owner_id=owner_id,
         by=actor_in_trail(request, side, by),
         at=at,

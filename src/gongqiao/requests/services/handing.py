@@ -165,10 +165,14 @@ def recognise(request: WorkerRequest, person_id: int, *, by: Actor, at: datetime
         raise Refused("KNOWN", _("It is known already who asked."))
     noted(request, "requests.recognise", Side.OFFICE, by=by, at=at)
     item = queries.item_of(request)
-    if item is None or request.confidential or item.state == desk.ItemState.CLOSED:
+    if item is None or item.state == desk.ItemState.CLOSED:
         return
     request.refresh_from_db(fields=["person"])
-    desk.describe(item.pk, figures=figures_of(request), person_id=person_id, by=by, at=at)
+    desk.describe(
+        item.pk, figures=figures_of(request), asks=True,
+        person_id=None if request.confidential else person_id,
+        by=actor_in_trail(request, Side.OFFICE, by), at=at,
+    )  # fmt: skip
 
 
 def handed_on_board(item: desk.WorkItem, by: Actor, at: datetime) -> None:

@@ -12,11 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from gongqiao.audit.models import Event
 from gongqiao.documents.models import Document
+from gongqiao.platform.errors import Refused
+from gongqiao.registry.models import Person
 from gongqiao.requests.enums import State
 from gongqiao.requests.forms import new_key
 from gongqiao.requests.models import Draft, Place, Template, WorkerRequest
-from gongqiao.requests.services import handling, places
+from gongqiao.requests.services import calls, handling, places
 from gongqiao.requests.tests.cast import ANSWER, PNG, Cast, a_cast, a_place, a_template, asked
 from gongqiao.requests.tests.cast import a_call as a_call_
 from tests.journeys.conftest import CheckedClient
@@ -280,3 +283,31 @@ def test_the_record_asks_little(cast: Cast) -> None:
     client = Client()
     client.login(username="town", password="secret of town")
     assert _queries(client, f"/office/requests/{one.number}/") <= 20
+
+
+def test_a_number_to_call_back_is_shown_to_who_says_why(cast: Cast) -> None:
+    place, nobody = a_place(cast.tree.city), CheckedClient()
+    nobody.post(f"/ask/{place.code}/", filled(name="路人", mobile="13812345678", website=""))
+    one = WorkerRequest.objects.get()
+    page = f"/office/requests/{one.number}/"
+    clerk = signed_in("clerk")
+    assert "13812345678" not in clerk.get(page).content.decode()
+    assert clerk.get(f"{page}mobile/").status_code == 302  # fresh proof of identity first
+    clerk.post("/account/reauthenticate/", {"password": "secret of clerk"})
+    assert "13812345678" not in clerk.get(f"{page}mobile/").content.decode()
+    assert "13812345678" not in clerk.post(f"{page}mobile/", {"reason": ""}).content.decode()
+    assert not Event.objects.filter(action="requests.look").exists()
+    assert "13812345678" in clerk.post(f"{page}mobile/", {"reason": "回电"}).content.decode()
+    event = Event.objects.get(action="requests.look")
+    assert (event.subject_id, event.reason) == (one.number, "回电")
+    assert "138" not in f"{event.new}"
+
+
+def test_nothing_to_call_says_so(cast: Cast) -> None:
+    one = asked(cast)
+    with pytest.raises(Refused) as nothing:
+        calls.number_of(one, "回电", by=cast.town, at=timezone.now())
+    assert nothing.value.code == "NOTHING_THERE"
+    Person.objects.filter(pk=cast.chen.pk).update(mobile="13900001111")
+    one = WorkerRequest.objects.select_related("person", "office").get()
+    assert calls.number_of(one, "回电", by=cast.town, at=timezone.now()) == "13900001111"

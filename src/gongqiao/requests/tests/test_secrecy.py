@@ -11,6 +11,7 @@ from django.test import Client
 from gongqiao.access.tests.cast import a_user, grant
 from gongqiao.audit.models import Event
 from gongqiao.desk import api as desk
+from gongqiao.desk import queries_figures
 from gongqiao.documents.models import Document
 from gongqiao.notices.models import Message
 from gongqiao.platform.context import Actor
@@ -174,3 +175,23 @@ def test_numbers_have_no_gaps_to_be_read(cast: Cast) -> None:
     second = asked(cast)
     assert abs(int(first.number[-6:]) - int(second.number[-6:])) != 2
     assert first.number < second.number or first.number > second.number
+
+
+def test_its_satisfaction_is_counted_where_it_is_seen_only(cast: Cast) -> None:
+    span = queries_figures.Span(ON, ON, AFTER)
+
+    def counted(who: Actor) -> dict[str, tuple[int, int | None]]:
+        items = desk.items_visible_to(who, ON)
+        found = {f.measure.code: (f.part, f.base) for f in queries_figures.figures(items, span)}
+        offices = queries_figures.satisfied_by_office(items, span)
+        return {**found, "offices": (len(offices), sum(n for _name, _hits, n in offices))}
+
+    handling.answer(asked(cast).pk, ANSWER, seen=None, by=cast.town, at=AFTER)
+    people = others(cast)
+    before = [counted(who) for who in people]
+    seen = counted(cast.head)
+    planted(cast)
+    assert [counted(who) for who in people] == before
+    now = counted(cast.head)
+    assert (seen["rated"], now["rated"]) == ((0, 1), (1, 2))  # asked as well as rated
+    assert now["unsatisfied"] == (1, 1)

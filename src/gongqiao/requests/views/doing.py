@@ -5,11 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from gongqiao.accounts.api import step_up
 from gongqiao.desk import api as desk
 from gongqiao.platform import related
 from gongqiao.platform.context import actor_of, now
@@ -17,11 +18,18 @@ from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.registry import api as registry
 from gongqiao.requests import queries, queries_keeping
-from gongqiao.requests.forms import HandOnForm, MergeForm, PersonForm, SecrecyForm, TalkForm
+from gongqiao.requests.forms import (
+    HandOnForm,
+    MergeForm,
+    PersonForm,
+    ReasonForm,
+    SecrecyForm,
+    TalkForm,
+)
 from gongqiao.requests.models import WorkerRequest
 from gongqiao.requests.permissions import CONFIDENTIAL, HANDLE
 from gongqiao.requests.rules import numbers
-from gongqiao.requests.services import handing, handling, merging, secrecy
+from gongqiao.requests.services import calls, handing, handling, merging, secrecy
 from gongqiao.requests.telling import refused_field
 from gongqiao.requests.views.office import page, shown, targets
 
@@ -183,6 +191,24 @@ def _secrecy(
         else:
             return _gone(request, changed, says)
     return page(request, one, secrecy=form)
+
+
+@office(HANDLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@step_up
+def mobile(request: HttpRequest, number: str) -> HttpResponse:
+    """The number to call back: fresh proof of identity, a reason, a note in the trail."""
+    one, value = shown(request, number, HANDLE), ""
+    begun = {"reason": _("Call back about %(number)s") % {"number": number}}
+    form = ReasonForm(request.POST or None, initial=begun)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            value = calls.number_of(one, reason, by=actor_of(request), at=now())
+        except Refused as refusal:
+            form.add_error(refused_field(refusal, form.fields), str(refusal.says))
+    context = {"one": one, "who": queries.name_of(one), "form": form, "value": value}
+    return render(request, "requests/mobile.html", context)
 
 
 @office(HANDLE)

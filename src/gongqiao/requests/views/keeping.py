@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
@@ -21,7 +22,7 @@ from gongqiao.requests import labels, queries, queries_keeping
 from gongqiao.requests.enums import Topic
 from gongqiao.requests.forms import CallBackForm, PlaceForm, TemplateForm
 from gongqiao.requests.models import CallBack, Place, Template
-from gongqiao.requests.permissions import MANAGE, VIEW
+from gongqiao.requests.permissions import HANDLE, MANAGE, VIEW
 from gongqiao.requests.services import calls, places, templates
 from gongqiao.requests.telling import refused_field
 
@@ -226,6 +227,7 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
             return redirect("requests:calls")
     context: dict[str, Any] = {"one": one, "form": form, "may_call": calls.may_call(one, by)}
     context["who"] = queries.name_of(one.request)
+    context["may_handle"] = gate.scope_of(by, HANDLE, on).covers(one.request.office.path)
     return render(request, "requests/call_back.html", context)
 
 

@@ -1,0 +1,71 @@
+"""What the desk asks before it speaks: piles of open matters, and who reads of them. Sets."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count
+
+from gongqiao.access import api as access
+from gongqiao.desk import kinds, queries
+from gongqiao.desk.models import WorkItem
+from gongqiao.desk.permissions import WORK
+from gongqiao.desk.queries_board import OPEN, VIEWS, Asking, late, office_ids, unanswered
+from gongqiao.desk.rules.digest import Done, Pile, Reader
+from gongqiao.kernel.officehours import day_of
+from gongqiao.platform.context import SYSTEM
+from gongqiao.platform.gate import Scope
+
+
+def readers(at: datetime) -> list[tuple[Reader, str]]:
+    """Everybody at the desk with the region of their first office. Three queries."""
+    on = day_of(at)
+    ids = [who.pk for who in access.everybody_holding(WORK, on)]
+    scopes = access.scopes_of_all(ids, on)
+    first = {pk: min(held[WORK].paths) for pk, held in scopes.items() if WORK in held}
+    regions = queries.regions_of(set(first.values()))
+    return [(_reader(pk, scopes[pk]), regions[path]) for pk, path in first.items()]
+
+
+def _reader(user_id: int, scopes: dict[str, Scope]) -> Reader:
+    sees = {
+        kind.code: scopes[kind.capability].paths
+        for kind in kinds.kinds().values()
+        if kind.capability in scopes
+    }
+    return Reader(user_id, office_ids(scopes[WORK]), sees)
+
+
+def piles(at: datetime) -> list[Pile]:
+    """Open matters by kind, office and owner. One query."""
+    asked = Asking(SYSTEM, at, frozenset())
+    rows = (
+        WorkItem.objects.filter(OPEN)
+        .order_by()
+        .values_list("kind", "organisation_id", "organisation__path", "owner_id")
+        .annotate(
+            Count("pk"),
+            Count("pk", filter=unanswered(asked)),
+            Count("pk", filter=late(at)),
+        )
+    )
+    return [Pile(*row) for row in rows]
+
+
+def done_today(at: datetime) -> list[Done]:
+    """What was closed today, by kind, office and colleague. One query."""
+    asked = Asking(SYSTEM, at, frozenset())
+    rows = (
+        WorkItem.objects.filter(VIEWS["closed"](asked), closed_by__isnull=False)
+        .order_by()
+        .values_list("kind", "organisation__path", "closed_by_id")
+        .annotate(Count("pk"))
+    )
+    return [Done(*row) for row in rows]
+
+
+def regions_of_users(user_ids: Iterable[int], at: datetime) -> dict[int, str]:
+    """The region of each user's first office at the desk; blank for who has none. Two queries."""
+    scopes = access.scopes_of_all(user_ids, day_of(at))
+    first = {pk: min(held[WORK].paths) for pk, held in scopes.items() if WORK in held}
+    regions = queries.regions_of(set(first.values()))
+    return {pk: regions[first[pk]] if pk in first else "" for pk in scopes}
