@@ -28,8 +28,15 @@ whereupon whoever passed it on answers the worker; `outcome="back"` gives it bac
 
 from gongqiao.desk.enums import HANDED_ON, ItemState, Score, WaitFor
 from gongqiao.desk.kinds import ItemKind, expect, kind_of, listen, register
+from gongqiao.desk.labels import SCORES
 from gongqiao.desk.models import Rating, WorkItem
-from gongqiao.desk.queries import item_for, item_of, items_about, items_visible_to
+from gongqiao.desk.queries import (
+    item_for,
+    item_of,
+    items_about,
+    items_visible_to,
+    ratings_about,
+)
 from gongqiao.desk.services import (
     answered,
     close_item,
@@ -47,6 +54,7 @@ from gongqiao.desk.services import (
 
 __all__ = [
     "HANDED_ON",
+    "SCORES",
     "ItemKind",
     "ItemState",
     "Rating",
@@ -68,6 +76,7 @@ __all__ = [
     "open_trail",
     "pass_on",
     "rate",
+    "ratings_about",
     "register",
     "resume",
     "retype",

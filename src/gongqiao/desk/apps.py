@@ -14,9 +14,9 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, sentences, the board; items follow when two persons are one."""
         from gongqiao.audit import api as audit
-        from gongqiao.desk import permissions, sentences, waiting
+        from gongqiao.desk import own_parts, permissions, sentences, waiting
         from gongqiao.notices import api as notices
-        from gongqiao.platform import desk, gate
+        from gongqiao.platform import desk, gate, own
         from gongqiao.platform.navigation import NavItem, register
         from gongqiao.registry import api as registry
 
@@ -25,6 +25,7 @@ class DeskConfig(AppConfig):
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
         desk.register(work=waiting.work, cards=waiting.cards)
+        own.register(*own_parts.PARTS)
         register(
             NavItem(
                 "service", 5, _("The desk"), "desk_board", "checklist", permissions.WORK,

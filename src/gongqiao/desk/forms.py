@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.access import api as access
-from gongqiao.desk import kinds
+from gongqiao.desk import kinds, labels
 from gongqiao.desk.enums import Score, WaitFor
 from gongqiao.desk.models import LONGEST_WORD, MOST_VISITS, WorkItem
 from gongqiao.platform.form_fields import DayInput
@@ -96,12 +96,7 @@ class Rate(forms.Form):
 
     score = forms.TypedChoiceField(
         label=_("How was it dealt with?"), coerce=lambda value: Score(int(value)),
-        choices=[
-            (Score.SATISFIED.value, _("satisfied")),
-            (Score.FAIRLY.value, _("fairly satisfied")),
-            (Score.UNSATISFIED.value, _("not satisfied")),
-        ],
-        widget=forms.RadioSelect,
+        choices=list(labels.SCORES.items()), widget=forms.RadioSelect,
     )  # fmt: skip
     word = forms.CharField(
         label=_("A word"), required=False, max_length=LONGEST_WORD,

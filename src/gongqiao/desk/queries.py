@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
 from gongqiao.desk import kinds
-from gongqiao.desk.models import WorkItem
+from gongqiao.desk.models import Rating, WorkItem
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
@@ -53,6 +53,14 @@ def items_about(subject: tuple[str, int | str]) -> QuerySet[WorkItem]:
     """All items about a record, the newest first; the caller has passed the record's gate."""
     items = WorkItem.objects.filter(subject_type=subject[0], subject_id=str(subject[1]))
     return items.select_related("organisation", "owner").order_by("-opened_at", "-id")
+
+
+def ratings_about(subject_type: str, subject_ids: Iterable[str]) -> dict[str, Rating]:
+    """What was last said of each of these records; the caller has passed their gate. One query."""
+    found = Rating.objects.filter(
+        item__subject_type=subject_type, item__subject_id__in=list(subject_ids)
+    )
+    return {r.item.subject_id: r for r in found.select_related("item").order_by("at", "id")}
 
 
 def people() -> Any:

@@ -33,8 +33,8 @@ class RequestsConfig(AppConfig):
         """The side bar, the worker's cards and service, what search and other systems find."""
         from django.utils.translation import gettext_lazy as _
 
-        from gongqiao.platform import acting, desk, navigation, related, search
-        from gongqiao.requests import cards, finding, permissions
+        from gongqiao.platform import acting, desk, navigation, own, related, search
+        from gongqiao.requests import cards, finding, own_parts, permissions
 
         navigation.register(
             navigation.NavItem(
@@ -43,5 +43,6 @@ class RequestsConfig(AppConfig):
         )  # fmt: skip
         acting.allow(*cards.AT_THE_COUNTER)
         desk.register(cards=cards.cards, services=cards.SERVICES)
+        own.register(*own_parts.PARTS)
         search.register(*finding.PROVIDERS)
         related.register(*finding.RELATED)

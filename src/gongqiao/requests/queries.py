@@ -14,7 +14,7 @@ from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry import api as registry
 from gongqiao.requests.models import Place, Turn, WorkerRequest
 from gongqiao.requests.rules import numbers
-from gongqiao.requests.rules.routing import Office, level_of
+from gongqiao.requests.rules.routing import Office, level_of, may_go_to
 from gongqiao.requests.rules.states import OPEN
 from gongqiao.requests.rules.words import grams
 
@@ -43,6 +43,13 @@ def request_for(by: Actor, number: str, on: date, capability: str = VIEW) -> Wor
     return found.select_related(
         "person", "union", "office", "place", "taken_by", "answered_by", "leader"
     ).first()
+
+
+def holds(by: Actor, one: WorkerRequest, on: date, capability: str) -> bool:
+    """The same gate for a request that was found already; no query."""
+    path = one.office.path
+    hidden = one.confidential and not gate.scope_of(by, CONFIDENTIAL, on).covers(path)
+    return gate.scope_of(by, capability, on).covers(path) and not hidden
 
 
 def requests_of(person_id: int) -> QuerySet[WorkerRequest]:
@@ -140,15 +147,21 @@ def root_id() -> int:
 
 
 def offices_for(request: WorkerRequest, on: date) -> Sequence[Any]:
-    """Where it may be handed on to: offices where somebody handles requests, but for its own."""
+    """Where it may be handed on to: offices where somebody handles requests, but for its own. One
+    query.
+    """
     if request.confidential:
         return ()
-    found = organisations().filter(path__startswith=f"{request.office.path.split('.')[0]}.")
-    if request.never_own:
-        found = found.exclude(kind__in=["grassroots", "joint_grassroots", "group"])
-    ids = list(found.exclude(pk=request.office_id).values_list("pk", flat=True))
-    there = access.staffed(HANDLE, ids, on)
-    return list(organisations().filter(pk__in=there).order_by("path")[:300])
+    root = f"{request.office.path.split('.')[0]}."
+    return [
+        office
+        for office in access.offices_holding(HANDLE, on)
+        if office.path.startswith(root)
+        and office.pk != request.office_id
+        and may_go_to(
+            level_of(office.kind, is_root=office.parent_id is None), never_own=request.never_own
+        )
+    ]
 
 
 def asked_since(contact_index: bytes, since: datetime) -> int:

@@ -2,22 +2,9 @@
 
 from django.db import migrations
 
+from gongqiao.platform.append_only import AppendOnly, Guard
+
 FORWARD = """
-CREATE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is only ever added to: % refused', TG_TABLE_NAME, TG_OP
-        USING ERRCODE = 'restrict_violation';
-END $$;
-
-CREATE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE ON audit_event
-    FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
-CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
-    FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
-CREATE TRIGGER audit_seal_no_change BEFORE UPDATE OR DELETE ON audit_seal
-    FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
-CREATE TRIGGER audit_seal_no_truncate BEFORE TRUNCATE ON audit_seal
-    FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
-
 CREATE FUNCTION audit_head_moves_on() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.position <= OLD.position THEN
@@ -28,26 +15,23 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_head_moves_on BEFORE UPDATE ON audit_head
     FOR EACH ROW EXECUTE FUNCTION audit_head_moves_on();
-CREATE TRIGGER audit_head_no_delete BEFORE DELETE ON audit_head
-    FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
-CREATE TRIGGER audit_head_no_truncate BEFORE TRUNCATE ON audit_head
-    FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
 """
 
 BACKWARD = """
-DROP TRIGGER audit_head_no_truncate ON audit_head;
-DROP TRIGGER audit_head_no_delete ON audit_head;
 DROP TRIGGER audit_head_moves_on ON audit_head;
 DROP FUNCTION audit_head_moves_on();
-DROP TRIGGER audit_seal_no_truncate ON audit_seal;
-DROP TRIGGER audit_seal_no_change ON audit_seal;
-DROP TRIGGER audit_event_no_truncate ON audit_event;
-DROP TRIGGER audit_event_no_change ON audit_event;
-DROP FUNCTION audit_refuse_change();
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial")]
 
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [
+        AppendOnly(
+            "audit_refuse_change",
+            "audit_event",
+            "audit_seal",
+            Guard("audit_head", "DELETE", "no_delete"),
+        ),
+        migrations.RunSQL(FORWARD, BACKWARD),
+    ]

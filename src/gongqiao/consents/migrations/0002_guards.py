@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from gongqiao.platform.append_only import AppendOnly, Guard
+
 FORWARD = """
 CREATE FUNCTION consents_answer_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -14,31 +16,22 @@ BEGIN
     RAISE EXCEPTION '% is only ever added to: % refused', TG_TABLE_NAME, TG_OP
         USING ERRCODE = 'restrict_violation';
 END $$;
-CREATE FUNCTION consents_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is only ever added to: % refused', TG_TABLE_NAME, TG_OP
-        USING ERRCODE = 'restrict_violation';
-END $$;
-
 CREATE TRIGGER consents_consent_stands BEFORE UPDATE OR DELETE ON consents_consent
     FOR EACH ROW EXECUTE FUNCTION consents_answer_stands();
-CREATE TRIGGER consents_consent_no_truncate BEFORE TRUNCATE ON consents_consent
-    FOR EACH STATEMENT EXECUTE FUNCTION consents_refuse_change();
-CREATE TRIGGER consents_wording_stands BEFORE UPDATE OR DELETE ON consents_wording
-    FOR EACH ROW EXECUTE FUNCTION consents_refuse_change();
-CREATE TRIGGER consents_wording_no_truncate BEFORE TRUNCATE ON consents_wording
-    FOR EACH STATEMENT EXECUTE FUNCTION consents_refuse_change();
 """
 BACKWARD = """
-DROP TRIGGER consents_wording_no_truncate ON consents_wording;
-DROP TRIGGER consents_wording_stands ON consents_wording;
-DROP TRIGGER consents_consent_no_truncate ON consents_consent;
 DROP TRIGGER consents_consent_stands ON consents_consent;
-DROP FUNCTION consents_refuse_change();
 DROP FUNCTION consents_answer_stands();
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [("consents", "0001_initial")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [
+        migrations.RunSQL(FORWARD, BACKWARD),
+        AppendOnly(
+            "consents_refuse_change",
+            Guard("consents_consent", verbs=""),
+            Guard("consents_wording", name="stands"),
+        ),
+    ]

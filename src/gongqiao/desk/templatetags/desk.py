@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from gongqiao.desk import labels
 from gongqiao.desk.enums import Score
 from gongqiao.desk.models import Rating, WorkItem
 from gongqiao.desk.queries_figures import Figure
@@ -32,12 +33,8 @@ def count_in(counts: dict[str, int], view: str) -> str:
 @register.simple_tag
 def score_pill(rating: Rating) -> SafeString:
     """What the person said."""
-    says, tone = {
-        Score.SATISFIED: (_("satisfied"), "ok"),
-        Score.FAIRLY: (_("fairly satisfied"), "info"),
-        Score.UNSATISFIED: (_("not satisfied"), "bad"),
-    }[Score(rating.score)]
-    return pill(says, tone)
+    tone = {Score.SATISFIED: "ok", Score.FAIRLY: "info", Score.UNSATISFIED: "bad"}
+    return pill(labels.SCORES[rating.score], tone[Score(rating.score)])
 
 
 @register.simple_tag

@@ -11,6 +11,8 @@
 
 from django.db import migrations
 
+from gongqiao.platform.append_only import AppendOnly, Guard
+
 HASHES = r"""
 CREATE FUNCTION ledger_field(name text, value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -220,47 +222,32 @@ CREATE TRIGGER ledger_root_true BEFORE INSERT ON ledger_dailyroot
 FOR EACH ROW EXECUTE FUNCTION ledger_root_true();
 """
 
-REFUSE = r"""
-CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+REFUSAL = """
 BEGIN
   RAISE EXCEPTION '% on % is refused: the books are only ever added to', TG_OP, TG_TABLE_NAME
     USING ERRCODE = '23000', CONSTRAINT = 'ledger_append_only';
-END $$;
-"""
+END """
 
-APPEND_ONLY = ("entry", "posting", "dailyroot", "closedperiod")
+ADDED_TO = ("entry", "posting", "dailyroot", "closedperiod")
 BY_TRIGGER_ONLY = ("entrytotal", "accountbalance", "head")
 
 
-def refusals() -> str:
-    """The triggers that refuse changes; `_no_truncate` ones are switched off in test databases."""
-    sql = [REFUSE]
-    for table in APPEND_ONLY:
-        sql.append(
-            f"CREATE TRIGGER ledger_{table}_no_change BEFORE UPDATE OR DELETE ON ledger_{table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();"
-        )
+def guards() -> list[Guard]:
+    """What is refused; `_no_truncate` triggers are switched off in test databases."""
+    found = [Guard(f"ledger_{table}", each="STATEMENT") for table in ADDED_TO]
     for table in BY_TRIGGER_ONLY:
         # the single head row makes itself when the first entry comes (ledger_lock_head)
         verbs = "UPDATE OR DELETE" if table == "head" else "INSERT OR UPDATE OR DELETE"
-        sql.append(
-            f"CREATE TRIGGER ledger_{table}_no_change BEFORE {verbs} "
-            f"ON ledger_{table} FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) "
-            "EXECUTE FUNCTION ledger_refuse();"
+        found.append(
+            Guard(f"ledger_{table}", verbs, each="STATEMENT", when="pg_trigger_depth() = 0")
         )
-    for table in (*APPEND_ONLY, *BY_TRIGGER_ONLY):
-        sql.append(
-            f"CREATE TRIGGER ledger_{table}_no_truncate BEFORE TRUNCATE ON ledger_{table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();"
-        )
-    sql.append(
-        "CREATE TRIGGER ledger_account_no_change "
-        "BEFORE UPDATE OF id, fund_id, code, kind, never_negative ON ledger_account "
-        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();"
-        "CREATE TRIGGER ledger_fund_no_change BEFORE UPDATE OF id, code, currency ON ledger_fund "
-        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();"
-    )
-    return "\n".join(sql)
+    for table, columns in (
+        ("account", "id, fund_id, code, kind, never_negative"),
+        ("fund", "id, code, currency"),
+    ):
+        verbs = f"UPDATE OF {columns}"
+        found.append(Guard(f"ledger_{table}", verbs, each="STATEMENT", truncate=False))
+    return found
 
 
 class Migration(migrations.Migration):
@@ -269,5 +256,6 @@ class Migration(migrations.Migration):
     dependencies = [("ledger", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(sql) for sql in (HASHES, CHAIN, POSTINGS, ACCOUNTS, refusals())
+        *(migrations.RunSQL(sql) for sql in (HASHES, CHAIN, POSTINGS, ACCOUNTS)),
+        AppendOnly("ledger_refuse", *guards(), refusal=REFUSAL),
     ]

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from gongqiao.platform.context import Actor
-from gongqiao.requests.models import Draft
+from gongqiao.requests.models import Draft, WorkerRequest
 from gongqiao.requests.models.asking import LONGEST
 
 KEPT = ("kind", "topic", "text", "confidential")
@@ -31,6 +32,19 @@ def draft_of(by: Actor) -> dict[str, str]:
         return {}
     found = Draft.objects.filter(user_id=by.user_id).first()
     return dict(json.loads(found.fields)) if found else {}
+
+
+def draft_of_person(person_id: int) -> dict[str, str]:
+    """The same for whoever this person is."""
+    found = Draft.objects.filter(user__in=_user_of(person_id)).first()
+    return dict(json.loads(found.fields)) if found else {}
+
+
+def _user_of(person_id: int) -> Any:
+    persons = WorkerRequest._meta.get_field("person").related_model
+    assert persons is not None
+    assert not isinstance(persons, str)
+    return persons._default_manager.filter(pk=person_id).values("user_id")
 
 
 def forget(by: Actor) -> None:

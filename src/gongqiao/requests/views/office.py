@@ -99,7 +99,7 @@ def shown(request: HttpRequest, number: str, capability: str = VIEW) -> WorkerRe
     found = queries.request_for(by, number, on)
     if found is None:
         raise Http404
-    if capability != VIEW and queries.request_for(by, number, on, capability) is None:
+    if not queries.holds(by, found, on, capability):
         gate.require(by, capability, on, "")
     return found
 
@@ -116,7 +116,7 @@ def page(request: HttpRequest, one: WorkerRequest, **forms: Any) -> HttpResponse
     by, on = actor_of(request), timezone.localdate()
     turns = queries.turns_of(one)
     says, tone = labels.STATES[one.state]
-    may_handle = queries.request_for(by, one.number, on, HANDLE) is not None
+    may_handle = queries.holds(by, one, on, HANDLE)
     may_answer = may_handle and permissions.may_answer(one, by)
     item = queries.item_of(one)
     matters = related.of_person(by, one.person_id, on, but="requests") if one.person_id else []

@@ -1,0 +1,12 @@
+"""Words for people that stand for the codes of `enums`."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.desk.enums import Score
+
+SCORES: dict[int, str | Promise] = {
+    Score.SATISFIED: _("satisfied"),
+    Score.FAIRLY: _("fairly satisfied"),
+    Score.UNSATISFIED: _("not satisfied"),
+}
