@@ -14,7 +14,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, sentences, the board; items follow when two persons are one."""
         from gongqiao.audit import api as audit
-        from gongqiao.desk import own_parts, permissions, sentences, waiting
+        from gongqiao.desk import kinds, matters, own_parts, permissions, sentences, waiting
         from gongqiao.notices import api as notices
         from gongqiao.platform import desk, gate, own
         from gongqiao.platform.navigation import NavItem, register
@@ -22,6 +22,7 @@ class DeskConfig(AppConfig):
 
         registry.listen(registry.TableFollows("desk.workitem", "desk_workitem"))
         gate.declare(*permissions.CAPABILITIES)
+        kinds.register(matters.NOTE)
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
         desk.register(work=waiting.work, cards=waiting.cards)

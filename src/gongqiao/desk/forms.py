@@ -10,6 +10,8 @@ from gongqiao.access import api as access
 from gongqiao.desk import kinds, labels
 from gongqiao.desk.enums import Score, WaitFor
 from gongqiao.desk.models import LONGEST_WORD, MOST_VISITS, WorkItem
+from gongqiao.desk.permissions import WORK
+from gongqiao.desk.services.noting import LONGEST as LONGEST_NOTE
 from gongqiao.platform.form_fields import DayInput
 
 LONGEST_ANSWER = 4000
@@ -28,6 +30,30 @@ class Answer(Seen):
         label=_("Answer"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The person reads this as you write it."),
     )  # fmt: skip
+
+
+class NoteDown(forms.Form):
+    """What is to be done, by whom, until when."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, min_length=16)
+    text = forms.CharField(
+        label=_("What is to be done"), max_length=LONGEST_NOTE,
+        help_text=_("Your office sees it on the board, and so do those above it."),
+    )  # fmt: skip
+    to = forms.ChoiceField(label=_("Who has it"), required=False)
+    due_on = forms.DateField(
+        label=_("Until"), required=False, widget=DayInput(), help_text=_("Empty: today.")
+    )
+
+    def __init__(self, *args: Any, office_path: str, on: date, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        people = access.users_holding(WORK, office_path, on)
+        colleagues = [(str(who.pk), who.shown_name) for who in people]
+        self.fields["to"].choices = [("", _("whoever takes it")), *colleagues]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_to(self) -> int | None:
+        """The colleague's id."""
+        return int(self.cleaned_data["to"]) if self.cleaned_data["to"] else None
 
 
 class HandOn(Seen):

@@ -95,6 +95,11 @@ def office_with_region(organisation_id: int) -> tuple[Any, str]:
     return office, near or ""
 
 
+def office_at(path: str) -> int:
+    """The id of the organisation with this path."""
+    return int(path.rstrip(".").rpartition(".")[2])
+
+
 def regions_of(paths: Iterable[str]) -> dict[str, str]:
     """The region of each organisation by its path: its own or the nearest above. One query."""
     ids = {path: _ids(path) for path in paths}

@@ -43,9 +43,9 @@ def piles(at: datetime) -> list[Pile]:
         .order_by()
         .values_list("kind", "organisation_id", "organisation__path", "owner_id")
         .annotate(
-            Count("pk"),
-            Count("pk", filter=unanswered(asked)),
-            Count("pk", filter=late(at)),
+            open=Count("pk"),
+            unanswered=Count("pk", filter=unanswered(asked)),
+            late=Count("pk", filter=late(at)),
         )
     )
     return [Pile(*row) for row in rows]
@@ -58,7 +58,7 @@ def done_today(at: datetime) -> list[Done]:
         WorkItem.objects.filter(VIEWS["closed"](asked), closed_by__isnull=False)
         .order_by()
         .values_list("kind", "organisation__path", "closed_by_id")
-        .annotate(Count("pk"))
+        .annotate(closed=Count("pk"))
     )
     return [Done(*row) for row in rows]
 

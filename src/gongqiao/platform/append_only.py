@@ -3,7 +3,7 @@
     operations = [AppendOnly("requests_refuse_change", "requests_turn", "requests_templateversion")]
 
 Each table gets a trigger `…_no_change` against UPDATE and DELETE, and `…_no_truncate` against
-TRUNCATE; a `Guard` says otherwise. The name of the function is the app's own: no two apps share one.
+TRUNCATE; a `Guard` says otherwise. The function bears a name of the app, so no two apps share one.
 """
 
 from dataclasses import dataclass

@@ -4,6 +4,7 @@ from gongqiao.desk.services.closing import close_item
 from gongqiao.desk.services.concealing import open_trail, retype
 from gongqiao.desk.services.handing import hand_over, take
 from gongqiao.desk.services.handling import answered, resume, wait
+from gongqiao.desk.services.noting import note
 from gongqiao.desk.services.opening import describe, open_item
 from gongqiao.desk.services.passing import pass_on
 from gongqiao.desk.services.rating import rate
@@ -13,6 +14,7 @@ __all__ = [
     "close_item",
     "describe",
     "hand_over",
+    "note",
     "open_item",
     "open_trail",
     "pass_on",

@@ -153,7 +153,7 @@ def test_the_digest_counts_what_the_board_shows(cast: Cast) -> None:
 def test_each_in_the_hours_of_their_own_region(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere(monkeypatch)
     queries.organisations().filter(pk=cast.tree.town).update(region_code="331000")
-    an_item("a", cast.tree.city, owner_id=cast.mei.user_id)
+    an_item("a", cast.tree.town, owner_id=cast.mei.user_id)
     an_item("b", cast.tree.city, owner_id=cast.jun.user_id)
     soon = at("05 11:00")
     WorkItem.objects.update(due_at=soon + HOUR / 2)

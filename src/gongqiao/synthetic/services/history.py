@@ -29,6 +29,7 @@ from gongqiao.synthetic.services.joining import join_and_move
 from gongqiao.synthetic.services.organising import organise
 from gongqiao.synthetic.services.paying import approve_all, pay
 from gongqiao.synthetic.services.users import actor, link_worker, make_users
+from gongqiao.synthetic.services.workday import spend_day
 
 FOUNDED = date(2014, 11, 3)
 SHARES = ((aid.Funder.WORKER, 20), (aid.Funder.TOWNSHIP, 10), (aid.Funder.FEDERATION, 20))
@@ -219,7 +220,9 @@ class _Teller:
         mixed = [n for pair in zip_longest(numbers, spread[:45]) for n in pair if n]
         people = [queries.person_with(number).pk for number in mixed]
         where = Where(queries.organisation_id("TX"), queries.organisation_id("TX05"))
-        ask_around(people, where, queries.begun_at())
+        if ask_around(people, where, queries.begun_at()):
+            union = queries.organisation_id(self._union())
+            spend_day(where.city, where.town, union, queries.begun_at())
 
     def _pay(self, day: date) -> None:
         bank = self.files.folder / "bank"
