@@ -42,7 +42,7 @@ class NoteDown(forms.Form):
     )  # fmt: skip
     to = forms.ChoiceField(label=_("Who has it"), required=False)
     due_on = forms.DateField(
-        label=_("Until"), required=False, widget=DayInput(), help_text=_("Empty: today.")
+        label=_("Done by"), required=False, widget=DayInput(), help_text=_("Empty: today.")
     )
 
     def __init__(self, *args: Any, office_path: str, on: date, **kw: Any) -> None:

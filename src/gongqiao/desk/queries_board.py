@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from gongqiao.accounts import api as accounts
 from gongqiao.desk import kinds
 from gongqiao.desk.enums import HANDED_ON, ItemState
 from gongqiao.desk.models import HandOver, Wait, WorkItem
@@ -109,6 +110,13 @@ def counts(asked: Asking, seen: QuerySet[WorkItem]) -> dict[str, int]:
         name: Count("pk", filter=view(asked)) for name, view in VIEWS.items() if name != "handed"
     }
     return {**seen.filter(moved).aggregate(**wanted), "handed": handed_on(asked).count()}
+
+
+def owners(asked: Asking, seen: QuerySet[WorkItem]) -> list[tuple[str, str]]:
+    """The colleagues who have something open, by name. One query."""
+    ids = seen.filter(OPEN, owner__isnull=False).order_by().values("owner_id")
+    found = accounts.users().filter(pk__in=ids).exclude(pk=asked.by.user_id)
+    return [(str(who.pk), who.shown_name) for who in found.order_by("display_name")[:MOST_OFFICES]]
 
 
 def marks(asked: Asking, seen: QuerySet[WorkItem]) -> list[tuple[str, datetime]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.desk import api as desk
@@ -29,7 +29,7 @@ def _asked(person_id: int) -> Rows:
 def _course(person_id: int) -> Rows:
     turns = Turn.objects.filter(request__person_id=person_id, shown=True).exclude(text="")
     for turn in turns.select_related("request").order_by("-id")[: 4 * MOST]:
-        who = _now("You") if turn.side == Side.APPLICANT else _now("The union")
+        who = gettext("You") if turn.side == Side.APPLICANT else gettext("The union")
         yield turn.at, turn.request.number, who, turn.text
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongqiao.accounts import api as accounts
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.services.opening import open_item
 from gongqiao.kernel.officehours import day_of
@@ -39,7 +40,7 @@ def note(
         raise Refused("PAST", _("That day is over already."), field="due_on")
     item = open_item(
         key=f"{KIND}:{key}", kind=KIND, subject=(KIND, key), organisation_id=organisation_id,
-        figures={"gist": words, "by": by.name}, owner_id=owner_id, due_on=due_on, by=by, at=at,
+        figures={"gist": words, "by": _name_of(by)}, owner_id=owner_id, due_on=due_on, by=by, at=at,
     )  # fmt: skip
     if owner_id is not None and owner_id != by.user_id:
         WorkItem.objects.filter(pk=item.pk, version=1).update(taken_at=None)
@@ -49,3 +50,8 @@ def note(
             figures={"title": words, "reason": _("noted down for you"), "item": item.pk},
         )  # fmt: skip
     return item
+
+
+def _name_of(by: Actor) -> str:
+    """The name that colleagues know."""
+    return accounts.shown_names([by.name]).get(by.name, by.name)

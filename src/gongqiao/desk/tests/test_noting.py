@@ -58,7 +58,8 @@ def test_a_colleague_hears_of_it(cast: Cast) -> None:
     api.close_item(item.pk, outcome="done", seen=None, by=cast.mei, at=AT)
 
 
-def test_put_on_the_board(cast: Cast, client_checked: CheckedClient) -> None:
+def test_put_on_the_board(cast: Cast) -> None:
+    client_checked = CheckedClient()
     client_checked.login(username="mei", password="secret of mei")
     page = client_checked.get("/office/desk/note/").content.decode()
     assert f'value="{cast.jun.user_id}"' in page  # the head above may have it too

@@ -54,14 +54,20 @@ def listing(asked: Asking, view: str) -> Listing[WorkItem]:
                    lambda rows, value: queries_board.in_view(asked, rows, value), default=FIRST),
             Filter("kind", _("Kind"), [(code, label) for code, (label, _c) in choices.items()],
                    lambda rows, v: rows.filter(kind__in=choices[v][1]), keeps_default=True),
-            Filter("who", _("Who has it"), [("me", _("I")), ("nobody", _("nobody"))],
+            Filter("who", _("Who has it"), _owners(asked),
                    lambda rows, v: _whose(asked, rows, v), keeps_default=True),
         ],
     )  # fmt: skip
 
 
+def _owners(asked: Asking) -> list[tuple[str, Any]]:
+    """Oneself, nobody, and the colleagues who have something open: somebody may be away."""
+    others = queries_board.owners(asked, queries.items_visible_to(asked.by, asked.today))
+    return [("me", _("I")), ("nobody", _("nobody")), *others]
+
+
 def _whose(asked: Asking, rows: Any, who: str) -> Any:
-    return rows.filter(owner_id=asked.by.user_id if who == "me" else None)
+    return rows.filter(owner_id={"me": asked.by.user_id, "nobody": None}.get(who, who))
 
 
 @office(WORK)
