@@ -115,7 +115,7 @@ def counts(asked: Asking, seen: QuerySet[WorkItem]) -> dict[str, int]:
 def owners(asked: Asking, seen: QuerySet[WorkItem]) -> list[tuple[str, str]]:
     """The colleagues who have something open, by name. One query."""
     ids = seen.filter(OPEN, owner__isnull=False).order_by().values("owner_id")
-    found = accounts.users().filter(pk__in=ids).exclude(pk=asked.by.user_id)
+    found = accounts.users().filter(pk__in=ids).exclude(pk=asked.by.user_id or 0)
     return [(str(who.pk), who.shown_name) for who in found.order_by("display_name")[:MOST_OFFICES]]
 
 
