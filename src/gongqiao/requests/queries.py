@@ -196,8 +196,12 @@ def look_up(number: str, mobile: str) -> WorkerRequest | None:
 
 
 def request_filed(mark: str, number: str) -> WorkerRequest | None:
-    """The request with this number whose key begins with the mark of the program that filed it."""
-    return WorkerRequest.objects.filter(number=number, key__startswith=mark).first()
+    """The request with this number whose key begins with the mark of the program that filed it;
+    none that became confidential since: the program may be the employer's.
+    """
+    one = WorkerRequest.objects.filter(number=number, key__startswith=mark).first()
+    hidden = one is not None and one.confidential and one.turns.filter(kind="conceal").exists()
+    return None if hidden else one
 
 
 def name_of(request: WorkerRequest) -> str:

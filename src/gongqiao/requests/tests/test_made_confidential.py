@@ -204,6 +204,14 @@ def test_what_was_answered_together_says_no_number(cast: Cast) -> None:
         secrecy.reveal(leader.pk, WHY, by=cast.clerk, at=LATE)
 
 
+def test_the_program_that_filed_it_loses_it_too(cast: Cast) -> None:
+    one, as_such = known(cast), asked(cast, confidential=True)
+    assert queries.request_filed(one.key[:5], one.number) == one
+    secrecy.conceal(one.pk, WHY, by=cast.town, at=LATER)
+    assert queries.request_filed(one.key[:5], one.number) is None
+    assert queries.request_filed(as_such.key[:5], as_such.number) == as_such
+
+
 def test_it_is_not_handed_away(cast: Cast) -> None:
     one = secrecy.conceal(known(cast).pk, WHY, by=cast.town, at=LATER)
     with pytest.raises(Refused):
