@@ -1,8 +1,8 @@
 """`python -m bench [PART …] [--rows N …]`: each figure with its limit, in one run.
 
-Parts: pipeline, orm, shadow, roster, pages, desk, rules; all of them when none is named. `--rows`:
-the sizes of the pipeline; the other parts named beside it take the largest. Exit code 1 when a
-limit is missed.
+Parts: pipeline, orm, shadow, roster, pages, desk, api, rules; all of them when none is named.
+`--rows`: the sizes of the pipeline; the other parts named beside it take the largest. Exit code 1
+when a limit is missed.
 """
 
 import argparse
@@ -14,12 +14,12 @@ from collections.abc import Iterator
 
 from bench.report import Line
 
-PARTS = ("pipeline", "orm", "shadow", "roster", "pages", "desk", "rules")
+PARTS = ("pipeline", "orm", "shadow", "roster", "pages", "desk", "api", "rules")
 SIZES = (100_000, 1_000_000)
 
 
 def _lines(part: str, rows: list[int], repetitions: int | None, scale: str) -> Iterator[Line]:
-    from bench import desk, orm, pages, pipeline, roster, rules, shadow
+    from bench import api, desk, orm, pages, pipeline, roster, rules, shadow
 
     if part == "pipeline":
         return pipeline.measure(sorted(rows) or SIZES, repetitions)
@@ -27,6 +27,8 @@ def _lines(part: str, rows: list[int], repetitions: int | None, scale: str) -> I
         return orm.measure()
     if part == "desk":
         return desk.measure()
+    if part == "api":
+        return api.measure(scale)
     if part == "rules":
         return rules.measure()
     if part == "pages":
@@ -42,7 +44,9 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--rows", type=int, nargs="+", default=[])
     parser.add_argument("--repetitions", type=int, help="of the pipeline; 3, above a million 1")
-    parser.add_argument("--scale", default="city", choices=["city", "village"], help="of the pages")
+    parser.add_argument(
+        "--scale", default="city", choices=["city", "village"], help="of pages and api"
+    )
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; parts are {', '.join(PARTS)}")
