@@ -35,7 +35,7 @@ class MembershipConfig(AppConfig):
     def _show(self) -> None:
         """The workbench's entries, the worker's card and tiles."""
         from gongqiao.membership import cards, queries
-        from gongqiao.platform import desk, navigation
+        from gongqiao.platform import acting, desk, navigation
 
         item, review, view = navigation.NavItem, "membership.review", "membership.view"
         navigation.register(
@@ -50,4 +50,5 @@ class MembershipConfig(AppConfig):
                  view),
             item("organisations", 26, _("Four figures"), "membership:figures", "hash", view),
         )  # fmt: skip
+        acting.allow(*cards.AT_THE_COUNTER)
         desk.register(cards=cards.cards, services=cards.SERVICES)

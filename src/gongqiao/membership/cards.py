@@ -10,18 +10,20 @@ from django.utils.translation import gettext_lazy
 from gongqiao.membership import queries
 from gongqiao.platform.context import Actor
 from gongqiao.platform.desk import Card, Service
-from gongqiao.registry.api import person_of_user
+from gongqiao.registry.api import person_of
 
 SERVICES = (
     Service(20, gettext_lazy("My member card"), "membership:me_card", "id-badge-2"),
     Service(21, gettext_lazy("My membership"), "membership:me_membership", "users"),
 )
+AT_THE_COUNTER = ("membership:me_card", "membership:card_lost", "membership:me_membership")
+"""Pages that a clerk may open for a worker: the card is printed at the counter."""
 
 
 def cards(by: Actor, on: date) -> Iterator[Card]:
     """A transfer under way: nothing to do, but good to know."""
     del on
-    person = person_of_user(by.user_id)
+    person = person_of(by)
     moving = queries.transfer_of_person(person.pk) if person else None
     if moving is not None:
         yield Card(

@@ -17,7 +17,7 @@ from gongqiao.membership.rules import card as rules
 from gongqiao.membership.services import cards
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.gate import public, signed_in
-from gongqiao.registry.api import person_of_user
+from gongqiao.registry.api import person_of
 
 KEPT = (
     "platform/css/tokens.css", "platform/css/ground.css", "platform/css/components.css",
@@ -31,7 +31,7 @@ KEPT = (
 def mine(request: HttpRequest) -> HttpResponse:
     """My card with its QR, fresh for one day."""
     by, at = actor_of(request), now()
-    me = person_of_user(by.user_id)
+    me = person_of(by)
     belongs = queries.memberships_of(me.pk) if me else []
     stands = next((m for m in belongs if m.left_on is None), None)
     if me is None or stands is None:
@@ -49,7 +49,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def lost(request: HttpRequest) -> HttpResponse:
     """My phone or a printed card is lost: the old QR is worth nothing to the union's check."""
     by, at = actor_of(request), now()
-    me = person_of_user(by.user_id)
+    me = person_of(by)
     if me is not None and cards.revoke(me.pk, reason="lost", by=by, at=at):
         messages.success(request, gettext("The old card is revoked; this is your new one."))
     return redirect("membership:me_card")

@@ -12,14 +12,14 @@ from gongqiao.membership.services import leaving
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import signed_in
-from gongqiao.registry.api import person_of_user
+from gongqiao.registry.api import person_of, person_of_user
 
 
 @signed_in
 @require_safe
 def membership(request: HttpRequest) -> HttpResponse:
     """Where I belong, since when, what is under way, what was before."""
-    me = person_of_user(actor_of(request).user_id)
+    me = person_of(actor_of(request))
     memberships = queries.memberships_of(me.pk) if me else []
     context = {
         "me": me,
@@ -35,7 +35,7 @@ def membership(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resign(request: HttpRequest) -> HttpResponse:
     """Leave the union: what it means first, then one confirmation."""
-    me = person_of_user(actor_of(request).user_id)
+    me = person_of_user(actor_of(request).user_id)  # nobody leaves through somebody else
     belongs = queries.memberships_of(me.pk) if me else []
     stands = next((m for m in belongs if m.left_on is None), None)
     if me is None or stands is None:

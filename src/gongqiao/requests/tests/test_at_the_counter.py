@@ -1,0 +1,52 @@
+"""A clerk files and follows requests for a worker without a phone, under the clerk's stamp."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from gongqiao.access.models import Grant
+from gongqiao.consents.tests.cast import Cast, a_cast
+from gongqiao.requests.models import Draft, WorkerRequest
+from gongqiao.requests.services import drafts
+
+pytestmark = pytest.mark.django_db
+ASKED = {
+    "key": "key-of-the-counter-01", "kind": "consult", "topic": "membership",
+    "text": "会员卡丢了，怎么补一张？",
+}  # fmt: skip
+
+
+@pytest.fixture
+def cast(client: Client) -> Cast:
+    made = a_cast()
+    Grant.objects.update(valid_from=timezone.localdate() - timedelta(days=1))
+    client.login(username="clerk", password="secret of clerk")
+    why = {"reason": "没有手机", "seen": "身份证原件"}
+    drafts.keep({"text": "大厅职员自己的草稿"}, by=made.clerk, at=timezone.now())
+    client.post(f"/office/assist/begin/{made.person.pk}/", why)
+    return made
+
+
+def test_filed_under_the_clerks_stamp_and_followed(client: Client, cast: Cast) -> None:
+    form = client.get("/me/requests/new/").content.decode()
+    assert "自己的草稿" not in form
+    assert client.post("/me/requests/new/", ASKED).status_code == 302
+    made = WorkerRequest.objects.get()
+    assert (made.person_id, made.channel, made.taken_by_name) == (
+        cast.person.pk, "assisted", "Clerk",
+    )  # fmt: skip
+    assert "怎么补一张" in client.get(f"/me/requests/{made.number}/").content.decode()
+    more = {"text": "卡号我也记不得了。"}
+    assert client.post(f"/me/requests/{made.number}/reply/", more).status_code == 302
+    assert made.turns.filter(kind="reply").exists()
+    # how it was handled, workers say themselves
+    assert client.post(f"/me/requests/{made.number}/rate/", {"score": 3}).status_code == 302
+    made.refresh_from_db()
+    assert made.rated is None
+
+
+def test_the_clerks_own_draft_stays_the_clerks(client: Client, cast: Cast) -> None:
+    client.post("/me/requests/new/", {**ASKED, "text": "。"})
+    assert "自己的草稿" in Draft.objects.get().fields
