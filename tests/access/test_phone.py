@@ -275,9 +275,46 @@ class TestProof:
         assert answer["Location"] == "/sign-in/who/", "a new number is asked once more"
         client.post("/sign-in/who/", {"person": person.pk, "tail": CERTNO[-6:]})
         assert KnownPhone.objects.count() == 2
-        assert client.get("/test/release/").status_code == 403
+        turned = client.get("/test/release/?batch=7")
+        assert turned.status_code == 403
+        assert "三天" in turned.content.decode(), "why, and what to do"
         later(time_machine, days=3)
         assert client.get("/test/release/")["Location"].startswith("/sign-in/again/")
+
+    def test_whose_number_is_not_known_yet_is_shown_the_way(
+        self, client: Client, got: list[Outgoing], time_machine: TimeMachineFixture
+    ) -> None:
+        """Somebody whose account was opened otherwise (WeChat, a lost password) takes their data
+        along."""
+        person = a_person()
+        user = User(username="mei", display_name="陈玉梅")
+        user.set_unusable_password()
+        user.save()
+        Person.objects.filter(pk=person.pk).update(user=user)
+        client.force_login(user)
+        export = "/me/data/mine.json"
+        turned = client.get(export)
+        page = turned.content.decode()
+        assert turned.status_code == 403
+        assert 'href="/sign-in/?next=/me/data/mine.json"' in page
+        client.get(f"/sign-in/?next={export}")
+        back = come_in(client, got, person)
+        assert back["Location"] == export
+        asked = client.get(export)
+        assert asked["Location"].startswith("/sign-in/again/")
+        later(time_machine, minutes=2)
+        client.post(asked["Location"], {"send": "1"})
+        done = client.post(asked["Location"], {"code": got[-1].code}, follow=True)
+        assert "陈玉梅" in done.content.decode()
+        assert Event.objects.filter(action="portal.own.export").count() == 1
+
+    def test_the_security_page_speaks_of_what_protects_the_account(
+        self, client: Client, got: list[Outgoing]
+    ) -> None:
+        come_in(client, got, a_person())
+        page = client.get("/me/security/").content.decode()
+        assert "只有手机验证码" in page
+        assert "密码保护" not in page
 
 
 def test_a_new_device_is_told_and_the_first_one_is_not(

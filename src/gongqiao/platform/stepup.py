@@ -65,7 +65,7 @@ def step_up(view: View) -> View:
 
     Stands below the access mark: `@office("ledger.export")`, then `@step_up`. The request that was
     held up (its form included) goes on by itself afterwards. Someone without any means of proof is
-    turned away.
+    turned away with 403.html, which says how to come by one.
     """
 
     @wraps(view)
