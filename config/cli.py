@@ -26,6 +26,7 @@ PLACES = {
     "registry": Place("gongqiao.registry.cli", "Organisations, members and rosters."),
     "accounts": Place("gongqiao.accounts.cli", "Users and their sign-in."),
     "access": Place("gongqiao.access.cli", "Roles and grants."),
+    "membership": Place("gongqiao.membership.cli", "Members: stored counts."),
     "aid": Place("gongqiao.mutualaid.cli", "Mutual medical aid: feeds, decisions, payments."),
     "ledger": Place("gongqiao.ledger.cli", "The books: verify, export."),
     "audit": Place("gongqiao.audit.cli", "The audit trail."),

@@ -30,6 +30,6 @@ class DeskConfig(AppConfig):
         register(
             NavItem(
                 "service", 5, _("The desk"), "desk_board", "checklist", permissions.WORK,
-                count=waiting.count_today,
+                waits=waiting.due_today,
             )
         )  # fmt: skip

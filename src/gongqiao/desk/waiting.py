@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongqiao.desk import queries, queries_own
+from gongqiao.desk.models import WorkItem
 from gongqiao.desk.permissions import WORK
 from gongqiao.desk.queries_board import VIEWS, asking
 from gongqiao.desk.shown import named_for_person
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor, now
 from gongqiao.platform.desk import Card, Work
-
-MOST_COUNTED = 99
 
 
 def work(by: Actor, on: date) -> Iterator[Work]:
@@ -49,10 +49,9 @@ def cards(by: Actor, _on: date) -> Iterator[Card]:
         )
 
 
-def count_today(by: Actor, on: date) -> int:
-    """Beside the name in the side bar; counting stops at MOST_COUNTED."""
+def due_today(by: Actor, on: date) -> QuerySet[WorkItem]:
+    """Counted beside the name in the side bar."""
     if not gate.scope_of(by, WORK, on):
-        return 0
+        return WorkItem.objects.none()
     asked = asking(by, now(), WORK)
-    seen = queries.items_visible_to(by, on).filter(VIEWS["today"](asked))
-    return int(seen.order_by()[:MOST_COUNTED].count())
+    return queries.items_visible_to(by, on).filter(VIEWS["today"](asked))

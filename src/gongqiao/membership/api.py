@@ -1,20 +1,22 @@
 """What other apps may import.
 
-membership.api.own_figures(path, year) → the four figures of each organisation below a path;
-`sums` adds them up the tree, each person once.
+membership.api.own_figures(path, year) → the four figures of each organisation below a path, as the
+last look counted them; `sums` adds them up the tree, each person once.
 """
 
-from gongqiao.membership.queries_quality import own_figures
+from gongqiao.membership.enums import LookKind
+from gongqiao.membership.queries_counts import own_figures
 from gongqiao.membership.rules.figures import Own, Sum, sums
+from gongqiao.membership.services.counting import differing
 from gongqiao.membership.services.join_codes import give_out
 from gongqiao.membership.services.joining import Typed, Where, received
-from gongqiao.membership.services.lookalikes import look as look_for_duplicates
-from gongqiao.membership.services.quality import look as look_at_quality
+from gongqiao.membership.services.looking import take_now as look
 from gongqiao.membership.services.quality import set_dues
 from gongqiao.membership.services.reviewing import approve, enter, identity_seen, refuse
 from gongqiao.membership.services.transferring import claim, decide, object_to, release
 
 __all__ = [
+    "LookKind",
     "Own",
     "Sum",
     "Typed",
@@ -22,11 +24,11 @@ __all__ = [
     "approve",
     "claim",
     "decide",
+    "differing",
     "enter",
     "give_out",
     "identity_seen",
-    "look_at_quality",
-    "look_for_duplicates",
+    "look",
     "object_to",
     "own_figures",
     "received",

@@ -40,9 +40,9 @@ class MembershipConfig(AppConfig):
         item, review, view = navigation.NavItem, "membership.review", "membership.view"
         navigation.register(
             item("organisations", 21, _("Applications to join"), "membership:applications",
-                 "user-plus", view, count=queries.count_waiting),
+                 "user-plus", view, waits=queries.waiting_applications),
             item("organisations", 22, _("Transfers"), "membership:transfers", "user-share", view,
-                 count=queries.count_transfers),
+                 waits=queries.transfers_waiting_for),
             item("organisations", 23, _("QR codes to join"), "membership:codes", "qrcode", review),
             item("organisations", 24, _("Duplicates"), "membership:lookalikes", "git-merge",
                  "membership.duplicates"),

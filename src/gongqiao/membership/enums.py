@@ -78,3 +78,20 @@ class Alike(StrEnum):
     MOBILE = "mobile"
     BIRTH = "birth"
     NUMBER = "number"
+
+
+class LookKind(StrEnum):
+    """What a look through the register counts."""
+
+    FIGURES = "figures"
+    QUALITY = "quality"
+    DUPLICATES = "duplicates"
+
+
+class LookState(StrEnum):
+    """Where a look stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"

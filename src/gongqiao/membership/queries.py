@@ -50,11 +50,6 @@ def waiting_applications(by: Actor, on: date) -> QuerySet[Application]:
     return applications_visible_to(by, on, "membership.review").filter(state__in=states)
 
 
-def count_waiting(by: Actor, on: date) -> int:
-    """How many, up to MOST_COUNTED."""
-    return waiting_applications(by, on)[:MOST_COUNTED].count()
-
-
 def ready_together(by: Actor, on: date) -> QuerySet[Application]:
     """Applications that can be approved together: nothing to look at, nobody to ask."""
     rows = waiting_applications(by, on).filter(
@@ -147,11 +142,6 @@ def transfers_waiting_for(by: Actor, on: date) -> QuerySet[Transfer]:
         (release if review else Q(pk__in=[])) | (upper if decide else Q(pk__in=[]))
     )
     return rows.select_related("person", "from_organisation", "to_organisation")
-
-
-def count_transfers(by: Actor, on: date) -> int:
-    """How many, up to MOST_COUNTED."""
-    return transfers_waiting_for(by, on)[:MOST_COUNTED].count()
 
 
 def towns() -> list[tuple[int, str]]:

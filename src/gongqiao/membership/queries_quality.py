@@ -1,31 +1,25 @@
 """Reads of quality, duplicates and figures, in sets."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import polars as pl
 from django.db import connection
-from django.db.models import Count, F, QuerySet
+from django.db.models import QuerySet
 
 from gongqiao.membership.models import DuesStanding, Lookalike, QualityFinding
 from gongqiao.membership.rules.checks import SCHEMA
-from gongqiao.membership.rules.figures import Own
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_out
 from gongqiao.registry import api as registry
 
 VIEW = "membership.view"
-VERIFIED = """
-    EXISTS (SELECT FROM registry_certificate c WHERE c.person_id = p.id AND c.valid_to IS NULL
-            AND NOT c.doubtful)
-    AND (p.seen_at IS NOT NULL OR (p.mobile_index IS NOT NULL AND p.proved_index = p.mobile_index))
-"""
-"""The one definition in SQL; `p` is the person."""
 
 
-def members_frame(path: str, on: date) -> pl.DataFrame:
-    """The members of a part of the tree as the checks want them."""
+def members_frame(organisations: list[int], on: date) -> pl.DataFrame:
+    """The members of some organisations as the checks want them."""
     statement = """
         SELECT p.id, m.organisation_id, p.name, p.gender, p.born_on, m.joined_on,
           p.mobile_index IS NOT NULL,
@@ -39,14 +33,28 @@ def members_frame(path: str, on: date) -> pl.DataFrame:
           EXISTS (SELECT FROM membership_lookalike l WHERE l.state = 'open' AND l.low = p.id)
           OR EXISTS (SELECT FROM membership_lookalike l WHERE l.state = 'open' AND l.high = p.id)
         FROM registry_membership m
-        JOIN registry_organisation o ON o.id = m.organisation_id
         JOIN registry_person p ON p.id = m.person_id AND p.merged_into_id IS NULL
         LEFT JOIN registry_certificate c ON c.person_id = p.id
-        WHERE m.left_on IS NULL AND o.path LIKE %s
+        WHERE m.left_on IS NULL AND m.organisation_id = ANY(%s)
         GROUP BY p.id, m.organisation_id, m.joined_on
     """
     with connection.cursor() as cursor:
-        return copy_out(cursor, statement, SCHEMA, [on, on, path + "%"])
+        return copy_out(cursor, statement, SCHEMA, [on, on, organisations])
+
+
+def batches(path: str, most: int) -> Iterator[list[int]]:
+    """The organisations of a part of the tree, so many together that they have about `most`
+    members: whatever the size of the federation, a look holds one batch in memory.
+    """
+    batch, members = [], 0
+    for number, many in registry.sizes_below(path):
+        batch.append(number)
+        members += many
+        if members >= most:
+            yield batch
+            batch, members = [], 0
+    if batch:
+        yield batch
 
 
 def stored_numbers(path: str, after: int, most: int) -> list[tuple[int, str, str, bool]]:
@@ -64,23 +72,6 @@ def findings_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet
     scope = gate.scope_of(by, capability, on)
     rows = QualityFinding.objects.filter(scope.as_q("organisation__path"))
     return rows.select_related("person", "organisation")
-
-
-def counts_of(path: str) -> dict[str, int]:
-    """How often each check failed there."""
-    rows = findings_in(path).order_by().values_list("code").annotate(n=Count("pk"))
-    return dict(rows)
-
-
-def worst_unions(path: str, most: int = 50) -> list[dict[str, Any]]:
-    """The unions with the most to mend: id, name, how many findings."""
-    rows = findings_in(path).order_by().values("organisation_id", name=F("organisation__name"))
-    return list(rows.annotate(n=Count("pk")).order_by("-n", "name")[:most])
-
-
-def last_looked(path: str) -> Any:
-    """When the newest finding there was made; None without any."""
-    return findings_in(path).order_by("-found_at").values_list("found_at", flat=True).first()
 
 
 def lookalikes_visible_to(by: Actor, on: date) -> QuerySet[Lookalike]:
@@ -103,24 +94,6 @@ def people_of(pairs: list[Lookalike]) -> dict[int, Any]:
     ids = {number for pair in pairs for number in (pair.low, pair.high)}
     people = registry.persons_for_list(registry.persons_with(ids))
     return {person.pk: person for person in people}
-
-
-def own_figures(path: str, year: int) -> list[Own]:
-    """The figures of each organisation with members in a part of the tree. One statement."""
-    statement = f"""
-        SELECT o.id, o.path, count(*), count(*) FILTER (WHERE {VERIFIED}),
-          count(*) FILTER (WHERE m.state = 'active'),
-          coalesce((SELECT d.pays FROM membership_duesstanding d
-                    WHERE d.organisation_id = o.id AND d.year = %s), false)
-        FROM registry_membership m
-        JOIN registry_organisation o ON o.id = m.organisation_id
-        JOIN registry_person p ON p.id = m.person_id AND p.merged_into_id IS NULL
-        WHERE m.left_on IS NULL AND o.path LIKE %s
-        GROUP BY o.id, o.path ORDER BY o.path
-    """  # noqa: S608  # a definition of this module
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [year, path + "%"])
-        return [Own(*row) for row in cursor.fetchall()]
 
 
 def behind(path: str, figure: str, year: int) -> QuerySet[Any]:

@@ -2,8 +2,9 @@
 
 from procrastinate.contrib.django import app
 
-from gongqiao.membership.services import joining, lookalikes, quality, transferring
-from gongqiao.platform.context import now
+from gongqiao.membership.enums import LookKind
+from gongqiao.membership.services import joining, looking, transferring
+from gongqiao.platform.context import SYSTEM, now
 
 
 @app.periodic(cron="12 6 * * *")
@@ -16,7 +17,21 @@ def escalate(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the 
 @app.periodic(cron="42 2 * * *")
 @app.task(name="membership.look", queueing_lock="membership.look", pass_context=False)
 def look(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in
-    """Each night: duplicates, then the quality of all entries; forgotten attempts."""
+    """Each night: duplicates, then the quality of all entries; forgotten attempts and looks."""
     joining.forget_attempts(now())
-    lookalikes.look(now())
-    return quality.look("", at=now())
+    looking.forget(now())
+    looking.take_now(LookKind.DUPLICATES, "", by=SYSTEM, at=now())
+    return looking.take_now(LookKind.QUALITY, "", by=SYSTEM, at=now()).found or 0
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="membership.count", queueing_lock="membership.count", pass_context=False)
+def count(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in
+    """Every ten minutes: the four figures of all organisations, in two statements."""
+    return looking.take_now(LookKind.FIGURES, "", by=SYSTEM, at=now()).found or 0
+
+
+@app.task(name="membership.take_look")
+def take_look(look_id: int) -> str:
+    """A look that somebody asked for on a page; safe to run again."""
+    return str(looking.take(look_id, at=now(), now=now).state)

@@ -100,7 +100,7 @@ class MutualaidConfig(AppConfig):
                 "aid_objections",
                 "messages",
                 permissions.REVIEW,
-                count=queries_objections.count_open,
+                waits=queries_objections.open_for,
             ),
         )
         desk.register(work=desk_office.work)

@@ -10,8 +10,6 @@ from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
 
-MOST_COUNTED = 99
-
 
 def objections_in(scope: Scope) -> QuerySet[Objection]:
     """Those about people enrolled by organisations in scope."""
@@ -24,9 +22,9 @@ def open_in(scope: Scope) -> QuerySet[Objection]:
     return objections_in(scope).filter(answered_at__isnull=True)
 
 
-def count_open(by: Actor, on: date) -> int:
-    """How many wait for somebody who may answer them; counting stops at MOST_COUNTED."""
-    return open_in(gate.scope_of(by, permissions.REVIEW, on))[:MOST_COUNTED].count()
+def open_for(by: Actor, on: date) -> QuerySet[Objection]:
+    """Those that wait for somebody who may answer them."""
+    return open_in(gate.scope_of(by, permissions.REVIEW, on))
 
 
 def objections_of_claim(claim: Claim) -> QuerySet[Objection]:

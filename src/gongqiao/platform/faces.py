@@ -92,14 +92,14 @@ def _side_bar(request: HttpRequest) -> list[Section]:
     entries = _entries(request)
     inside = [address for _item, address in entries if request.path.startswith(address)]
     here = max(inside, key=len, default=None)
-    by, on = actor_of(request), timezone.localdate()
+    counts = navigation.counted(
+        (item for item, _address in entries), actor_of(request), timezone.localdate()
+    )
     bar = [
         Section(
             code,
             tuple(
-                Entry(
-                    item.label, to, item.icon, to == here, item.count(by, on) if item.count else 0
-                )
+                Entry(item.label, to, item.icon, to == here, counts.get(item.url_name, 0))
                 for item, to in group
             ),
         )

@@ -83,11 +83,13 @@ from gongqiao.registry.queries_own import (
 )
 from gongqiao.registry.queries_sets import (
     active_below,
+    id_numbers_of,
     mark_doubtful,
     members_below,
     numbers_below,
     persons_with,
     roster_rows,
+    sizes_below,
     verified_persons,
 )
 from gongqiao.registry.queries_tree import (
@@ -203,6 +205,7 @@ __all__ = [
     "give_office",
     "holders_of_mobile",
     "holds_on",
+    "id_numbers_of",
     "keep_membership",
     "known_by_certificate",
     "known_person",
@@ -250,6 +253,7 @@ __all__ = [
     "resume_membership",
     "roster_rows",
     "size_q",
+    "sizes_below",
     "subtree_on",
     "towns_with_employers",
     "transfer",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from gongqiao.registry.models import Certificate, Membership, Person
+from gongqiao.registry.models import Certificate, Membership, Organisation, Person
 
 
 def persons_with(ids: Collection[int]) -> QuerySet[Person]:
@@ -18,6 +18,13 @@ def persons_with(ids: Collection[int]) -> QuerySet[Person]:
 def open_below(path: str) -> QuerySet[Membership]:
     """Open memberships in a part of the tree."""
     return Membership.objects.filter(left_on__isnull=True, organisation__path__startswith=path)
+
+
+def sizes_below(path: str) -> list[tuple[int, int]]:
+    """(organisation, its own open members) of a part of the tree, in its order; 0 stands too."""
+    own = Count("memberships", filter=Q(memberships__left_on__isnull=True))
+    rows = Organisation.objects.filter(path__startswith=path).annotate(many=own)
+    return list(rows.order_by("path").values_list("pk", "many"))
 
 
 def members_below(path: str) -> QuerySet[Person]:
@@ -47,6 +54,15 @@ def numbers_below(path: str, after: int, most: int) -> list[tuple[int, str, str,
         person_id__in=open_below(path).values("person_id"), pk__gt=after, valid_to=None
     )
     return list(rows.order_by("pk").values_list("pk", "cert_type", "number", "doubtful")[:most])
+
+
+def id_numbers_of(persons: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Whole numbers of the standing identity cards of some persons. For comparing, for no page."""
+    found: dict[int, tuple[str, ...]] = {}
+    cards = Certificate.objects.filter(person_id__in=persons, valid_to=None, cert_type="01")
+    for person_id, number in cards.order_by("pk").values_list("person_id", "number"):
+        found[person_id] = (*found.get(person_id, ()), number)
+    return found
 
 
 def mark_doubtful(ids: Collection[int], *, doubtful: bool) -> int:

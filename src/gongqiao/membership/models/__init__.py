@@ -2,6 +2,7 @@
 
 from gongqiao.membership.models.applying import Application, JoinAttempt, JoinCode
 from gongqiao.membership.models.cards import Card
+from gongqiao.membership.models.counting import FindingCount, Look, UnionCount
 from gongqiao.membership.models.quality import DuesStanding, Lookalike, QualityFinding
 from gongqiao.membership.models.transfers import Transfer
 
@@ -9,9 +10,12 @@ __all__ = [
     "Application",
     "Card",
     "DuesStanding",
+    "FindingCount",
     "JoinAttempt",
     "JoinCode",
+    "Look",
     "Lookalike",
     "QualityFinding",
     "Transfer",
+    "UnionCount",
 ]

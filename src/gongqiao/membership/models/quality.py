@@ -29,7 +29,9 @@ class QualityFinding(models.Model):
             models.UniqueConstraint(fields=["person", "code"], name="membership_finding_once")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organisation", "code"], name="membership_finding_union")
+            models.Index(fields=["organisation", "code"], name="membership_finding_union"),
+            models.Index(fields=["organisation", "person", "code"], name="membership_finding_list"),
+            models.Index(fields=["code", "id"], name="membership_finding_code"),
         ]
 
     def __str__(self) -> str:

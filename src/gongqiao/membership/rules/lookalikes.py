@@ -1,14 +1,13 @@
 """Which two entries may be one human being: what makes them alike, and how much it weighs.
 
-Pairs come from blocks (the same name key, the same mobile, the same birth date), never from every
-entry with every other; a block of more than BIGGEST is left out: it says nothing (a shared mobile
-of a whole workshop, a name of a thousand people with unknown birth dates).
+Pairs come from blocks (the same name key, the same mobile, the same birth date and first sign of
+the name), never from every entry with every other; a block of more than BIGGEST is left out: it
+says nothing (a shared mobile of a whole workshop, a name of a thousand people).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -45,13 +44,21 @@ class Pair:
     grounds: tuple[str, ...]
 
 
+def possible(one: Entry, other: Entry) -> bool:
+    """May they be a pair, if their numbers are near? Asked before numbers are opened."""
+    return _weighed(one, other, near_number=True) is not None
+
+
 def compare(one: Entry, other: Entry) -> Pair | None:
     """How alike two entries are; None below LOWEST."""
+    return _weighed(one, other, near_number=_near(one.numbers, other.numbers))
+
+
+def _weighed(one: Entry, other: Entry, *, near_number: bool) -> Pair | None:
     same_name = bool(one.name_key) and one.name_key == other.name_key
     near_name = not same_name and fuzz.ratio(one.name_key, other.name_key) >= NEAR_NAME
     same_mobile = one.mobile is not None and one.mobile == other.mobile
     same_birth = one.born_on is not None and one.born_on == other.born_on
-    near_number = _near(one.numbers, other.numbers)
     grounds: list[str] = []
     score = 0
     for holds, ground, weight in (
@@ -84,19 +91,3 @@ def _near(ones: Iterable[str], others: Iterable[str]) -> bool:
         for b in theirs
         if a != b and abs(len(a) - len(b)) <= NEAR_NUMBER
     )
-
-
-def pairs(blocks: Iterable[list[Entry]]) -> Iterator[Pair]:
-    """The pairs of all blocks, each once."""
-    seen: set[tuple[int, int]] = set()
-    for block in blocks:
-        if len(block) > BIGGEST:
-            continue
-        for one, other in combinations(block, 2):
-            key = (min(one.person_id, other.person_id), max(one.person_id, other.person_id))
-            if key in seen or one.person_id == other.person_id:
-                continue
-            seen.add(key)
-            found = compare(one, other)
-            if found is not None:
-                yield found

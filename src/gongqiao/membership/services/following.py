@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from gongqiao.membership.models import Card, QualityFinding, Transfer
 from gongqiao.membership.rules.states import MOVING
+from gongqiao.membership.services import counting
 from gongqiao.platform.context import Actor
 from gongqiao.registry.api import TableFollows
 
@@ -40,7 +43,12 @@ class FindingsGo:
     def repoint(self, merged_id: int, kept_id: int, *, by: Actor, at: datetime) -> list[int]:
         """Nothing goes over."""
         del kept_id, by, at
-        QualityFinding.objects.filter(person_id=merged_id).delete()
+        wrong = QualityFinding.objects.filter(person_id=merged_id)
+        paths = sorted(set(wrong.values_list("organisation__path", flat=True)))
+        wrong.delete()
+        with connection.cursor() as cursor:
+            for path in paths:
+                counting.count_findings(cursor, path)
         return []
 
     def put_back(

@@ -1,7 +1,10 @@
 """Duplicates: looked for in sets, proposed for a merge, or remembered as never the same."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 from django.db import connection, transaction
@@ -12,89 +15,95 @@ from gongqiao.audit import api as audit
 from gongqiao.membership.enums import LookalikeState
 from gongqiao.membership.models import Lookalike
 from gongqiao.membership.rules import lookalikes as rules
-from gongqiao.membership.rules.lookalikes import Entry, Pair
+from gongqiao.membership.rules.lookalikes import Entry
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import copy_out
-from gongqiao.platform.crypto import decrypt
+from gongqiao.platform.copying import copy_in
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
 
-MOST_PAIRS = 20_000
-"""Pairs that one look keeps: more than a town mends in a year."""
+PAIRS_AT_ONCE = 10_000
+"""Pairs that are compared together: the numbers of that many are open at a time."""
 _BLOCKS = {
-    # one row a block: the ids of entries that share a name, a mobile number, or name's beginning
-    # and birth date
-    "name": "SELECT array_agg(id) FROM registry_person WHERE merged_into_id IS NULL "
-    "AND name_key <> '' GROUP BY name_key HAVING count(*) BETWEEN 2 AND {most}",
-    "mobile": "SELECT array_agg(id) FROM registry_person WHERE merged_into_id IS NULL "
-    "AND mobile_index IS NOT NULL GROUP BY mobile_index HAVING count(*) BETWEEN 2 AND {most}",
-    "birth": "SELECT array_agg(id) FROM registry_person WHERE merged_into_id IS NULL "
-    "AND born_on IS NOT NULL AND name_key <> '' GROUP BY born_on, left(name_key, 1) "
-    "HAVING count(*) BETWEEN 2 AND {most}",
+    "name": ("name_key", "name_key <> ''"),
+    "mobile": ("mobile_index", "mobile_index IS NOT NULL"),
+    "birth": ("(born_on, left(name_key, 1))", "born_on IS NOT NULL AND name_key <> ''"),
+    "both": ("(born_on, name_key)", "born_on IS NOT NULL AND name_key <> ''"),
 }
+"""What entries of a block share; a crowd that shares one thing may be pairs by the next."""
+_PAIRS = """
+WITH entry AS MATERIALIZED (
+    SELECT id, name_key, born_on, gender, mobile_index, {key} AS block,
+      count(*) OVER (PARTITION BY {key}) AS many
+    FROM registry_person WHERE merged_into_id IS NULL AND {holds}
+)
+SELECT a.id, a.name_key, a.born_on, a.gender, a.mobile_index,
+  b.id, b.name_key, b.born_on, b.gender, b.mobile_index
+FROM entry a JOIN entry b ON b.block = a.block AND b.id > a.id
+WHERE a.many BETWEEN 2 AND {most} AND b.many BETWEEN 2 AND {most}
+"""
+_GONE = """
+DELETE FROM membership_lookalike l WHERE l.state = 'open' AND NOT EXISTS (
+    SELECT FROM membership_alike a WHERE (a.low, a.high) = (l.low, l.high))
+"""
+_NEW = """
+INSERT INTO membership_lookalike (low, high, state, score, grounds, found_at, reason)
+SELECT DISTINCT ON (low, high) low, high, 'open', score, grounds, %s, ''
+FROM membership_alike ORDER BY low, high, score DESC
+ON CONFLICT (low, high) DO NOTHING
+"""
 
 
 def look(at: datetime) -> int:
     """Look through the register for entries that may be one; returns how many pairs are new.
 
-    What was said before stays: a pair that was kept apart is never proposed again. Safe to repeat.
+    Pairs come out of the database block by block and are compared by the ten thousand, so memory
+    is the same for a town and for a province. What was said before stays: a pair that was kept
+    apart is never proposed again; an open one that looks alike no more (mended, merged, taken
+    back) is not asked about. Safe to repeat.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        found: dict[tuple[int, int], Pair] = {}
-        for pair in rules.pairs(_blocks(cursor)):
-            found.setdefault((pair.low, pair.high), pair)
-            if len(found) >= MOST_PAIRS:
-                break
-        _forget_gone(found)
-        before = Lookalike.objects.count()
-        Lookalike.objects.bulk_create(
-            [
-                Lookalike(low=p.low, high=p.high, score=p.score, grounds=list(p.grounds),
-                          found_at=at)
-                for p in found.values()
-            ],
-            ignore_conflicts=True,
-            batch_size=2_000,
-        )  # fmt: skip
-        return Lookalike.objects.count() - before
+        cursor.execute(
+            "CREATE TEMPORARY TABLE membership_alike (low bigint, high bigint, score smallint, "
+            "grounds jsonb) ON COMMIT DROP"
+        )
+        for key, holds in _BLOCKS.values():
+            for some in _pairs_of(_PAIRS.format(key=key, holds=holds, most=rules.BIGGEST)):
+                _compare(cursor, some)
+        cursor.execute("CREATE INDEX ON membership_alike (low, high)")
+        cursor.execute("ANALYZE membership_alike")
+        cursor.execute(_GONE)
+        cursor.execute(_NEW, [at])
+        new = int(cursor.rowcount)
+        cursor.execute("DROP TABLE membership_alike")
+        return new
 
 
-def _forget_gone(found: dict[tuple[int, int], Pair]) -> None:
-    """Open pairs that no longer look alike (mended, merged, taken back) are not asked about."""
-    for row in Lookalike.objects.filter(state=LookalikeState.OPEN).iterator(chunk_size=5_000):
-        if (row.low, row.high) not in found:
-            row.delete()
+def _pairs_of(statement: str) -> Iterator[list[tuple[Entry, Entry]]]:
+    """Those that may be a pair at all, through a cursor that stays at the server."""
+    with connection.chunked_cursor() as blocks:
+        blocks.execute(statement)
+        while rows := blocks.fetchmany(PAIRS_AT_ONCE):
+            couples = [(_entry(row[:5]), _entry(row[5:])) for row in rows]
+            yield [(one, other) for one, other in couples if rules.possible(one, other)]
 
 
-def _blocks(cursor: CursorWrapper) -> Iterator[list[Entry]]:
-    members: list[list[int]] = []
-    for statement in _BLOCKS.values():
-        cursor.execute(statement.format(most=rules.BIGGEST))
-        members += [row[0] for row in cursor.fetchall()]
-    entries = _entries(cursor, {number for block in members for number in block})
-    for block in members:
-        yield [entries[number] for number in block if number in entries]
+def _entry(row: tuple[Any, ...]) -> Entry:
+    number, name_key, born, gender, mobile = row
+    return Entry(number, name_key, born, gender, bytes(mobile) if mobile else None)
 
 
-def _entries(cursor: CursorWrapper, ids: set[int]) -> dict[int, Entry]:
-    frame = copy_out(
-        cursor,
-        "SELECT p.id, p.name_key, p.born_on, p.gender, encode(p.mobile_index, 'hex'), "
-        "encode(c.number, 'hex') FROM registry_person p LEFT JOIN registry_certificate c "
-        "ON c.person_id = p.id AND c.valid_to IS NULL AND c.cert_type = '01' "
-        "WHERE p.id = ANY(%s) ORDER BY p.id, c.id",
-        {"id": pl.Int64, "name_key": pl.String, "born_on": pl.Date, "gender": pl.String,
-         "mobile": pl.String, "number": pl.String},
-        [sorted(ids)],
-    )  # fmt: skip
-    entries: dict[int, Entry] = {}
-    for number, name_key, born, gender, mobile, sealed in frame.iter_rows():
-        if number in entries:
-            continue
-        plain = (decrypt(bytes.fromhex(sealed)),) if sealed else ()
-        index = bytes.fromhex(mobile) if mobile else None
-        entries[number] = Entry(number, name_key or "", born, gender or "", index, plain)
-    return entries
+def _compare(cursor: CursorWrapper, couples: list[tuple[Entry, Entry]]) -> None:
+    numbers = registry.id_numbers_of({entry.person_id for pair in couples for entry in pair})
+    found = [
+        rules.compare(
+            *(replace(entry, numbers=numbers.get(entry.person_id, ())) for entry in couple)
+        )
+        for couple in couples
+    ]
+    pairs = [(p.low, p.high, p.score, json.dumps(p.grounds)) for p in found if p]
+    if pairs:
+        schema = {"low": pl.Int64, "high": pl.Int64, "score": pl.Int16, "grounds": pl.String}
+        copy_in(cursor, "membership_alike", pl.DataFrame(pairs, schema=schema, orient="row"))
 
 
 def propose(pair_id: int, *, kept_id: int, reason: str, by: Actor, at: datetime) -> None:

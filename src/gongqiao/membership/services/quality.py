@@ -13,8 +13,9 @@ from django.utils.translation import pgettext
 from gongqiao.audit import api as audit
 from gongqiao.kernel.identifiers import certificate_problem
 from gongqiao.membership import labels, queries_quality
-from gongqiao.membership.models import DuesStanding, QualityFinding
+from gongqiao.membership.models import DuesStanding
 from gongqiao.membership.rules.checks import CHECKS, findings
+from gongqiao.membership.services import counting
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_in
 from gongqiao.platform.errors import Refused
@@ -22,24 +23,69 @@ from gongqiao.platform.spreadsheet import write_xlsx
 from gongqiao.registry import api as registry
 
 NUMBERS_AT_ONCE = 5_000
+MEMBERS_AT_ONCE = 30_000
 MOST_ROWS = 20_000
+_MENDED = """
+DELETE FROM membership_qualityfinding f WHERE f.organisation_id = ANY(%s) AND NOT EXISTS (
+    SELECT FROM membership_wrong w WHERE (w.person_id, w.organisation_id, w.code)
+    = (f.person_id, f.organisation_id, f.code))
+"""
+_ELSEWHERE = """
+WITH gone AS (
+    DELETE FROM membership_qualityfinding f USING membership_wrong w
+    WHERE w.person_id = f.person_id AND w.organisation_id <> f.organisation_id
+    RETURNING f.organisation_id, f.code, f.id
+), fewer AS (
+    SELECT organisation_id, code, count(DISTINCT id) AS number FROM gone
+    GROUP BY organisation_id, code
+), none_left AS (
+    DELETE FROM membership_findingcount n USING fewer
+    WHERE (n.organisation_id, n.code) = (fewer.organisation_id, fewer.code)
+    AND n.number <= fewer.number
+)
+UPDATE membership_findingcount n SET number = n.number - fewer.number FROM fewer
+WHERE (n.organisation_id, n.code) = (fewer.organisation_id, fewer.code)
+AND n.number > fewer.number
+"""
+"""Somebody who has moved here since: the union that they left has less to mend."""
+_NEW = """
+INSERT INTO membership_qualityfinding (person_id, organisation_id, code, found_at)
+SELECT person_id, organisation_id, code, %s FROM membership_wrong
+ON CONFLICT (person_id, code) DO NOTHING
+"""
 
 
 def look(path: str, *, at: datetime) -> int:
-    """All checks over the members there; what was found before is replaced. How many findings."""
+    """All checks over the members there, in batches of organisations, each a transaction of its
+    own: what is no longer wrong goes, what is newly wrong comes, the rest stays as it is. How many
+    findings there are then. Safe to repeat; two at once take turns.
+    """
     _check_numbers(path)
-    found = findings(queries_quality.members_frame(path, timezone.localdate(at)))
+    on = timezone.localdate(at)
+    found = 0
+    for organisations in queries_quality.batches(path, MEMBERS_AT_ONCE):
+        wrong = findings(queries_quality.members_frame(organisations, on))
+        _note(organisations, wrong, at)
+        found += wrong.height
     with transaction.atomic(), connection.cursor() as cursor:
-        queries_quality.findings_in(path).delete()
-        QualityFinding.objects.filter(
-            person_id__in=found["person_id"].unique().to_list()
-        ).delete()  # of somebody who came from elsewhere
-        copy_in(
-            cursor,
-            QualityFinding._meta.db_table,
-            found.with_columns(found_at=pl.lit(at.isoformat())),
+        counting.count_findings(cursor, path)
+    return found
+
+
+def _note(organisations: list[int], wrong: pl.DataFrame, at: datetime) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        counting.lock(cursor)
+        cursor.execute(
+            "CREATE TEMPORARY TABLE membership_wrong (person_id bigint, organisation_id bigint, "
+            'code text COLLATE "C") ON COMMIT DROP'
         )
-    return found.height
+        copy_in(cursor, "membership_wrong", wrong)
+        cursor.execute("CREATE INDEX ON membership_wrong (person_id)")
+        cursor.execute("ANALYZE membership_wrong")
+        cursor.execute(_MENDED, [organisations])
+        cursor.execute(_ELSEWHERE)
+        cursor.execute(_NEW, [at])
+        cursor.execute("DROP TABLE membership_wrong")
 
 
 def _check_numbers(path: str) -> None:

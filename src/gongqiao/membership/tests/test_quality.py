@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from python_calamine import CalamineWorkbook
 
 from gongqiao.audit.models import Event
-from gongqiao.membership import queries_quality
+from gongqiao.membership import queries_counts, queries_quality
 from gongqiao.membership.models import DuesStanding, Lookalike, QualityFinding
 from gongqiao.membership.rules.figures import sums
-from gongqiao.membership.services import lookalikes, quality
+from gongqiao.membership.services import counting, lookalikes, quality
 from gongqiao.membership.tests.cast import AT, ON, officer
 from gongqiao.platform import crypto
 from gongqiao.platform.context import SYSTEM
@@ -84,7 +84,7 @@ def test_what_fails_and_the_worksheet_that_mends_it(orgs: dict[str, int], tmp_pa
     first = QualityFinding.objects.count()
     quality.look(root(), at=AT)
     assert QualityFinding.objects.count() == first
-    counts = queries_quality.counts_of(root())
+    counts = queries_counts.counts_of(root())
     assert counts == {
         "mobile_missing": 1, "mobile_shared": 2, "mobile_unproved": 3, "certificate_wrong": 1,
         "duplicate": 2,
@@ -106,7 +106,7 @@ def test_what_fails_and_the_worksheet_that_mends_it(orgs: dict[str, int], tmp_pa
     done = load(tmp_path, "members", text)  # dropped back in
     assert (done.updated, done.refused) == (1, 0)
     quality.look(root(), at=AT)
-    assert "mobile_missing" not in queries_quality.counts_of(root())
+    assert "mobile_missing" not in queries_counts.counts_of(root())
 
 
 def test_four_figures_each_person_once(orgs: dict[str, int]) -> None:
@@ -120,7 +120,8 @@ def test_four_figures_each_person_once(orgs: dict[str, int]) -> None:
     quality.set_dues(orgs["dye"], 2025, pays=True, by=SYSTEM, at=AT)  # another year
 
     def total() -> tuple[int, int, int, int]:
-        one = sums(queries_quality.own_figures(root(), 2026))[root()]
+        counting.count_figures("")
+        one = sums(queries_counts.own_figures(root(), 2026))[root()]
         return one.registered, one.verified, one.active, one.paying
 
     assert total() == (4, 2, 3, 2)

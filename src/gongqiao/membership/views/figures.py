@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from gongqiao.membership import labels, queries_quality
-from gongqiao.membership.enums import Figure
+from gongqiao.membership import labels, queries_counts, queries_quality
+from gongqiao.membership.enums import Figure, LookKind
 from gongqiao.membership.rules.figures import Sum, sums
 from gongqiao.membership.services import quality as services
-from gongqiao.membership.views.quality import organisation_of
+from gongqiao.membership.views.quality import again, organisation_of, state_of
 from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.gate import holds, office
@@ -51,7 +51,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     top = seen.first()
     if top is None:
         raise Http404
-    totals = sums(queries_quality.own_figures(top.path, on.year))
+    totals = sums(queries_counts.own_figures(top.path, on.year))
     depth = top.path.count(".") + 1
     below = [o for o in seen.filter(path__startswith=top.path) if o.path.count(".") == depth]
     context = {
@@ -60,6 +60,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "total": totals.get(top.path, Sum()),
         "figures": [(f.value, labels.FIGURES[f], labels.DEFINITIONS[f],
                      getattr(totals.get(top.path, Sum()), f.value)) for f in Figure],
+        "looked": state_of(LookKind.FIGURES, top.path),
         "rows": [(o, totals.get(o.path, Sum())) for o in below[:SHOWN]],
     }  # fmt: skip
     return render(request, "membership/figures.html", context)
@@ -80,6 +81,15 @@ def behind(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "may_dues": holds(request, "membership.dues"),
     }  # fmt: skip
     return ROWS.answer(request, rows, **context)
+
+
+@office("membership.view")
+@require_POST
+def count_again(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """Count now: a background job, its state stands on the page."""
+    shown = organisation_of(request, organisation_id, "membership.view")
+    again(request, LookKind.FIGURES, shown.path)
+    return redirect("membership:figures")
 
 
 @office("membership.dues")

@@ -1,5 +1,7 @@
 """Quality of entries: what fails, the rows behind it, a worksheet to mend it."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +13,11 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongqiao.membership import labels, queries_quality
+from gongqiao.membership import labels, queries_counts, queries_quality, tasks
+from gongqiao.membership.enums import LookKind
 from gongqiao.membership.forms import ReasonForm
-from gongqiao.membership.models import QualityFinding
+from gongqiao.membership.models import Look, QualityFinding
+from gongqiao.membership.services import looking
 from gongqiao.membership.services import quality as services
 from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of, now
@@ -57,6 +61,28 @@ def organisation_of(request: HttpRequest, organisation_id: int, capability: str)
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """As of when a page's numbers are, and the look that is under way."""
+
+    at: datetime | None
+    under_way: Look | None
+
+
+def state_of(what: LookKind, path: str) -> Looked:
+    """Of the looks that hold this part of the tree. Two queries."""
+    return Looked(queries_counts.last_done(what, path), queries_counts.under_way(what, path))
+
+
+def again(request: HttpRequest, what: LookKind, path: str) -> None:
+    """Have it looked through once more; whoever asks meanwhile waits for the same look."""
+    look, new = looking.ask(what, path, by=actor_of(request), at=now())
+    if new:
+        tasks.take_look.defer(look_id=look.pk)
+    says = gettext("It is being looked through. The page shows when it is done.")
+    messages.success(request, says if new else gettext("It is being looked through already."))
+
+
 @office("membership.view")
 @require_safe
 def quality(request: HttpRequest) -> HttpResponse:
@@ -77,23 +103,22 @@ def union(request: HttpRequest, organisation_id: int) -> HttpResponse:
     by, on = actor_of(request), timezone.localdate()
     rows = queries_quality.findings_visible_to(by, on)
     rows = rows.filter(organisation__path__startswith=shown.path)
-    counts = queries_quality.counts_of(shown.path)
+    counts = queries_counts.counts_of(shown.path)
     context = {
         "shown": shown,
         "counts": [(c, labels.CHECKS[c], counts[c]) for c in labels.CHECKS if counts.get(c)],
-        "worst": queries_quality.worst_unions(shown.path, 8),
-        "looked": queries_quality.last_looked(shown.path),
+        "worst": queries_counts.worst_unions(shown.path, 8),
+        "looked": state_of(LookKind.QUALITY, shown.path),
     }
     return FINDINGS.answer(request, rows, **context)
 
 
 @office("membership.view")
 @require_POST
-def again(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """Look through the entries now."""
+def look_again(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """Look through the entries now: a background job, its state stands on the page."""
     shown = organisation_of(request, organisation_id, "membership.view")
-    found = services.look(shown.path, at=now())
-    messages.success(request, gettext("Looked through: %(n)s things to be mended.") % {"n": found})
+    again(request, LookKind.QUALITY, shown.path)
     return redirect("membership:quality_union", shown.pk)
 
 

@@ -110,5 +110,6 @@ def _kept_and_paying(here: int, there: int, leaving: list[str], at: datetime) ->
         )  # fmt: skip
     for union, pays in ((here, True), (there, False)):
         membership.set_dues(union, at.year, pays=pays, by=organiser, at=at)
-    membership.look_for_duplicates(at)
-    membership.look_at_quality("", at=at)
+    kinds = membership.LookKind
+    for what in (kinds.DUPLICATES, kinds.QUALITY, kinds.FIGURES):
+        membership.look(what, "", by=SYSTEM, at=at)
