@@ -74,7 +74,8 @@ def asked(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: HttpRequest) -> HttpResponse:
     """What became of a request, by its number and the mobile that was given with it."""
-    form = LookForm(request.POST or None, initial={"number": request.session.get(ASKED, "")})
+    told = request.POST if request.method == "POST" else None  # bound even when nothing was typed
+    form = LookForm(told, initial={"number": request.session.get(ASKED, "")})
     found = _looked_up(request, form) if request.method == "POST" else None
     context: dict[str, object] = {"form": form, "found": found}
     if found is not None:
