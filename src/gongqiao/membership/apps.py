@@ -15,8 +15,9 @@ class MembershipConfig(AppConfig):
         """Capabilities, sentences, messages, matters of the desk, what follows a merge."""
         from gongqiao.audit import api as audit
         from gongqiao.desk import api as desk
-        from gongqiao.membership import filters, own_parts, permissions, sentences
+        from gongqiao.membership import own_parts, permissions, sentences
         from gongqiao.membership.services import desk_items, following
+        from gongqiao.membership.views import of_registers
         from gongqiao.notices import api as notices
         from gongqiao.platform import gate, own
         from gongqiao.registry import api as registry
@@ -28,7 +29,7 @@ class MembershipConfig(AppConfig):
         for listener in following.LISTENERS:
             registry.listen(listener)
         own.register(*own_parts.PARTS)
-        for one in filters.FILTERS:
+        for one in of_registers.FILTERS:
             registry.add_member_filter(one)
         self._show()
 

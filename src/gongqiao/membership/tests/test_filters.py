@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gongqiao.membership.filters import FILTERS, of_figure, of_quality
 from gongqiao.membership.models import DuesStanding
 from gongqiao.membership.services import quality
 from gongqiao.membership.tests.cast import AT, officer
+from gongqiao.membership.views.of_registers import FILTERS, of_figure, of_quality
 from gongqiao.platform.context import SYSTEM
 from gongqiao.registry import api as registry
 from gongqiao.registry.models import Organisation, Person
