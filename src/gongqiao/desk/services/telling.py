@@ -97,7 +97,7 @@ def escalate(at: datetime) -> int:
         if reached > item.level:
             _went_up(item, reached, at)
     _send(at, "desk.late", (
-        (f"{late_key(at)}{first}:{user_id}", user_id,
+        (f"{late_key(at)}:{first}:{user_id}", user_id,
          {"count": len({i.pk for i in items}), "title": title_of(items[0])})
         for user_id, items in told.items()
     ))  # fmt: skip
@@ -106,7 +106,7 @@ def escalate(at: datetime) -> int:
 
 def late_key(at: datetime) -> str:
     """How the keys of the messages of one run begin."""
-    return f"desk.late:{at:%Y%m%d%H%M%S%f}:"
+    return f"desk.late:{at:%Y%m%d%H%M%S%f}"
 
 
 def _late(at: datetime) -> list[WorkItem]:

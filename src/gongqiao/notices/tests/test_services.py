@@ -140,6 +140,18 @@ def test_a_message_reads_in_the_language_of_the_reader(mei: Actor) -> None:
         assert "2026年3月5日" in api.messages_shown(mei)[0].words.body
 
 
+def test_a_key_means_itself_and_what_goes_on_after_a_colon(mei: Actor) -> None:
+    for key in ("due:1", "due:1:7", "due:12", "due:12:7"):
+        assert say(key, user_id=mei.user_id)
+    assert api.keep_apart(["due:1"]) == 2
+    assert api.reword(["due:12"], was={"payment": 12}, now={"payment": 0}) == 2
+    found = Message.objects.order_by("key")
+    assert [(m.key, m.apart) for m in found] == [
+        ("due:1", True), ("due:12", False), ("due:12:7", False), ("due:1:7", True),
+    ]  # fmt: skip
+    assert {m.key for m in found if m.figures["payment"] == 0} == {"due:12", "due:12:7"}
+
+
 def test_a_figure_cannot_bend_the_link() -> None:
     told = api.words_of("demo.paid", {"payment": "//evil.example/"})
     assert told.link == "/me/payments//"

@@ -48,7 +48,7 @@ def conceal(
     one.confidential, one.never_own = True, True
     _stands_with(one, decided.office_id)
     one.save()
-    keys = [f"{template.code}:{one.number}:" for template in sentences.MESSAGES]
+    keys = [f"{template.code}:{one.number}" for template in sentences.MESSAGES]
     notices.keep_apart(keys)
     desk.retype(
         (queries.SUBJECT, one.number), kind=kind_of(one), figures=figures_of(one), person_id=None,
