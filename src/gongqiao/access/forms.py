@@ -7,12 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.access import queries
-from gongqiao.platform.form_fields import DayInput
+from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.gate import Scope
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 class UserForm(forms.Form):
@@ -52,8 +48,8 @@ class GrantForm(forms.Form):
         max_length=40,
         help_text=_("Its code; the role holds there and below"),
     )
-    valid_from = _day(_("From"))
-    valid_to = _day(_("Until (not including)"), required=False)
+    valid_from = DayField(label=_("From"))
+    valid_to = DayField(label=_("Until (not including)"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:

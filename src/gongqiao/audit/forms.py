@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.queries import Filters
-from gongqiao.platform.form_fields import DayInput
+from gongqiao.platform.form_fields import DayField
 
 
 class FiltersForm(forms.Form):
@@ -16,8 +16,8 @@ class FiltersForm(forms.Form):
     action = forms.CharField(label=_("Action"), required=False, max_length=80)
     subject_type = forms.CharField(label=_("Kind of record"), required=False, max_length=60)
     subject_id = forms.CharField(label=_("Number of the record"), required=False, max_length=60)
-    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
-    until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def filters(self) -> Filters:
         """What was understood."""

@@ -8,12 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongqiao.consents import labels
 from gongqiao.consents.enums import Answer, Relation
 from gongqiao.consents.purposes import purposes
-from gongqiao.platform.form_fields import DayInput
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    picked = DayInput()
-    return forms.DateField(label=label, widget=picked, **more)
+from gongqiao.platform.form_fields import DayField
 
 
 class FamilyForm(forms.Form):
@@ -27,7 +22,7 @@ class FamilyForm(forms.Form):
     name = forms.CharField(
         label=_("Their name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    born_on = _day(_("Born on"))
+    born_on = DayField(label=_("Born on"))
     certno = forms.CharField(
         label=_("ID number"),
         max_length=20,
@@ -79,7 +74,7 @@ class PaperForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    on = _day(_("Signed on"))
+    on = DayField(label=_("Signed on"))
     guardian = forms.CharField(
         label=_("Name of the parent or guardian"),
         max_length=40,

@@ -12,7 +12,7 @@ from gongqiao.desk.enums import Score, WaitFor
 from gongqiao.desk.models import LONGEST_WORD, MOST_VISITS, WorkItem
 from gongqiao.desk.permissions import WORK
 from gongqiao.desk.services.noting import LONGEST as LONGEST_NOTE
-from gongqiao.platform.form_fields import DayInput
+from gongqiao.platform.form_fields import DayField
 
 LONGEST_ANSWER = 4000
 
@@ -41,9 +41,7 @@ class NoteDown(forms.Form):
         help_text=_("Your office sees it on the board, and so do those above it."),
     )  # fmt: skip
     to = forms.ChoiceField(label=_("Who has it"), required=False)
-    due_on = forms.DateField(
-        label=_("Done by"), required=False, widget=DayInput(), help_text=_("Empty: today.")
-    )
+    due_on = DayField(label=_("Done by"), required=False, help_text=_("Empty: today."))
 
     def __init__(self, *args: Any, office_path: str, on: date, **kw: Any) -> None:
         super().__init__(*args, **kw)
@@ -100,7 +98,7 @@ class Pause(Seen):
         ],
     )
     reason = forms.CharField(label=_("For what"), max_length=LONGEST_WORD)
-    expected_on = forms.DateField(label=_("Expected on"), required=False, widget=DayInput())
+    expected_on = DayField(label=_("Expected on"), required=False)
 
 
 class Close(Seen):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongqiao.gateway.models.keys import MOST_PER_MINUTE
 from gongqiao.platform import gate, outgoing
-from gongqiao.platform.form_fields import DayInput
+from gongqiao.platform.form_fields import DayField
 
 OVERLAPS = [
     ("0", _("The old secret ends at once (it became known)")),
@@ -50,10 +50,9 @@ class KeyForm(forms.Form):
         required=False,
         help_text=_("Blank: the medical insurance (yibao). Small letters, digits, - and _"),
     )
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=_("Holds until (not including)"),
         required=False,
-        widget=DayInput(),
         help_text=_("Blank: until somebody ends it"),
     )
 

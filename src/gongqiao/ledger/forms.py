@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gongqiao.ledger.enums import AccountKind
 from gongqiao.ledger.models import Account, Fund
-from gongqiao.platform.form_fields import DayInput
+from gongqiao.platform.form_fields import DayField
 
 
 class Days(forms.Form):
     """Two days, both included."""
 
-    first = forms.DateField(label=_("First day"), widget=DayInput())
-    last = forms.DateField(label=_("Last day"), widget=DayInput())
+    first = DayField(label=_("First day"))
+    last = DayField(label=_("Last day"))
 
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first."""
@@ -46,7 +46,7 @@ class Receipt(forms.Form):
     amount = forms.DecimalField(
         label=_("Amount"), min_value=Decimal("0.01"), max_digits=14, decimal_places=2
     )
-    on = forms.DateField(label=_("Arrived on the day"), widget=DayInput())
+    on = DayField(label=_("Arrived on the day"))
     memo = forms.CharField(label=_("Note, as on the bank's slip"), max_length=300, required=False)
 
     def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:

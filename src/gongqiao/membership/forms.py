@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from gongqiao.kernel.mobile import mobile_number
 from gongqiao.kernel.names import name_key
-from gongqiao.platform.form_fields import DayInput
+from gongqiao.platform.form_fields import DayField
 from gongqiao.registry import api as registry
 
 CERTIFICATES = ("01", "07", "04", "05", "06", "08")
@@ -114,9 +114,8 @@ class JoinCodeForm(forms.Form):
 
     union = forms.CharField(label=_("Code of the union"), max_length=40)
     label = forms.CharField(label=_("Where it hangs"), max_length=60, required=False)
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=_("Good until (not including)"),
-        widget=DayInput(),
     )
 
 
@@ -138,7 +137,7 @@ class StandingForm(ReasonForm):
     """What becomes of a membership, from which day."""
 
     what = forms.ChoiceField(label=_("What becomes of it"), choices=[])
-    on = forms.DateField(label=_("From"), widget=DayInput())
+    on = DayField(label=_("From"))
     field_order = ("what", "on", "reason")
 
     def __init__(self, *args: Any, kept: bool, **kwargs: Any) -> None:

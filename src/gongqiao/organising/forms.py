@@ -13,7 +13,7 @@ from gongqiao.organising import wording
 from gongqiao.organising.enums import Body, CommitteeKind
 from gongqiao.organising.rules.states import Step
 from gongqiao.organising.services.cases import FOUNDED, Meeting, Paper, Stood
-from gongqiao.platform.form_fields import DayInput
+from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.gate import Scope
 from gongqiao.registry import api as registry
 from gongqiao.registry.api import label
@@ -25,10 +25,6 @@ POSTS = {
     CommitteeKind.AUDIT: ("", "audit_chair", "audit_member"),
     CommitteeKind.WOMEN: ("", "women_chair", "women_member"),
 }
-
-
-def _day(name: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=name, widget=DayInput(), **more)
 
 
 def _number(name: Any, **more: Any) -> forms.CharField:
@@ -92,7 +88,7 @@ class ReElectionForm(forms.Form):
 class StepForm(forms.Form):
     """The paper that a step bears: its day, number, note, and what was enclosed."""
 
-    on = _day(_("Day on the paper"))
+    on = DayField(label=_("Day on the paper"))
     number = _number(_("Document number"), required=False)
     papers = forms.MultipleChoiceField(
         label=_("Papers that are there"), required=False, widget=forms.CheckboxSelectMultiple
@@ -242,12 +238,12 @@ class TermForm(forms.Form):
     """A term that began before the union was kept here."""
 
     no = forms.IntegerField(label=_("Which term"), min_value=1, max_value=99)
-    started_on = _day(_("Elected on"))
+    started_on = DayField(label=_("Elected on"))
     years = forms.TypedChoiceField(
         label=_("Term in years"), choices=[(3, "3"), (5, "5")], coerce=int, initial=3
     )
-    ends_on = _day(
-        _("Until (not including)"), required=False, help_text=_("Left empty, it follows.")
+    ends_on = DayField(
+        label=_("Until (not including)"), required=False, help_text=_("Left empty, it follows.")
     )
     number = forms.CharField(label=_("Number of the approval"), max_length=60, required=False)
 
@@ -255,7 +251,7 @@ class TermForm(forms.Form):
 class ExtendForm(forms.Form):
     """An extension by the upper union."""
 
-    until = _day(_("Until (not including)"))
+    until = DayField(label=_("Until (not including)"))
     number = _number(_("Number of the approval"))
     seen = forms.DateField(widget=forms.HiddenInput, required=False)
 
@@ -263,7 +259,7 @@ class ExtendForm(forms.Form):
 class CloseForm(forms.Form):
     """The approval by which a union is closed."""
 
-    on = _day(_("Closed from this day on"))
+    on = DayField(label=_("Closed from this day on"))
     number = _number(_("Number of the approval"))
     because = forms.CharField(label=_("Why"), min_length=2, max_length=120)
 
@@ -272,7 +268,7 @@ class MergeForm(InScope):
     """The approval by which a union goes up in another one."""
 
     into = forms.CharField(label=_("Code of the union that takes it in"), max_length=40)
-    on = _day(_("From"))
+    on = DayField(label=_("From"))
     number = _number(_("Number of the approval"))
     because = forms.CharField(label=_("Why"), min_length=2, max_length=120)
 
@@ -285,7 +281,7 @@ class UnitForm(forms.Form):
     """An employer that a joint union covers."""
 
     employer = forms.CharField(label=_("Credit code of the employer"), max_length=18)
-    since = _day(_("From"))
+    since = DayField(label=_("From"))
     headcount = forms.IntegerField(
         label=_("Workers"), min_value=0, max_value=MOST_PEOPLE, required=False
     )
@@ -294,4 +290,4 @@ class UnitForm(forms.Form):
 class UnitEndForm(forms.Form):
     """The day from which a unit is no longer covered."""
 
-    until = _day(_("Until (not including)"))
+    until = DayField(label=_("Until (not including)"))

@@ -6,17 +6,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.platform.form_fields import DayInput
+from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.gate import Scope
 from gongqiao.registry import labels, queries
 from gongqiao.registry.enums import RosterKind
 from gongqiao.registry.models import Organisation
 
 LARGEST_UPLOAD = 50 * 1024 * 1024
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 class ReasonForm(forms.Form):
@@ -56,7 +52,7 @@ class OrganisationForm(InScope):
     staff_count = forms.IntegerField(
         label=_("Staff"), min_value=0, max_value=10_000_000, required=False
     )
-    founded_on = _day(_("Founded"), required=False)
+    founded_on = DayField(label=_("Founded"), required=False)
 
     def __init__(self, *args: Any, existing: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,14 +72,14 @@ class OfficeForm(forms.Form):
     certno = forms.CharField(label=_("Certificate number"), max_length=30)
     post = forms.ChoiceField(label=_("Post"), choices=list(labels.POSTS.items()))
     nature = forms.ChoiceField(label=_("How"), choices=list(labels.NATURES.items()))
-    starts_on = _day(_("From"))
-    ends_on = _day(_("Until (not including)"), required=False)
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("Until (not including)"), required=False)
 
 
 class EndForm(forms.Form):
     """The day on which something ends."""
 
-    ends_on = _day(_("Until (not including)"))
+    ends_on = DayField(label=_("Until (not including)"))
 
 
 class NameForm(ReasonForm):
@@ -97,7 +93,7 @@ class TransferForm(InScope):
     """The union to which an entry belongs, since when, and why it stood elsewhere."""
 
     organisation = forms.CharField(label=_("Code of the union"), max_length=40)
-    on = _day(_("From"))
+    on = DayField(label=_("From"))
     reason = forms.CharField(label=_("Why"), min_length=4, max_length=300)
 
     def clean_organisation(self) -> int:
@@ -108,7 +104,7 @@ class TransferForm(InScope):
 class LeaveForm(ReasonForm):
     """When a membership ends, and why."""
 
-    on = _day(_("Last day is the day before"))
+    on = DayField(label=_("Last day is the day before"))
 
 
 class CertificateForm(forms.Form):
@@ -118,7 +114,7 @@ class CertificateForm(forms.Form):
         label=_("Certificate type"), choices=list(labels.CERTIFICATE_TYPES.items())
     )
     certno = forms.CharField(label=_("Certificate number"), max_length=30)
-    valid_from = _day(_("Valid from"), required=False)
+    valid_from = DayField(label=_("Valid from"), required=False)
 
 
 class MergeForm(ReasonForm):

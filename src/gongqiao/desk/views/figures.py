@@ -29,7 +29,7 @@ from gongqiao.desk.rules.control import Chart, p_chart
 from gongqiao.desk.shown import title_of
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.figures import Plot, lines
-from gongqiao.platform.form_fields import DayInput
+from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Listing
 
@@ -37,8 +37,8 @@ from gongqiao.platform.listing import Column, Listing
 class Asked(forms.Form):
     """Period, office and kind, from the address; what cannot be read falls back."""
 
-    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput())
-    last = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayInput())
+    first = DayField(label=gettext_lazy("From"), required=False)
+    last = DayField(label=gettext_lazy("Until"), required=False)
     office = forms.ChoiceField(label=gettext_lazy("Office"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
 
