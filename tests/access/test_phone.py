@@ -16,10 +16,11 @@ from gongqiao.accounts import api
 from gongqiao.accounts.models import KnownPhone, PhoneGuess, User
 from gongqiao.audit.models import Event
 from gongqiao.notices.models import Message, Outbox
-from gongqiao.platform import codes, crypto
+from gongqiao.platform import crypto
 from gongqiao.platform.codes import Outgoing
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.gate import signed_in
+from gongqiao.platform.tests.sent import codes_to
 from gongqiao.registry.models import Certificate, Person
 
 AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
@@ -43,10 +44,9 @@ def got(time_machine: TimeMachineFixture) -> Iterator[list[Outgoing]]:
     """What was sent; the clock stands."""
     cache.clear()
     time_machine.move_to(AT, tick=False)
-    before, sent = codes._sender[:], list[Outgoing]()
-    codes.provide(sent.append)
-    yield sent
-    codes._sender[:] = before
+    sent = list[Outgoing]()
+    with codes_to(sent.append):
+        yield sent
 
 
 def a_person(name: str = "陈玉梅", mobile: str = MOBILE, certno: str = CERTNO) -> Person:

@@ -13,9 +13,10 @@ from playwright.sync_api import Page
 from gongqiao.membership.models import Application, Lookalike, Transfer
 from gongqiao.membership.services import cards, join_codes, lookalikes, quality, transferring
 from gongqiao.membership.tests.cast import Phone, a_code, a_federation, officer
-from gongqiao.platform import codes, stepup
+from gongqiao.platform import stepup
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.context import now as moment
+from gongqiao.platform.tests.sent import codes_to
 from gongqiao.registry import api as registry
 from gongqiao.registry.models import Membership, Organisation, Person
 from gongqiao.registry.tests.cast import certno
@@ -30,10 +31,9 @@ PEOPLE = [
 
 @pytest.fixture
 def phone() -> Iterator[Phone]:
-    before, one = list(codes._sender), Phone()
-    codes.provide(one)
-    yield one
-    codes._sender[:] = before
+    one = Phone()
+    with codes_to(one):
+        yield one
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from gongqiao.accounts.models import User, WeChatFollower
 from gongqiao.notices.tests.providers import Provider, serving
-from gongqiao.platform import codes
 from gongqiao.platform.codes import Outgoing
+from gongqiao.platform.tests.sent import codes_to
 from gongqiao.registry.models import Person
 from tests.access.test_phone import CERTNO, MOBILE, a_person
 from tests.journeys.checks import check_page, shoot
@@ -25,10 +25,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def got() -> Iterator[list[Outgoing]]:
     """The codes that were sent."""
     cache.clear()
-    before, sent = codes._sender[:], list[Outgoing]()
-    codes.provide(sent.append)
-    yield sent
-    codes._sender[:] = before
+    sent = list[Outgoing]()
+    with codes_to(sent.append):
+        yield sent
 
 
 @pytest.fixture

@@ -180,6 +180,11 @@ def memberships_of(person_id: int) -> list[registry.OwnMembership]:
     return registry.memberships_of_person(person_id)
 
 
+def standing_of(person_id: int) -> registry.OwnMembership | None:
+    """Where a person belongs now; None: nowhere."""
+    return next((m for m in memberships_of(person_id) if m.left_on is None), None)
+
+
 def masked_number_of(person_id: int) -> str:
     """A person's own certificate number, masked; "" without one."""
     return registry.masked_number_of_person(person_id)

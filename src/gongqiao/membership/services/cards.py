@@ -72,7 +72,7 @@ def checked(text: str, *, at: datetime) -> rules.Seen:
     card = Card.objects.filter(serial=seen.face.serial).first()
     if card is None or card.revoked_at is not None:
         return rules.Seen(CardState.REVOKED, seen.face)
-    if not any(m.left_on is None for m in queries.memberships_of(card.person_id)):
+    if queries.standing_of(card.person_id) is None:
         return rules.Seen(CardState.LEFT, seen.face)
     return seen
 

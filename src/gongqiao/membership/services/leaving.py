@@ -39,7 +39,7 @@ def resign(person_id: int, *, words: str, sure: bool, by: Actor, at: datetime) -
     said = " ".join(words.split())[:300] or _("by the member's own word")
     day = timezone.localdate(at)
     with transaction.atomic():
-        stands = next((m for m in queries.memberships_of(person_id) if m.left_on is None), None)
+        stands = queries.standing_of(person_id)
         if stands is None:
             raise Refused("NO_MEMBERSHIP", _("You are in no union at present."))
         end(person_id, registry.Ground.RESIGNED, on=day, reason_given=said, by=by, at=at)

@@ -7,16 +7,15 @@ from typing import Any
 import pytest
 
 from gongqiao.membership.tests.cast import GUIFANG, Phone, a_federation
-from gongqiao.platform import codes
+from gongqiao.platform.tests.sent import codes_to
 
 
 @pytest.fixture
 def phone() -> Iterator[Phone]:
     """Codes go to this phone."""
-    before, phone = list(codes._sender), Phone()
-    codes.provide(phone)
-    yield phone
-    codes._sender[:] = before
+    phone = Phone()
+    with codes_to(phone):
+        yield phone
 
 
 @pytest.fixture

@@ -32,8 +32,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """My card with its QR, fresh for one day."""
     by, at = actor_of(request), now()
     me = person_of(by)
-    belongs = queries.memberships_of(me.pk) if me else []
-    stands = next((m for m in belongs if m.left_on is None), None)
+    stands = queries.standing_of(me.pk) if me else None
     if me is None or stands is None:
         return render(request, "membership/me_card.html", {"me": me})
     card = cards.card_of(me.pk, by=by, at=at)

@@ -36,8 +36,7 @@ def membership(request: HttpRequest) -> HttpResponse:
 def resign(request: HttpRequest) -> HttpResponse:
     """Leave the union: what it means first, then one confirmation."""
     me = person_of_user(actor_of(request).user_id)  # nobody leaves through somebody else
-    belongs = queries.memberships_of(me.pk) if me else []
-    stands = next((m for m in belongs if m.left_on is None), None)
+    stands = queries.standing_of(me.pk) if me else None
     if me is None or stands is None:
         return redirect("membership:me_membership")
     form = ResignForm(request.POST or None)

@@ -35,7 +35,7 @@ def _member(request: HttpRequest, person_id: int, capability: str) -> Any:
 def standing(request: HttpRequest, person_id: int) -> HttpResponse:
     """Kept, resumed, or ended."""
     shown = _member(request, person_id, "membership.standing")
-    stands = next((m for m in queries.memberships_of(shown.pk) if m.left_on is None), None)
+    stands = queries.standing_of(shown.pk)
     kept = stands is not None and stands.state == "retained"
     form = StandingForm(request.POST or None, kept=kept, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid() and _changed(request, shown.pk, form):

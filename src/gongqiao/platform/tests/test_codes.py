@@ -14,6 +14,7 @@ from gongqiao.platform import codes
 from gongqiao.platform.codes import PAUSE, VALID, Outgoing
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.models import MOST_TRIES, OneTimeCode
+from gongqiao.platform.tests.sent import codes_to
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
@@ -23,10 +24,9 @@ MEI, EVE = "13800006021", "13900001111"
 
 @pytest.fixture(autouse=True)
 def got() -> Iterator[list[Outgoing]]:
-    before, sent = codes._sender[:], list[Outgoing]()
-    codes.provide(sent.append)
-    yield sent
-    codes._sender[:] = before
+    sent = list[Outgoing]()
+    with codes_to(sent.append):
+        yield sent
 
 
 def wrong(code: str) -> str:

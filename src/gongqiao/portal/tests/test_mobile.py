@@ -10,8 +10,9 @@ from django.test import Client
 from gongqiao.access.tests.cast import a_tree, a_user
 from gongqiao.audit.models import Event
 from gongqiao.notices.models import Message
-from gongqiao.platform import codes, crypto
+from gongqiao.platform import crypto
 from gongqiao.platform.codes import Outgoing
+from gongqiao.platform.tests.sent import codes_to
 from gongqiao.registry.models import Membership, Person
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +23,9 @@ OLD, NEW = "15400000001", "15400000002"
 def got() -> Iterator[list[Outgoing]]:
     """What was sent."""
     cache.clear()
-    before, sent = codes._sender[:], list[Outgoing]()
-    codes.provide(sent.append)
-    yield sent
-    codes._sender[:] = before
+    sent = list[Outgoing]()
+    with codes_to(sent.append):
+        yield sent
 
 
 @pytest.fixture
