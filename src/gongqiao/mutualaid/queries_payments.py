@@ -177,9 +177,11 @@ def totals_of(cursor: CursorWrapper, batch_id: int) -> list[StateTotal]:
     return [StateTotal(state, int(n), int(total)) for state, n, total in cursor.fetchall()]
 
 
-def waiting_for_review(scheme: str) -> list[int]:
-    """Ids of a scheme's claim lines that wait for a person, oldest first."""
+def waiting_for_review(scheme: str, person_id: int | None = None) -> list[int]:
+    """Ids of a scheme's claim lines that wait for a person, oldest first; of everybody, or one."""
     waiting = Claim.objects.filter(state=ClaimState.REVIEW, period__scheme__code=scheme)
+    if person_id is not None:
+        waiting = waiting.filter(person_id=person_id)
     return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 

@@ -23,9 +23,9 @@ class Paid:
     failed: int = 0
 
 
-def approve_all(scheme: str, *, at: datetime) -> int:
-    """Approve every line that waits for a person, as the checker; how many."""
-    waiting = aid.waiting_for_review(scheme)
+def approve_all(scheme: str, person_id: int | None = None, *, at: datetime) -> int:
+    """Approve what waits for a person, of everybody or of one, as the checker; how many lines."""
+    waiting = aid.waiting_for_review(scheme, person_id)
     for claim in waiting:
         aid.approve_claim(claim, note="演示：已核对材料", by=actor("checker"), at=at)
     return len(waiting)
