@@ -55,6 +55,7 @@ def with_unions(employers: QuerySet[Employer], on: date) -> QuerySet[Employer]:
     own = Organisation.objects.filter(
         Q(founded_on__isnull=True) | Q(founded_on__lte=on),
         Q(closed_on__isnull=True) | Q(closed_on__gt=on),
+        ~Q(employer_uscc=""),  # as the index is of those that have one
         employer_uscc=OuterRef("uscc"),
     )
     covered = CoveredUnit.objects.filter(holds_on(on, "since", "until"), employer=OuterRef("pk"))

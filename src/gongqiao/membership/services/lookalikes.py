@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from itertools import combinations, starmap
 
 import polars as pl
 from django.db import connection, transaction
@@ -21,8 +21,8 @@ from gongqiao.platform.copying import copy_in
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
 
-PAIRS_AT_ONCE = 10_000
-"""Pairs that are compared together: the numbers of that many are open at a time."""
+BLOCKS_AT_ONCE = 5_000
+"""Blocks whose entries are compared together: the numbers of that many are open at a time."""
 _BLOCKS = {
     "name": ("name_key", "name_key <> ''"),
     "mobile": ("mobile_index", "mobile_index IS NOT NULL"),
@@ -30,16 +30,11 @@ _BLOCKS = {
     "both": ("(born_on, name_key)", "born_on IS NOT NULL AND name_key <> ''"),
 }
 """What entries of a block share; a crowd that shares one thing may be pairs by the next."""
-_PAIRS = """
-WITH entry AS MATERIALIZED (
-    SELECT id, name_key, born_on, gender, mobile_index, {key} AS block,
-      count(*) OVER (PARTITION BY {key}) AS many
-    FROM registry_person WHERE merged_into_id IS NULL AND {holds}
-)
-SELECT a.id, a.name_key, a.born_on, a.gender, a.mobile_index,
-  b.id, b.name_key, b.born_on, b.gender, b.mobile_index
-FROM entry a JOIN entry b ON b.block = a.block AND b.id > a.id
-WHERE a.many BETWEEN 2 AND {most} AND b.many BETWEEN 2 AND {most}
+_OF_A_BLOCK = """
+SELECT array_agg(id), array_agg(name_key), array_agg(born_on), array_agg(gender::text),
+  array_agg(mobile_index)
+FROM registry_person WHERE merged_into_id IS NULL AND {holds}
+GROUP BY {key} HAVING count(*) BETWEEN 2 AND {most}
 """
 _GONE = """
 DELETE FROM membership_lookalike l WHERE l.state = 'open' AND NOT EXISTS (
@@ -56,9 +51,9 @@ ON CONFLICT (low, high) DO NOTHING
 def look(at: datetime) -> int:
     """Look through the register for entries that may be one; returns how many pairs are new.
 
-    Pairs come out of the database block by block and are compared by the ten thousand, so memory
-    is the same for a town and for a province. What was said before stays: a pair that was kept
-    apart is never proposed again; an open one that looks alike no more (mended, merged, taken
+    Pairs come out of the database block by block and are compared some thousand at a time, so
+    memory is the same for a town and for a province. What was said before stays: a pair that was
+    kept apart is never proposed again; an open one that looks alike no more (mended, merged, taken
     back) is not asked about. Safe to repeat.
     """
     with transaction.atomic(), connection.cursor() as cursor:
@@ -67,7 +62,7 @@ def look(at: datetime) -> int:
             "grounds jsonb) ON COMMIT DROP"
         )
         for key, holds in _BLOCKS.values():
-            for some in _pairs_of(_PAIRS.format(key=key, holds=holds, most=rules.BIGGEST)):
+            for some in _pairs_of(_OF_A_BLOCK.format(key=key, holds=holds, most=rules.BIGGEST)):
                 _compare(cursor, some)
         cursor.execute("CREATE INDEX ON membership_alike (low, high)")
         cursor.execute("ANALYZE membership_alike")
@@ -82,13 +77,18 @@ def _pairs_of(statement: str) -> Iterator[list[tuple[Entry, Entry]]]:
     """Those that may be a pair at all, through a cursor that stays at the server."""
     with connection.chunked_cursor() as blocks:
         blocks.execute(statement)
-        while rows := blocks.fetchmany(PAIRS_AT_ONCE):
-            couples = [(_entry(row[:5]), _entry(row[5:])) for row in rows]
-            yield [(one, other) for one, other in couples if rules.possible(one, other)]
+        while rows := blocks.fetchmany(BLOCKS_AT_ONCE):
+            yield [
+                couple
+                for row in rows
+                for couple in combinations(starmap(_entry, zip(*row, strict=True)), 2)
+                if rules.possible(*couple)
+            ]
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
-    number, name_key, born, gender, mobile = row
+def _entry(
+    number: int, name_key: str, born: date | None, gender: str, mobile: bytes | None
+) -> Entry:
     return Entry(number, name_key, born, gender, bytes(mobile) if mobile else None)
 
 
