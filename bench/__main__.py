@@ -2,7 +2,7 @@
 
 Parts: pipeline, orm, shadow, roster, pages, desk, api, rules; all of them when none is named.
 `--rows`: the sizes of the pipeline; the other parts named beside it take the largest. Exit code 1
-when a limit is missed.
+when a limit is missed. `--keep`, `--only`: for those who mend a page: desk --keep --only quality.
 """
 
 import argparse
@@ -18,24 +18,24 @@ PARTS = ("pipeline", "orm", "shadow", "roster", "pages", "desk", "api", "rules")
 SIZES = (100_000, 1_000_000)
 
 
-def _lines(part: str, rows: list[int], repetitions: int | None, scale: str) -> Iterator[Line]:
+def _lines(part: str, asked: argparse.Namespace) -> Iterator[Line]:
     from bench import api, desk, orm, pages, pipeline, roster, rules, shadow
 
     if part == "pipeline":
-        return pipeline.measure(sorted(rows) or SIZES, repetitions)
+        return pipeline.measure(sorted(asked.rows) or SIZES, asked.repetitions)
     if part == "orm":
         return orm.measure()
     if part == "desk":
-        return desk.measure()
+        return desk.measure(keep=asked.keep, only=asked.only)
     if part == "api":
-        return api.measure(scale)
+        return api.measure(asked.scale)
     if part == "rules":
         return rules.measure()
     if part == "pages":
-        return pages.measure(max(rows, default=pages.ROWS), scale)
+        return pages.measure(max(asked.rows, default=pages.ROWS), asked.scale)
     if part == "shadow":
-        return shadow.measure(max(rows, default=shadow.ROWS))
-    return roster.measure(max(rows, default=roster.ROWS))
+        return shadow.measure(max(asked.rows, default=shadow.ROWS))
+    return roster.measure(max(asked.rows, default=roster.ROWS))
 
 
 def main() -> int:
@@ -47,6 +47,10 @@ def main() -> int:
     parser.add_argument(
         "--scale", default="city", choices=["city", "village"], help="of pages and api"
     )
+    parser.add_argument(
+        "--keep", action="store_true", help="desk: its database stays and is reused"
+    )
+    parser.add_argument("--only", default="", metavar="TEXT", help="desk: pages with TEXT in them")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; parts are {', '.join(PARTS)}")
@@ -62,7 +66,7 @@ def main() -> int:
         started = time.perf_counter()
         print(f"— {part} (load of the machine: {os.getloadavg()[0]:.1f})", flush=True)
         try:
-            for line in _lines(part, asked.rows, asked.repetitions, asked.scale):
+            for line in _lines(part, asked):
                 print(line, flush=True)
                 missed += not line.holds
         except Exception:  # the other parts are measured all the same

@@ -57,6 +57,29 @@ def database(template: str | None = None) -> Iterator[str]:
 
 
 @contextmanager
+def kept(name: str) -> Iterator[bool]:
+    """A database of this name that stays for the next measurement; whether it was there already.
+
+    Migrated either way: an index that is new is in it too.
+    """
+    configured = connections["default"].settings_dict
+    before = configured["NAME"]
+    admin = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path="/postgres"))
+    with psycopg.connect(admin, autocommit=True) as server:
+        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if not found:
+            server.execute(f'CREATE DATABASE "{name}"')
+    _close()
+    configured["NAME"] = name
+    try:
+        call_command("migrate", verbosity=0)
+        yield found is not None
+    finally:
+        _close()
+        configured["NAME"] = before
+
+
+@contextmanager
 def peopled(members: int = data.MEMBERS) -> Iterator[str]:
     """A database in which everyone is enrolled and nothing is settled: a template for others.
 

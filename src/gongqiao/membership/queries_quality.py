@@ -98,15 +98,18 @@ def people_of(pairs: list[Lookalike]) -> dict[int, Any]:
 
 def behind(path: str, figure: str, year: int) -> QuerySet[Any]:
     """The persons whom a figure counts."""
-    people = registry.members_below(path)
-    if figure == "verified":
-        return people.filter(pk__in=registry.verified_persons())
+    return counted(registry.members_below(path), path, figure, year)
+
+
+def counted(people: QuerySet[Any], path: str, figure: str, year: int) -> QuerySet[Any]:
+    """Of these, whom a figure counts in a part of the tree."""
     if figure == "active":
         return people.filter(pk__in=registry.active_below(path))
     if figure == "paying":
         paying = DuesStanding.objects.filter(year=year, pays=True).values("organisation_id")
         return people.filter(pk__in=registry.active_below(path, paying))
-    return people
+    members = registry.members_only(people, path)
+    return registry.verified(members) if figure == "verified" else members
 
 
 def dues_of(organisation_id: int, year: int) -> DuesStanding | None:

@@ -238,12 +238,21 @@ class Listing(Generic[M]):
 
     def read(self, request: HttpRequest) -> Asked:
         """The address as whitelisted values: what is unknown falls back, nothing raises."""
+        return self._read(request, self._options(request))
+
+    def _options(self, request: HttpRequest) -> dict[str, list[tuple[str, Text]]]:
+        """The choices of each filter, asked for once a page: some come from the database."""
+        return {one.name: one.options(request) for one in self.filters}
+
+    def _read(
+        self, request: HttpRequest, options: Mapping[str, Sequence[tuple[str, Text]]]
+    ) -> Asked:
         params = request.GET
         words = " ".join(params.get("q", "").replace("\x00", " ").split())[:LONGEST_SEARCH]
         chosen = {}
         for one in self.filters:
             value = params.get(one.name, "")
-            known = {v for v, _ in one.options(request)} | ({EVERYTHING} if one.default else set())
+            known = {v for v, _ in options[one.name]} | ({EVERYTHING} if one.default else set())
             if value and value in known:
                 chosen[one.name] = value
         chosen, by_default = self._with_defaults(chosen, words if self.search else "")
@@ -291,7 +300,8 @@ class Listing(Generic[M]):
 
     def page(self, request: HttpRequest, queryset: QuerySet[M]) -> Page[M]:
         """The asked page; a page number beyond the end gives the last one."""
-        asked = self.read(request)
+        options = self._options(request)
+        asked = self._read(request, options)
         rows = self.narrowed(queryset, asked)
         # keys alone: what is annotated for showing need not be computed for every row counted
         counted = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
@@ -310,7 +320,7 @@ class Listing(Generic[M]):
                 ShownFilter(
                     f.name,
                     f.label,
-                    f.options(request),
+                    options[f.name],
                     asked.filters.get(f.name, ""),
                     EVERYTHING if f.default else "",
                 )

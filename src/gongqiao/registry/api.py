@@ -86,11 +86,13 @@ from gongqiao.registry.queries_sets import (
     id_numbers_of,
     mark_doubtful,
     members_below,
+    members_only,
     numbers_below,
     persons_with,
     roster_rows,
     sizes_below,
-    verified_persons,
+    verified,
+    without_union,
 )
 from gongqiao.registry.queries_tree import (
     children_on,
@@ -217,6 +219,7 @@ __all__ = [
     "members_below",
     "members_by_gender",
     "members_on",
+    "members_only",
     "memberships_of_person",
     "merge_organisation",
     "mobile_of",
@@ -266,8 +269,9 @@ __all__ = [
     "unit_of",
     "units_of",
     "unmask",
-    "verified_persons",
+    "verified",
     "with_unions",
+    "without_union",
 ]
 
 

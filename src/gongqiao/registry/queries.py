@@ -136,10 +136,11 @@ def persons_in(scope: Scope) -> QuerySet[Person]:
     if not scope.paths:
         return people.none()
     open_somewhere = Membership.objects.filter(person=OuterRef("person"), left_on__isnull=True)
-    here = Membership.objects.filter(
-        Q(left_on__isnull=True) | ~Exists(open_somewhere), scope.as_q("organisation__path")
-    )
-    return people.filter(pk__in=here.values("person_id"))
+    here = Membership.objects.filter(scope.as_q("organisation__path")).order_by()
+    belong = here.filter(left_on__isnull=True).values("person_id")
+    # apart: few have left, and only for them it is asked whether they are somewhere else now
+    gone = here.filter(~Exists(open_somewhere), left_on__isnull=False).values("person_id")
+    return people.filter(pk__in=belong.union(gone, all=True))
 
 
 def _is_the_whole_tree(scope: Scope) -> bool:

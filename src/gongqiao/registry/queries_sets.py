@@ -17,7 +17,8 @@ def persons_with(ids: Collection[int]) -> QuerySet[Person]:
 
 def open_below(path: str) -> QuerySet[Membership]:
     """Open memberships in a part of the tree."""
-    return Membership.objects.filter(left_on__isnull=True, organisation__path__startswith=path)
+    members = Membership.objects.filter(left_on__isnull=True)
+    return members.filter(organisation__path__startswith=path) if path else members
 
 
 def sizes_below(path: str) -> list[tuple[int, int]]:
@@ -29,8 +30,19 @@ def sizes_below(path: str) -> list[tuple[int, int]]:
 
 def members_below(path: str) -> QuerySet[Person]:
     """The persons who belong there, each once."""
-    people = Person.objects.filter(merged_into__isnull=True)
-    return people.filter(pk__in=open_below(path).values("person_id"))
+    return members_only(Person.objects.filter(merged_into__isnull=True), path)
+
+
+def members_only(people: QuerySet[Person], path: str) -> QuerySet[Person]:
+    """Of these, who belongs there; asked of each person's own membership, so that a list that is
+    read from its beginning need not look at the whole federation first.
+    """
+    return people.filter(Exists(open_below(path).filter(person=OuterRef("pk"))))
+
+
+def without_union(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Of these, who belongs nowhere at present."""
+    return people.exclude(Exists(Membership.objects.filter(person=OuterRef("pk"), left_on=None)))
 
 
 def active_below(path: str, unions: Any = None) -> QuerySet[Any]:
@@ -41,11 +53,11 @@ def active_below(path: str, unions: Any = None) -> QuerySet[Any]:
     return rows.values("person_id")
 
 
-def verified_persons() -> QuerySet[Any]:
-    """Ids of persons with a right number and a proved mobile, or whose document was seen."""
+def verified(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Of these, who has a right number and a proved mobile, or whose document was seen."""
     sound = Certificate.objects.filter(person=OuterRef("pk"), valid_to=None, doubtful=False)
     proved = Q(seen_at__isnull=False) | Q(proved_index=F("mobile_index"))
-    return Person.objects.filter(proved, Exists(sound)).values("pk")
+    return people.filter(proved, Exists(sound))
 
 
 def numbers_below(path: str, after: int, most: int) -> list[tuple[int, str, str, bool]]:

@@ -18,9 +18,8 @@ NONE = "none"
 def of_figure(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     """Those whom one of the four figures counts this year, or who are in no union."""
     if value == NONE:
-        return rows.exclude(pk__in=registry.members_below("").values("pk"))
-    counted = queries_quality.behind("", value, timezone.localdate().year)
-    return rows.filter(pk__in=counted.values("pk"))
+        return registry.without_union(rows)
+    return queries_quality.counted(rows, "", value, timezone.localdate().year)
 
 
 def of_quality(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
