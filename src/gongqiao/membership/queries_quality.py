@@ -80,8 +80,7 @@ def lookalikes_visible_to(by: Actor, on: date) -> QuerySet[Lookalike]:
     rows = Lookalike.objects.all()
     if scope.everywhere:
         return rows
-    seen = registry.persons_visible_to(by, on, "membership.duplicates").values("pk")
-    return rows.filter(low__in=seen, high__in=seen)
+    return rows.filter(registry.seen_in(scope, "low"), registry.seen_in(scope, "high"))
 
 
 def lookalike_for(by: Actor, pair_id: int, on: date) -> Lookalike | None:
@@ -98,7 +97,7 @@ def people_of(pairs: list[Lookalike]) -> dict[int, Any]:
 
 def behind(path: str, figure: str, year: int) -> QuerySet[Any]:
     """The persons whom a figure counts."""
-    return counted(registry.members_below(path), path, figure, year)
+    return counted(registry.everybody(), path, figure, year)
 
 
 def counted(people: QuerySet[Any], path: str, figure: str, year: int) -> QuerySet[Any]:

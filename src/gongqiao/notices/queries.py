@@ -17,6 +17,7 @@ from gongqiao.notices.rules.ways import OTHERWISE
 from gongqiao.notices.words import Words, places_of, template_of, words_of
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
+from gongqiao.registry import api as registry
 
 MOST = 200
 
@@ -159,9 +160,8 @@ def outbox_visible_to(by: Actor, on: date, capability: str = "notices.view") -> 
     found = Outbox.objects.select_related("message")
     if scope.at_the_top:
         return found
-    found = found.filter(message__apart=False)
-    members = scope.as_q("message__person__memberships__organisation__path")
-    return found.filter(pk__in=Outbox.objects.filter(members).values("pk"))
+    theirs = Message.objects.filter(person_id__in=registry.ever_members_in(scope), apart=False)
+    return found.filter(message_id__in=theirs.values("pk"))
 
 
 def delivery_for(

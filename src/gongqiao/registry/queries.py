@@ -22,6 +22,7 @@ from gongqiao.registry.models import (
     Person,
     PersonMerge,
 )
+from gongqiao.registry.queries_sets import is_the_whole_tree
 
 UNDO_WITHIN = timedelta(hours=24)
 VIEW = "registry.view"
@@ -131,7 +132,7 @@ def persons_in(scope: Scope) -> QuerySet[Person]:
     People of no union are seen from the top only. Merged rows are never listed.
     """
     people = Person.objects.filter(merged_into__isnull=True)
-    if scope.everywhere or _is_the_whole_tree(scope):
+    if scope.everywhere or is_the_whole_tree(scope):
         return people
     if not scope.paths:
         return people.none()
@@ -141,14 +142,6 @@ def persons_in(scope: Scope) -> QuerySet[Person]:
     # apart: few have left, and only for them it is asked whether they are somewhere else now
     gone = here.filter(~Exists(open_somewhere), left_on__isnull=False).values("person_id")
     return people.filter(pk__in=belong.union(gone, all=True))
-
-
-def _is_the_whole_tree(scope: Scope) -> bool:
-    """Held at the only root: everybody, without asking each person's memberships."""
-    if not scope.at_the_top:
-        return False
-    roots = Organisation.objects.filter(parent__isnull=True).values_list("path", flat=True)[:2]
-    return list(roots) == [path for path in scope.paths if path.count(".") == 1]
 
 
 def persons_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[Person]:

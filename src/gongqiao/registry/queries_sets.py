@@ -7,7 +7,16 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from gongqiao.platform.gate import Scope
 from gongqiao.registry.models import Certificate, Membership, Organisation, Person
+
+
+def is_the_whole_tree(scope: Scope) -> bool:
+    """Held at the only root: everybody, without asking each person's memberships."""
+    if not scope.at_the_top:
+        return False
+    roots = Organisation.objects.filter(parent__isnull=True).values_list("path", flat=True)[:2]
+    return list(roots) == [path for path in scope.paths if path.count(".") == 1]
 
 
 def persons_with(ids: Collection[int]) -> QuerySet[Person]:
@@ -21,6 +30,24 @@ def open_below(path: str) -> QuerySet[Membership]:
     return members.filter(organisation__path__startswith=path) if path else members
 
 
+def ever_members_in(scope: Scope) -> QuerySet[Any]:
+    """Ids of who belongs to a scope or has belonged to it; some stand more than once."""
+    return Membership.objects.filter(scope.as_q("organisation__path")).values("person_id")
+
+
+def seen_in(scope: Scope, person: str) -> Exists:
+    """Whether a scope shows the person whose id stands in this field: `queries.persons_in`, asked
+    of each row. For tables that have few rows beside the register.
+    """
+    people = Person.objects.filter(pk=OuterRef(person), merged_into__isnull=True)
+    if scope.everywhere or is_the_whole_tree(scope):
+        return Exists(people)
+    of_them = Membership.objects.filter(person=OuterRef("pk"))
+    elsewhere = Membership.objects.filter(person=OuterRef("person"), left_on__isnull=True)
+    here = of_them.filter(Q(left_on__isnull=True) | ~Exists(elsewhere))
+    return Exists(people.filter(Exists(here.filter(scope.as_q("organisation__path")))))
+
+
 def sizes_below(path: str) -> list[tuple[int, int]]:
     """(organisation, its own open members) of a part of the tree, in its order; 0 stands too."""
     own = Count("memberships", filter=Q(memberships__left_on__isnull=True))
@@ -28,9 +55,9 @@ def sizes_below(path: str) -> list[tuple[int, int]]:
     return list(rows.order_by("path").values_list("pk", "many"))
 
 
-def members_below(path: str) -> QuerySet[Person]:
-    """The persons who belong there, each once."""
-    return members_only(Person.objects.filter(merged_into__isnull=True), path)
+def everybody() -> QuerySet[Person]:
+    """All people of the register, each once."""
+    return Person.objects.filter(merged_into__isnull=True)
 
 
 def members_only(people: QuerySet[Person], path: str) -> QuerySet[Person]:

@@ -74,8 +74,9 @@ def requests_matching(requests: QuerySet[WorkerRequest], words: str) -> QuerySet
     known = list(people.order_by().values_list("pk", flat=True)[:MOST_ALIKE])
     ways = [Q(person_id__in=known)] if known else []
     key = name_key(words)
-    if key and WorkerRequest.objects.filter(contact_key__startswith=key).exists():
-        ways.append(Q(contact_key__startswith=key))
+    named = ~Q(contact_key="") & Q(contact_key__startswith=key)  # the first: as the index has it
+    if key and WorkerRequest.objects.filter(named).exists():
+        ways.append(named)
     if words.isascii() and words.isdigit() and len(words) == 11:
         ways.append(Q(contact_index=crypto.blind_index(words, purpose="mobile")))
     pairs = grams(words)

@@ -136,8 +136,8 @@ class Membership(models.Model):
     """A person belongs to an organisation from a day, until they leave."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="memberships"
+    organisation = models.ForeignKey(  # indexed together with who is there, below
+        Organisation, on_delete=models.PROTECT, related_name="memberships", db_index=False
     )
     state = models.CharField(
         max_length=10, choices=choices(enums.MembershipState), default=enums.MembershipState.ACTIVE
@@ -161,6 +161,14 @@ class Membership(models.Model):
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=models.F("joined_on")),
                 name="registry_membership_dates",
             ),
+        ]
+        indexes: ClassVar = [
+            # who belongs to an organisation, and who has left it: read without their rows
+            models.Index(
+                fields=["organisation", "left_on", "person"],
+                include=["state"],
+                name="registry_membership_there",
+            )
         ]
 
 
