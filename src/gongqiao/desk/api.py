@@ -27,7 +27,7 @@ whereupon whoever passed it on answers the worker; `outcome="back"` gives it bac
 """
 
 from gongqiao.desk.enums import HANDED_ON, ItemState, Score, WaitFor
-from gongqiao.desk.kinds import ItemKind, expect, kind_of, listen, register
+from gongqiao.desk.kinds import ItemKind, Said, expect, kind_of, listen, register
 from gongqiao.desk.labels import SCORES
 from gongqiao.desk.models import Rating, WorkItem
 from gongqiao.desk.queries import (
@@ -59,6 +59,7 @@ __all__ = [
     "ItemKind",
     "ItemState",
     "Rating",
+    "Said",
     "Score",
     "WaitFor",
     "WorkItem",

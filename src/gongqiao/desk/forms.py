@@ -24,8 +24,9 @@ class Seen(forms.Form):
 
 
 class Answer(Seen):
-    """The answer goes to the person."""
+    """The answer goes to the person. `lines`: how many the course had when it was written."""
 
+    lines = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("Answer"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The person reads this as you write it."),

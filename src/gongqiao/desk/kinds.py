@@ -1,8 +1,8 @@
 """What the programmes register: the kinds of matters, and who wants to hear of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -17,6 +17,17 @@ Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One line of what was said in a matter, to be read before it is answered on the board."""
+
+    at: datetime
+    who: str
+    text: str
+    own: bool = False  # the applicant's
+    links: tuple[tuple[str, str], ...] = ()  # (words, address): what was sent along
+
+
+@dataclass(frozen=True, slots=True)
 class ItemKind:
     """A kind of matter.
 
@@ -27,7 +38,9 @@ class ItemKind:
     how it may be closed on the board (code → words); none: only its own page closes it.
     `rated`: the person is asked once it is closed; `called` is how the worker's pages name it, and
     `label` how the board's filter does (the same as `called` where blank). `hidden`: whoever may
-    not see it does not see it among what they handed on either.
+    not see it does not see it among what they handed on either. `course(subject_id, by, on)` is
+    what was said so far, `words(subject_id, by, on)` answers to begin with (title, words), both
+    through the programme's own gate; `visits(subject_id)` how often somebody had to come for it.
     """
 
     code: str
@@ -43,12 +56,18 @@ class ItemKind:
     called: Text = ""
     label: Text = ""
     hidden: bool = False
+    course: Callable[[str, Actor, date], Sequence[Said]] | None = None
+    words: Callable[[str, Actor, date], Sequence[tuple[str, str]]] | None = None
+    visits: Callable[[str], int | None] | None = None
 
 
 Closed = Callable[["WorkItem", Actor, datetime], None]
 """(item, by, at): the item has just been closed, on the board or by the programme itself."""
 Answered = Callable[["WorkItem", str, Actor, datetime], None]
 """(item, text, by, at): somebody wrote this answer on the board."""
+Finished = Callable[["WorkItem", str, int | None, Actor, datetime], None]
+"""(item, text, lines, by, at): this is the answer, and with it the matter is closed; the programme
+does both. `lines`: how many the course had on the page."""
 Rated = Callable[["WorkItem", "Rating", "WorkItem | None", Actor, datetime], None]
 """(item, rating, second item or None, by, at)."""
 Handed = Callable[["WorkItem", Actor, datetime], None]
@@ -57,6 +76,7 @@ Handed = Callable[["WorkItem", Actor, datetime], None]
 _kinds: dict[str, ItemKind] = {}
 _closed: dict[str, list[Closed]] = {}
 _answered: dict[str, list[Answered]] = {}
+_finished: dict[str, Finished] = {}
 _rated: dict[str, list[Rated]] = {}
 _handed: dict[str, list[Handed]] = {}
 
@@ -82,12 +102,15 @@ def listen(
     on_rated: Rated | None = None,
     on_answered: Answered | None = None,
     on_handed: Handed | None = None,
+    on_finished: Finished | None = None,
 ) -> None:
     """Called in AppConfig.ready(). What is called runs in the transaction of what happened.
 
     A programme hears of what it did itself too: a listener does nothing where its own record is
     closed already.
     """
+    if on_finished is not None:
+        _finished[kind] = on_finished
     if on_closed is not None and on_closed not in _closed.setdefault(kind, []):
         _closed[kind].append(on_closed)
     if on_rated is not None and on_rated not in _rated.setdefault(kind, []):
@@ -143,6 +166,16 @@ def tell_answered(item: "WorkItem", text: str, by: Actor, at: datetime) -> None:
     """To whoever listens."""
     for listener in _answered.get(item.kind, ()):
         listener(item, text, by, at)
+
+
+def finishes(code: str) -> bool:
+    """May an answer close a matter of this kind in one step?"""
+    return code in _finished
+
+
+def tell_finished(item: "WorkItem", text: str, lines: int | None, by: Actor, at: datetime) -> None:
+    """To the programme, which answers and closes. LookupError when it does not do that."""
+    _finished[item.kind](item, text, lines, by, at)
 
 
 def tell_rated(

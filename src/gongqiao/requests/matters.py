@@ -3,16 +3,20 @@
 The desk does not ask how it was (`rated`): the answer's own message and page do, once.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.desk import api as desk
-from gongqiao.requests import labels
+from gongqiao.platform.context import Actor
+from gongqiao.requests import labels, queries, queries_keeping, telling
 from gongqiao.requests.permissions import CONFIDENTIAL, HANDLE
 from gongqiao.requests.rules.domains import Domain, domains_of
 from gongqiao.requests.services import again, handing, handling
+from gongqiao.requests.services.clock import visits_of
 
 TABLE = Path(__file__).parent / "tables" / "domains.yaml"
 _NOTE = _("{who} · {union} · {number}")
@@ -27,11 +31,44 @@ def _address(number: str) -> str:
     return reverse("requests:record", args=[number])
 
 
+def _course(number: str, by: Actor, on: date) -> Sequence[desk.Said]:
+    """What was said so far and the photos, for who may handle it. Three queries."""
+    one = queries.request_for(by, number, on, HANDLE)
+    if one is None:
+        return ()
+    photos = tuple(
+        (photo.name, reverse("requests:photo", args=[number, photo.id]))
+        for photo in telling.photos_of(one)
+    )
+    lines = telling.told(queries.turns_of(one), to_worker=False)
+    return [
+        desk.Said(
+            line.at, " · ".join(part for part in (line.who, line.says) if part), line.text,
+            own=line.own, links=() if place else photos,
+        )
+        for place, line in enumerate(lines)
+    ]  # fmt: skip
+
+
+def _words(number: str, by: Actor, on: date) -> Sequence[tuple[str, str]]:
+    """The templates of its topic, filled in. Two queries."""
+    one = queries.request_for(by, number, on, HANDLE)
+    if one is None:
+        return ()
+    offered = queries_keeping.templates_for(one.topic)
+    return [(each.title, telling.filled_in(each.last_text, one, on)) for each in offered]  # type: ignore[attr-defined]  # annotated
+
+
+def _visits(number: str) -> int | None:
+    one = queries.with_place(number)
+    return visits_of(one) if one is not None else None
+
+
 def _kind(code: str, icon: str, clock: str) -> desk.ItemKind:
     return desk.ItemKind(
         code=f"requests.{code}", says=_SAYS, note=_NOTE, icon=icon, capability=HANDLE, clock=clock,
         address=_address, answers=True, outcomes=OUTCOMES, called=CALLED,
-        label=labels.KINDS[code],
+        label=labels.KINDS[code], course=_course, words=_words, visits=_visits,
     )  # fmt: skip
 
 
@@ -44,6 +81,7 @@ KINDS = (
         code="requests.confidential", says=_("Confidential request {number}"), icon="lock",
         capability=CONFIDENTIAL, clock="three_days", address=_address, answers=True,
         outcomes=OUTCOMES, called=CALLED, label=_("confidential request"), hidden=True,
+        course=_course, words=_words, visits=_visits,
     ),
 )  # fmt: skip
 
@@ -52,7 +90,7 @@ def _of_domain(domain: Domain) -> desk.ItemKind:
     return desk.ItemKind(
         code=domain.kind, says=_SAYS, note=_NOTE, icon=domain.icon, capability=HANDLE,
         clock=domain.clock, address=_address, answers=True, outcomes=OF_DOMAINS, called=CALLED,
-        label=labels.DOMAINS[domain.code],
+        label=labels.DOMAINS[domain.code], course=_course, words=_words, visits=_visits,
     )  # fmt: skip
 
 
@@ -66,4 +104,5 @@ def register() -> None:
         desk.listen(
             kind.code, on_answered=handling.answered_on_board, on_closed=closed,
             on_rated=again.heard_rating, on_handed=handing.handed_on_board,
+            on_finished=handling.finished_on_board,
         )  # fmt: skip

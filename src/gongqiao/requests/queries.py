@@ -52,6 +52,11 @@ def holds(by: Actor, one: WorkerRequest, on: date, capability: str) -> bool:
     return gate.scope_of(by, capability, on).covers(path) and not hidden
 
 
+def with_place(number: str) -> WorkerRequest | None:
+    """By its number, with the place of its code; the caller has passed its gate."""
+    return WorkerRequest.objects.select_related("place").filter(number=number).first()
+
+
 def requests_of(person_id: int) -> QuerySet[WorkerRequest]:
     """The worker's own, the newest first."""
     return WorkerRequest.objects.filter(person_id=person_id).order_by("-asked_at", "-pk")

@@ -118,10 +118,15 @@ def refused_field(refusal: Refused, fields: Iterable[str]) -> str | None:
 
 def worded(version: TemplateVersion, request: WorkerRequest, day: date) -> str:
     """A template's words for this request."""
+    return filled_in(version.text, request, day)
+
+
+def filled_in(text: str, request: WorkerRequest, day: date) -> str:
+    """A template's text with this request's name, number, office and the day in its places."""
     figures = {
         "name": queries.name_of(request),
         "number": request.number,
         "office": request.office.name,
         "day": date_format(day, "DATE_FORMAT"),
     }
-    return filled(version.text, figures)
+    return filled(text, figures)

@@ -3,7 +3,7 @@
 from gongqiao.desk.services.closing import close_item
 from gongqiao.desk.services.concealing import open_trail, retype
 from gongqiao.desk.services.handing import hand_over, take
-from gongqiao.desk.services.handling import answered, resume, wait
+from gongqiao.desk.services.handling import answered, finish, resume, wait
 from gongqiao.desk.services.noting import note
 from gongqiao.desk.services.opening import describe, open_item
 from gongqiao.desk.services.passing import pass_on
@@ -13,6 +13,7 @@ __all__ = [
     "answered",
     "close_item",
     "describe",
+    "finish",
     "hand_over",
     "note",
     "open_item",

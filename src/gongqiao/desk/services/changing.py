@@ -40,10 +40,7 @@ def changing(
         # the row alone: joined to its organisation, a row that was handed on while we waited for
         # the lock would fall out of the join and seem never to have existed
         item = WorkItem.objects.select_for_update().get(pk=item_id)
-        if seen is not None and item.version != seen:
-            raise Refused("STALE", _stale(item), figures={"version": item.version})
-        if item.state == ItemState.CLOSED and not closed:
-            raise Refused("CLOSED", _("This matter is closed already."))
+        require_fresh(item, seen, closed=closed)
         change = Change(item)
         yield change
         if change.nothing:
@@ -51,6 +48,14 @@ def changing(
         item.version += 1
         item.save()
         record(item, action, by=by, at=at, new=change.event, reason=change.reason)
+
+
+def require_fresh(item: WorkItem, seen: int | None, *, closed: bool = False) -> None:
+    """Raises Refused STALE (changed since the page that named `seen`), CLOSED."""
+    if seen is not None and item.version != seen:
+        raise Refused("STALE", stale(item), figures={"version": item.version})
+    if item.state == ItemState.CLOSED and not closed:
+        raise Refused("CLOSED", _("This matter is closed already."))
 
 
 def record(
@@ -74,7 +79,8 @@ def record(
     )
 
 
-def _stale(item: WorkItem) -> str:
+def stale(item: WorkItem) -> str:
+    """What whoever comes second is told."""
     if item.state == ItemState.CLOSED:
         return _("A colleague has closed this matter meanwhile. Nothing was changed.")
     who = item.owner.shown_name if item.owner else ""

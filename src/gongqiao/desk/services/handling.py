@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.desk import kinds
 from gongqiao.desk.enums import ItemState, WaitFor
 from gongqiao.desk.models import LONGEST_WORD, Wait, WorkItem
 from gongqiao.desk.rules.clocks import moved_on
-from gongqiao.desk.services.changing import changing
+from gongqiao.desk.services.changing import changing, require_fresh
 from gongqiao.kernel.officehours import office_of
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -75,6 +76,23 @@ def answered(
             item.taken_at = at
         if text:
             kinds.tell_answered(item, text, by, at)
+    return item
+
+
+@transaction.atomic
+def finish(
+    item_id: int, *, text: str, lines: int | None = None, seen: int, by: Actor, at: datetime
+) -> WorkItem:
+    """This text is the answer, and with it the matter is closed: one step where a programme does
+    both (`kinds.finishes`).
+
+    The programme locks its own record first, as on its own pages, so the item is only read here.
+    Raises Refused STALE, CLOSED, and what the programme says of an answer.
+    """
+    item = WorkItem.objects.get(pk=item_id)
+    require_fresh(item, seen)
+    kinds.tell_finished(item, text, lines, by, at)
+    item.refresh_from_db()
     return item
 
 

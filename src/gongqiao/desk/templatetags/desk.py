@@ -25,6 +25,12 @@ def act_address(row: Shown, act: Act) -> str:
 
 
 @register.simple_tag
+def item_after(rows: list[Shown], counter: int) -> int | str:
+    """The id of the row after the one with this number (from 1); blank after the last."""
+    return rows[counter].item.pk if counter < len(rows) else ""
+
+
+@register.simple_tag
 def count_in(counts: dict[str, int], view: str) -> str:
     """How many stand in a view."""
     return grouped(counts.get(view, 0))

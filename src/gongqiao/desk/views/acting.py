@@ -17,12 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gongqiao.desk import queries, services
+from gongqiao.desk import kinds, queries, services
 from gongqiao.desk.enums import ItemState, WaitFor
 from gongqiao.desk.forms import Answer, Close, HandOn, Pause, Seen
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.permissions import WORK
 from gongqiao.desk.shown import shown, title_of
+from gongqiao.desk.views import answering
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
@@ -57,9 +58,15 @@ def answer(request: HttpRequest, item_id: int) -> HttpResponse:
     item = _item(request, item_id)
 
     def send(form: Answer, who: dict[str, Any]) -> WorkItem:
-        return services.answered(item.pk, text=form.cleaned_data["text"], **who)
+        finishing = "finish" in request.POST and kinds.finishes(item.kind)
+        text = form.cleaned_data["text"]
+        if finishing:
+            return services.finish(item.pk, text=text, lines=form.cleaned_data["lines"], **who)
+        return services.answered(item.pk, text=text, **who)
 
-    return _asked(request, item, "answer", Answer(_data(request), initial=_seen(item)), send)
+    begun = {} if _data(request) else answering.begun(request, item)
+    form = Answer(_data(request), initial=_seen(item) | begun)
+    return _asked(request, item, "answer", form, send)
 
 
 @office(WORK)
@@ -100,7 +107,9 @@ def pause(request: HttpRequest, item_id: int) -> HttpResponse:
 def close(request: HttpRequest, item_id: int) -> HttpResponse:
     """It is done."""
     item = _item(request, item_id)
-    form = Close(_data(request), initial=_seen(item), item=item)
+    visits = kinds.known(item.kind).visits
+    initial = _seen(item) | {"visits": visits(item.subject_id) if visits else None}
+    form = Close(_data(request), initial=initial, item=item)
 
     def send(form: Close, who: dict[str, Any]) -> WorkItem:
         asked = form.cleaned_data
@@ -158,6 +167,10 @@ def _form_page(request: HttpRequest, item: WorkItem, verb: str, form: Any) -> Ht
         "row": shown(item, now(), actor_of(request).user_id), "query": _query(request),
         "gone": item.state == ItemState.CLOSED, "in_place": in_place,
     }  # fmt: skip
+    if verb == "answer":
+        context |= answering.before(request, item, form)
+    if in_place:  # the keyboard goes on where the eye goes
+        form.visible_fields()[0].field.widget.attrs["autofocus"] = True
     answer = render(request, "desk/_act.html" if in_place else "desk/act.html", context)
     if in_place:
         answer["HX-Retarget"], answer["HX-Reswap"] = f"#gq-act-{item.pk}", "innerHTML"
@@ -185,7 +198,7 @@ def _seen(item: WorkItem) -> dict[str, int]:
 def _query(request: HttpRequest) -> str:
     """The board's address as it was, from what the form carries along; only its own words."""
     given = request.POST.get("query", "") or request.GET.get("query", "")
-    known = {"view", "kind", "who", "q", "page", "sort", "size"}
+    known = {"view", "kind", "who", "q", "page", "sort", "size", "next"}
     return urlencode([(k, v) for k, v in parse_qsl(given[:500]) if k in known])
 
 

@@ -88,7 +88,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "counts": queries_board.counts(asked, seen),
         "day": _day(asked, seen),
         "aside": _aside(asked, seen),
-        "marked": _number(request.GET.get("on", "")),
+        "marked": _marked(request, page.rows),
         "figures": gate.holds(request, FIGURES),
         "now": timezone.localtime(asked.at),
     }
@@ -150,6 +150,13 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "events": audit.events_about("desk.item", found.pk, 50),
     }
     return render(request, "desk/item.html", context)
+
+
+def _marked(request: HttpRequest, rows: list[WorkItem]) -> int:
+    """The matter that something was done with, or the one after it when it has left the list."""
+    there = {row.pk for row in rows}
+    asked = (_number(request.GET.get(name, "")) for name in ("on", "next"))
+    return next((pk for pk in asked if pk in there), 0)
 
 
 def _number(text: str) -> int:

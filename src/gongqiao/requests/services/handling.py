@@ -203,6 +203,19 @@ def answered_on_board(item: desk.WorkItem, text: str, by: Actor, at: datetime) -
         send_notice(change.request, "requests.said", str(turn.pk), at=at)
 
 
+def finished_on_board(
+    item: desk.WorkItem, text: str, lines: int | None, by: Actor, at: datetime
+) -> None:
+    """Somebody answered and closed in one step on the board: as on the request's own page.
+
+    Raises what `answer` raises, and GONE when the request is not there any more.
+    """
+    request = WorkerRequest.objects.filter(number=item.subject_id).first()
+    if request is None:
+        raise Refused("GONE", _("This request is not there any more."))
+    answer(request.pk, text, seen=lines, by=by, at=at)
+
+
 @transaction.atomic
 def closed_on_board(item: desk.WorkItem, by: Actor, at: datetime) -> None:
     """Somebody closed the matter on the board: the last words to the applicant are its answer.
