@@ -118,6 +118,7 @@ from gongqiao.registry.services.lifecycle import (
     refuse_closed,
     refuse_joining,
 )
+from gongqiao.registry.services.locking import write_alone
 from gongqiao.registry.services.merging import (
     PersonMergeListener,
     decide_merge,
@@ -276,6 +277,7 @@ __all__ = [
     "verified",
     "with_unions",
     "without_union",
+    "write_alone",
 ]
 
 

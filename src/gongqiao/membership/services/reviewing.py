@@ -159,6 +159,7 @@ def approve_together(ids: list[int], *, by: Actor, at: datetime) -> Done:
 
 
 def _locked(application_id: int) -> Application:
+    registry.write_alone()
     rows = Application.objects.select_for_update(of=("self",)).select_related("organisation")
     return rows.get(pk=application_id)
 

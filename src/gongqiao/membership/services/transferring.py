@@ -187,6 +187,7 @@ def _follow(one: Transfer, then: ApplicationState, words: str, by: Actor, at: da
 
 
 def _locked(transfer_id: int) -> Transfer:
+    registry.write_alone()
     rows = Transfer.objects.select_for_update(of=("self",))
     return rows.select_related("from_organisation", "to_organisation").get(pk=transfer_id)
 

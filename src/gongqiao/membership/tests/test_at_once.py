@@ -10,11 +10,13 @@ import pytest
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.tests.test_at_once import at_once
 from gongqiao.membership.models import Application, Transfer
-from gongqiao.membership.services import joining, reviewing, transferring
+from gongqiao.membership.services import joining, leaving, reviewing, transferring
 from gongqiao.membership.services.joining import Where
-from gongqiao.membership.tests.cast import AT, officer, typed
+from gongqiao.membership.tests.cast import AT, ON, officer, typed
 from gongqiao.platform.context import SYSTEM, Actor
+from gongqiao.registry import api as registry
 from gongqiao.registry.models import Membership, Person
+from gongqiao.registry.services.persons import create_person
 from gongqiao.registry.tests.cast import certno
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,3 +64,59 @@ def test_claiming_a_member_at_once(orgs: dict[str, int]) -> None:
     assert Counter(became) == {"won": PEOPLE, "CLAIMED_ALREADY": PEOPLE * (HANDS - 1)}
     assert Transfer.objects.count() == PEOPLE
     assert WorkItem.objects.filter(kind="membership.release").count() == PEOPLE
+
+
+def test_answering_a_transfer_and_leaving_at_once(orgs: dict[str, int]) -> None:
+    moving = all_claimed(orgs["dye"])
+
+    def answering(one: Transfer, n: int) -> Job:
+        more: dict[str, Any] = {"by": SYSTEM, "at": LATER}
+        return (
+            lambda: transferring.release(one.pk, **more),
+            lambda: transferring.withdraw(one.pk, words="弄错了", **more),
+            lambda: transferring.object_to(one.pk, words="未离职", **more),
+            lambda: transferring.decide(one.pk, moves=True, words="应予转出", **more),
+            lambda: leaving.end(one.person_id, registry.Ground.RESIGNED, on=ON,
+                                reason_given="本人申请", **more),
+        )[n % 5]  # fmt: skip
+
+    became = at_once([answering(one, n) for one in moving for n in range(HANDS)])
+    assert set(became) <= {"won", "DECIDED", "NO_MEMBERSHIP", "DATES"}, Counter(became)
+    # each matter is decided once: nobody is in two unions, nobody who has left is brought back
+    assert not Transfer.objects.filter(decided_at=None).exists()
+    for one in moving:
+        standing = Membership.objects.filter(person_id=one.person_id, left_on=None)
+        ended = Membership.objects.filter(person_id=one.person_id, ground="resigned")
+        assert standing.count() + ended.count() == 1
+    assert not WorkItem.objects.filter(kind__startswith="membership.", closed_at=None).exists()
+
+
+def test_two_entries_become_one_while_a_transfer_is_answered(orgs: dict[str, int]) -> None:
+    """A merge holds the register and moves the transfer; a release holds it and moves a member."""
+    mei, jun = (officer(name, "union_officer", orgs["mill"]) for name in ("mei", "jun"))
+    moving = all_claimed(orgs["dye"])
+    merges = []
+    for n, one in enumerate(moving):
+        kept = create_person(
+            name=one.person.name, cert_type="01", certno=certno(40 + n), by=SYSTEM, at=AT
+        )
+        merges.append(
+            registry.propose_merge(
+                kept_id=kept.pk, merged_id=one.person_id, reason="同一人", by=mei, at=AT
+            )
+        )
+
+    def doing(n: int, hand: int) -> Job:
+        if hand % 2:
+            return lambda: transferring.release(moving[n].pk, by=SYSTEM, at=LATER)
+        return lambda: registry.decide_merge(merges[n].pk, confirm=True, by=jun, at=LATER)
+
+    became = at_once([doing(n, hand) for hand in range(HANDS) for n in range(PEOPLE)])
+    assert Counter(became) == {"won": 2 * PEOPLE, "DECIDED": PEOPLE * (HANDS - 2)}
+    standing = Membership.objects.filter(left_on=None).values_list("person_id", "organisation_id")
+    assert set(standing) == {(merge.kept_id, orgs["dye"]) for merge in merges}
+
+
+def all_claimed(to_id: int) -> list[Transfer]:
+    """Everybody is claimed by that union."""
+    return [transferring.claim(who, to_id=to_id, reason="", by=SYSTEM, at=AT) for who in members()]
