@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["tests.support.sharing"]
 settings.register_profile(
     "gongqiao",
     max_examples=int(os.environ.get("GONGQIAO_EXAMPLES", "40")),
@@ -39,6 +41,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (kept if touches else left).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001  # a name for each process
+) -> None:
+    """The test database is a copy of one that was migrated once for all processes of the run."""
+    from tests.support.migrated import migrated
+
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated(str(django_settings.DATABASE_URL))
 
 
 @pytest.fixture(autouse=True, scope="session")

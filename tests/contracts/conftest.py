@@ -1,4 +1,4 @@
-"""One template database, made by the product's own first command; a copy for each module."""
+"""One template database with rosters and users of a town; a copy for each module."""
 
 import uuid
 from collections.abc import Iterator
@@ -9,7 +9,9 @@ import pytest
 from django.conf import settings
 
 from tests.contracts import town
-from tests.contracts.office import Office, Quick, address, copied, plain_environment
+from tests.contracts.office import Office, copied, plain_environment
+from tests.support.forking import Runner
+from tests.support.migrated import address, migrated
 
 
 @pytest.fixture(scope="session")
@@ -25,23 +27,22 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def quick(home: Path, base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quick]:
+def quick(home: Path, base: str) -> Iterator[Runner]:
     """The runner."""
-    place = tmp_path_factory.mktemp("streams")
-    runner = Quick(plain_environment(GONGQIAO_HOME=str(home), DATABASE_URL=base), place)
+    runner = Runner(plain_environment(GONGQIAO_HOME=str(home), DATABASE_URL=base))
     yield runner
     runner.close()
 
 
 @pytest.fixture(scope="session")
 def template(
-    base: str, home: Path, quick: Quick, tmp_path_factory: pytest.TempPathFactory
+    base: str, home: Path, quick: Runner, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """An empty database, prepared by the first command, then the town's rosters and users."""
+    """All migrations, then the town's rosters and users."""
     folder = tmp_path_factory.mktemp("template")
     name = f"contract_template_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(address(base, "postgres"), autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated(base)}"')
         environment = plain_environment(GONGQIAO_HOME=str(home))
         office = Office(address(base, name), home, folder, environment, quick)
         town.settle(office)
@@ -51,7 +52,7 @@ def template(
 
 @pytest.fixture(scope="module")
 def office(
-    base: str, template: str, home: Path, quick: Quick, tmp_path_factory: pytest.TempPathFactory
+    base: str, template: str, home: Path, quick: Runner, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Office]:
     """A town of its own for each module."""
     with copied(base, template) as url:
@@ -60,7 +61,7 @@ def office(
 
 
 @pytest.fixture
-def fresh(base: str, template: str, home: Path, quick: Quick, tmp_path: Path) -> Iterator[Office]:
+def fresh(base: str, template: str, home: Path, quick: Runner, tmp_path: Path) -> Iterator[Office]:
     """A town of its own for one test."""
     with copied(base, template) as url:
         yield Office(url, home, tmp_path, plain_environment(GONGQIAO_HOME=str(home)), quick)

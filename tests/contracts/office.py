@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg
 
+from tests.support.forking import Runner
+from tests.support.migrated import address
+
 PROGRAM = Path(sys.executable).with_name("gongqiao")
-HERE = Path(__file__).parent
-PATIENCE = 120.0
 
 
 @dataclass(frozen=True)
@@ -43,51 +44,6 @@ class Answer:
         return str(self.json["error"]["says"])
 
 
-def address(base: str, name: str) -> str:
-    """The same server, another database."""
-    return urlunsplit(urlsplit(base)._replace(path=f"/{name}"))
-
-
-class Quick:
-    """The forking runner; started once."""
-
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
-        self.folder = folder
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.contracts.quick"],
-            env=dict(environment),
-            cwd=HERE.parent.parent,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, argv: list[str], env: Mapping[str, str], cwd: Path, database: str) -> Answer:
-        """One command to its end."""
-        out, err = self.folder / "out", self.folder / "err"
-        request = {
-            "argv": argv,
-            "env": dict(env),
-            "cwd": str(cwd),
-            "out": str(out),
-            "err": str(err),
-            "database": database,
-        }
-        stdin, stdout = self.process.stdin, self.process.stdout
-        assert stdin is not None
-        assert stdout is not None
-        stdin.write(json.dumps(request) + "\n")
-        stdin.flush()
-        code = int(stdout.readline())
-        return Answer(code, out.read_text(), err.read_text(errors="replace"))
-
-    def close(self) -> None:
-        """End the runner."""
-        if self.process.stdin:
-            self.process.stdin.close()
-        self.process.wait(PATIENCE)
-
-
 @dataclass
 class Office:
     """One database with its files."""
@@ -96,7 +52,7 @@ class Office:
     home: Path
     folder: Path
     environment: dict[str, str]
-    quick: Quick
+    quick: Runner
     written: int = field(default=0)
 
     @property
@@ -106,10 +62,11 @@ class Office:
 
     def run(self, *arguments: object, **env: str) -> Answer:
         """Run a command with --json and check what every command owes: one object, no traceback."""
-        done = self.quick.run(
-            [*map(str, arguments), "--json"], {"DATABASE_URL": self.url, **env}, self.folder,
-            self.database,
-        )  # fmt: skip
+        argv = [*map(str, arguments), "--json"]
+        process = self.quick.start(argv, env=env, url=self.url, cwd=self.folder)
+        out, err = process.communicate()
+        assert process.returncode is not None
+        done = Answer(process.returncode, out, err)
         kept(done)
         return done
 

@@ -1,5 +1,6 @@
 """A database of its own for each fault test, commands run in it, and the digest of its books."""
 
+import atexit
 import hashlib
 import os
 import subprocess
@@ -7,21 +8,22 @@ import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.conf import settings
 
+from tests.support.forking import Forked, Runner
+from tests.support.migrated import address
+
 HERE = Path(__file__).parent
 PROGRAM = HERE / "command.py"
 """Runs a `gongqiao` command, with a guard taken out when GONGQIAO_MUTANT names one."""
-
-
-def address(base: str, name: str) -> str:
-    """The same server, another database."""
-    parts = urlsplit(base)
-    return urlunsplit(parts._replace(path=f"/{name}"))
+MAIN = "tests.faults.command:main"
+"""The same, imported."""
+LATE = ("GONGQIAO_KILL_AT", "GONGQIAO_MUTANT")
+"""Read while a command runs; all else is read when modules are imported."""
 
 
 @contextmanager
@@ -36,11 +38,18 @@ def copy_of(base: str, template: str) -> Iterator[str]:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def start(url: str, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
-    """Start a command on that database, at the head of a process group of its own."""
+def start(url: str, *arguments: str | Path, **environment: str) -> Forked:
+    """Start a command on that database, forked from a process that has imported the program."""
+    late = {name: environment.pop(name) for name in LATE if name in environment}
+    argv = [str(each) for each in arguments]
+    return _runner(tuple(environment.items())).start(argv, env=late, url=url, call=MAIN)
+
+
+def start_anew(url: str, *arguments: str | Path) -> subprocess.Popen[str]:
+    """Start a command from nothing, at the head of a process group of its own."""
     return subprocess.Popen(
         [sys.executable, str(PROGRAM), *map(str, arguments)],
-        env={**os.environ, **_ours(), "DATABASE_URL": url, **environment},
+        env={**os.environ, **_ours(), "DATABASE_URL": url},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -48,17 +57,19 @@ def start(url: str, *arguments: str | Path, **environment: str) -> subprocess.Po
     )
 
 
+@cache
+def _runner(more: tuple[tuple[str, str], ...]) -> Runner:
+    """One for each environment that is read when modules are imported."""
+    runner = Runner({**os.environ, **_ours(), **dict(more)})
+    atexit.register(runner.close)
+    return runner
+
+
 def prepare(url: str) -> None:
-    """Make the town in an empty database."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.build"],
-        cwd=HERE.parents[1],
-        env={**os.environ, **_ours(), "DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    """Make the town in a database without people."""
+    done = _runner(()).start([], env={}, url=url, call="tests.faults.build:main")
+    said = done.communicate(timeout=120)
+    assert done.returncode == 0, said
 
 
 def _ours() -> dict[str, str]:
@@ -75,10 +86,15 @@ def _ours() -> dict[str, str]:
 
 def command(url: str, *arguments: str | Path, **environment: str) -> int:
     """Run a command to its end; its exit code (negative: the signal that ended it)."""
-    process = start(url, *arguments, **environment)
+    return ended(start(url, *arguments, **environment))
+
+
+def ended(process: Forked | subprocess.Popen[str]) -> int:
+    """Wait for its end; the exit code."""
     _, said = process.communicate(timeout=120)
+    assert process.returncode is not None
     if process.returncode > 0:
-        print(*arguments, said, file=sys.stderr)  # shown with the test that fails
+        print(said, file=sys.stderr)  # shown with the test that fails
     return process.returncode
 
 

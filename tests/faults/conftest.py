@@ -1,7 +1,6 @@
 """The template database of the fault tests: twelve people, enrolled; files of settlements."""
 
 import csv
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,16 +10,17 @@ import pytest
 from django.conf import settings
 
 from gongqiao.mutualaid.tests import world
-from tests.faults.books import address, command, copy_of, digest, prepare
+from tests.faults.books import command, copy_of, digest, prepare
 from tests.faults.build import PEOPLE
+from tests.support.migrated import address, migrated
 
 TEMPLATE = "fault_template"
 
 
 @dataclass(frozen=True)
 class Town:
-    """The server, the template, the template after the first half, two files; the books after an
-    undisturbed run, and how many seconds each command of it took."""
+    """The server, the template, the template after the first half, two files, and the books after
+    an undisturbed run."""
 
     base: str
     template: str
@@ -28,7 +28,6 @@ class Town:
     first: Path
     second: Path
     digest: str = ""
-    seconds: tuple[float, ...] = ()
 
     def commands(self) -> list[tuple[str | Path, ...]]:
         """The whole job, in order."""
@@ -62,29 +61,24 @@ def _files(folder: Path) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """Built once: migrations, people and scheme in a template database, then one quiet run."""
+    """Built once: people and scheme in a template database, then one quiet run."""
     base = settings.DATABASE_URL
     own = tmp_path_factory.getbasetemp().name.replace("-", "_")
     name, half = f"{TEMPLATE}_{own}", f"{TEMPLATE}_half_{own}"
     first, second = _files(tmp_path_factory.mktemp("files"))
     quiet = Town(base, name, half, first, second)
-    seconds = []
     with psycopg.connect(address(base, "postgres"), autocommit=True) as server:
         for each in (name, half):
             server.execute(f'DROP DATABASE IF EXISTS "{each}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated(base)}"')
         prepare(address(base, name))
         server.execute(f'CREATE DATABASE "{half}" TEMPLATE "{name}"')
         for each_command in quiet.commands()[:2]:
-            began = time.monotonic()
             assert command(address(base, half), *each_command) == 0
-            seconds.append(time.monotonic() - began)
         with copy_of(base, half) as url:
             for each_command in quiet.commands()[2:]:
-                began = time.monotonic()
                 assert command(url, *each_command) == 0
-                seconds.append(time.monotonic() - began)
-            yield replace(quiet, digest=digest(url), seconds=tuple(seconds))
+            yield replace(quiet, digest=digest(url))
         for each in (name, half):
             server.execute(f'DROP DATABASE IF EXISTS "{each}" WITH (FORCE)')
 

@@ -5,8 +5,9 @@ import signal
 import psycopg
 import pytest
 
-from tests.faults.books import address, command, copy_of, digest
+from tests.faults.books import command, copy_of, digest
 from tests.faults.conftest import Town
+from tests.support.migrated import address
 
 pytestmark = [pytest.mark.fault]
 

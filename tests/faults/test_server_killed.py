@@ -10,9 +10,10 @@ import pytest
 
 from gongqiao.platform import embedded
 from gongqiao.platform.home import embedded_url
-from tests.faults.books import command, digest, prepare, start
+from tests.faults.books import command, digest, start
 from tests.faults.conftest import Town
 from tests.infra.running import database_answers, eventually
+from tests.support.migrated import address, poured
 
 pytestmark = [pytest.mark.fault]
 WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
@@ -33,7 +34,7 @@ def test_the_server_is_killed_while_a_run_is_at_work(town: Town, tmp_path: Path)
     handle = embedded.ensure_running(tmp_path)
     try:
         url = embedded_url(tmp_path)
-        prepare(url)
+        poured(address(town.base, town.template), url)
         feed, assess = town.commands()[:2]
         assert command(url, *feed) == 0
         run = start(url, *assess, GONGQIAO_MUTANT="slow_shards")

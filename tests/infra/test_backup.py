@@ -12,7 +12,7 @@ from gongqiao.platform.home import embedded_url
 from tests.infra.running import command
 from tests.support.with_postgres import programs_of, running
 
-pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("infra")]
+pytestmark = [pytest.mark.fault]
 SECRET = {"GONGQIAO_BACKUP_PASSPHRASE": "三点水"}
 
 

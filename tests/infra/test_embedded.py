@@ -21,7 +21,6 @@ from gongqiao.platform.embedded.launch import keeper_of
 from gongqiao.platform.home import embedded_url
 from tests.infra.running import eventually
 
-pytestmark = pytest.mark.xdist_group("infra")
 GB = 1 << 30
 
 

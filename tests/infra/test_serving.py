@@ -18,7 +18,7 @@ from tests.infra.running import (
     serving,
 )  # fmt: skip
 
-pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("infra")]
+pytestmark = [pytest.mark.fault]
 SOON = 60.0
 MENDED = 60.0
 
