@@ -250,6 +250,7 @@ SMS: dict[str, Any] = {
     "secret": os.environ.get("GONGQIAO_SMS_SECRET", ""),
     "sign": os.environ.get("GONGQIAO_SMS_SIGN", ""),
     "template": os.environ.get("GONGQIAO_SMS_TEMPLATE", ""),
+    "decline_template": os.environ.get("GONGQIAO_SMS_DECLINE_TEMPLATE", ""),
     "code_template": os.environ.get("GONGQIAO_SMS_CODE_TEMPLATE", ""),
     "report_token": os.environ.get("GONGQIAO_SMS_REPORT_TOKEN", ""),
     "url": os.environ.get("GONGQIAO_SMS_URL", "https://dysmsapi.aliyuncs.com"),

@@ -14,13 +14,14 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, the side-bar entry; messages follow when two persons are one."""
         from gongqiao.accounts import api as accounts
-        from gongqiao.audit.api import Sentence, register
-        from gongqiao.notices import own_parts, permissions, services, tasks, words
+        from gongqiao.audit.api import register
+        from gongqiao.notices import audited, own_parts, permissions, services, tasks, words
         from gongqiao.notices.channels import sms
         from gongqiao.platform import codes, gate, navigation, own
         from gongqiao.registry import api as registry
 
         registry.listen(registry.TableFollows("notices.message", "notices_message"))
+        registry.listen(services.RefusalsFollow())
         gate.declare(*permissions.CAPABILITIES)
         own.register(*own_parts.PARTS)
         navigation.register(
@@ -33,7 +34,7 @@ class NoticesConfig(AppConfig):
                 "system", 51, _("Message texts"), "notices:texts", "message-circle", "notices.view"
             )
         )
-        register(Sentence("notices.retry", _("{actor} had the delivery {delivery} tried again")))
+        register(*audited.SENTENCES)
         words.register(*words.OWN)
         for kind, says, example in words.KINDS:
             words.register_kind(kind, says, example)

@@ -10,10 +10,19 @@ from typing import TypedDict
 from django.conf import settings
 from lxml import etree
 
+from gongqiao.kernel.mobile import mobile_number
+
 MOST = 500
 """Reports of one batch that are read."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 _OUT_ID = re.compile(r"notice-([0-9]{1,18})")
+
+
+class Answer(TypedDict):
+    """What somebody wrote back to a short message."""
+
+    mobile: str
+    text: str
 
 
 class Report(TypedDict):
@@ -33,12 +42,26 @@ def is_sms_provider(token: str) -> bool:
 
 def sms_reports(body: bytes) -> list[Report]:
     """The reports of a batch; what is none is passed over."""
+    return [_sms_report(row) for row in _batch(body)]
+
+
+def sms_answers(body: bytes) -> list[Answer]:
+    """The answers of a batch (SmsUp), from mobile numbers only."""
+    told = [
+        Answer(mobile=mobile_number(str(row.get("phone_number", ""))) or "",
+               text=str(row.get("content", "")))
+        for row in _batch(body)
+    ]  # fmt: skip
+    return [answer for answer in told if answer["mobile"]]
+
+
+def _batch(body: bytes) -> list[dict[str, object]]:
     try:
         read = json.loads(body)
-    except (ValueError, RecursionError):  # a page of opening brackets is no report
+    except (ValueError, RecursionError):  # a page of opening brackets is no batch
         return []
     rows = read if isinstance(read, list) else []
-    return [_sms_report(row) for row in rows[:MOST] if isinstance(row, dict)]
+    return [row for row in rows[:MOST] if isinstance(row, dict)]
 
 
 def _sms_report(row: dict[str, object]) -> Report:

@@ -149,15 +149,30 @@ class Spending(models.Model):
 
 
 class Refusal(models.Model):
-    """A user does not want copies of this kind outside; the message itself still stands here."""
+    """Somebody does not want copies of this kind outside; the message itself still stands here.
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    A user chose it on their page; a person of the register, who need not have an account, by
+    answering a short message or by the link in a copy. Kind `*`: every one that may be declined.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    person = models.ForeignKey(
+        "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     kind = models.CharField(max_length=40)
     since = models.DateTimeField()
 
-    privacy: ClassVar = classed(internal="user", personal="kind since")
+    privacy: ClassVar = classed(internal="user person", personal="kind since")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "kind"], name="notices_refusal_once")
+            models.UniqueConstraint(fields=["user", "kind"], name="notices_refusal_once"),
+            models.UniqueConstraint(fields=["person", "kind"], name="notices_refusal_person_once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, user__isnull=True)
+                | Q(person__isnull=True, user__isnull=False),
+                name="notices_refusal_one_holder",
+            ),
         ]

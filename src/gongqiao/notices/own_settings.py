@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from gongqiao.kernel.masking import mask_mobile
 from gongqiao.notices import queries, tabled, words
 from gongqiao.notices.labels import channel_says
+from gongqiao.notices.rules import EVERYTHING
 from gongqiao.platform.context import Actor
 
 
@@ -41,7 +42,7 @@ def of(by: Actor, at: datetime) -> OwnSettings:
             continue
         kind = tabled.kind_at(code, at)
         says, example = words.kind_says(code)
-        wanted = code not in refused or not kind.may_refuse
+        wanted = not kind.may_refuse or not {code, EVERYTHING} & refused
         kinds.append(OwnKind(code, says, example, wanted, kind.may_refuse, kind.urgent))
     kinds.sort(key=lambda kind: (kind.may_refuse, kind.code))
     return OwnSettings(kinds, _addresses(by, at))

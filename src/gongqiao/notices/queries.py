@@ -1,5 +1,7 @@
 """Reads of notices: one's own messages, and what is due to leave."""
 
+import hashlib
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +14,7 @@ from gongqiao.notices import tabled
 from gongqiao.notices.channels import Parcel
 from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.models import Message, Outbox, Refusal
-from gongqiao.notices.rules import Kind
+from gongqiao.notices.rules import EVERYTHING, Kind, message_of, token_of
 from gongqiao.notices.rules.ways import OTHERWISE
 from gongqiao.notices.words import Words, places_of, template_of, words_of
 from gongqiao.platform import gate
@@ -116,6 +118,7 @@ def parcel_of(message: Message, language: str, address: str, at: datetime) -> Pa
         words = words_of(message.code, message.figures)
         short = template.short if template else words.title
         figures = places_of(short, message.figures)
+    may_refuse = tabled.kind_at(message.code, at).may_refuse
     return Parcel(
         message_id=message.pk or 0,
         key=message.key,
@@ -128,19 +131,55 @@ def parcel_of(message: Message, language: str, address: str, at: datetime) -> Pa
         at=at,
         short=short,
         figures=figures,
+        language=language,
+        may_refuse=may_refuse,
+        refuse=_link(message) if may_refuse else "",
     )
 
 
-def refuses(user_id: int | None, kind: Kind) -> bool:
-    """Did the user decline copies of this kind, where it may be declined?"""
-    if user_id is None or not kind.may_refuse:
+def _link(message: Message) -> str:
+    """Where the reader of a copy declines its kind; blank without an address of our own."""
+    address = settings.PUBLIC_ADDRESS
+    return f"{address}/t/{token_of(message.pk or 0, link_key())}/" if address else ""
+
+
+def refusals_of(message: Message) -> QuerySet[Refusal]:
+    """What the recipient of a message has declined: as a user, or as a person of the register."""
+    own = Q(user_id=user_of(message) or 0)
+    if message.person_id:
+        own |= Q(person_id=message.person_id)
+    return Refusal.objects.filter(own)
+
+
+def refuses(message: Message, kind: Kind) -> bool:
+    """Did the recipient decline copies of this kind, where it may be declined?"""
+    if not kind.may_refuse:
         return False
-    return Refusal.objects.filter(user_id=user_id, kind=kind.code).exists()
+    return refusals_of(message).filter(kind__in=(kind.code, EVERYTHING)).exists()
+
+
+def refusals_by(by: Actor) -> QuerySet[Refusal]:
+    """All refusals of the actor: chosen on the page, or by the person who this user is."""
+    own = by.user_id or 0
+    return Refusal.objects.filter(Q(user_id=own) | Q(person__user_id=own))
 
 
 def refused_kinds(by: Actor) -> set[str]:
-    """The kinds whose copies the actor has declined."""
-    return set(Refusal.objects.filter(user_id=by.user_id or 0).values_list("kind", flat=True))
+    """The kinds whose copies the actor has declined; `*` stands for all that may be."""
+    return set(refusals_by(by).values_list("kind", flat=True))
+
+
+def message_behind(token: str) -> Message | None:
+    """The message whose copy has this link; None when the link is not ours."""
+    number = message_of(token, link_key())
+    found = Message.objects.select_related("person").filter(pk=number or 0)
+    return found.first() if number else None
+
+
+def link_key() -> bytes:
+    """Signs the links in copies; follows from the installation's secret."""
+    secret = str(settings.SECRET_KEY).encode()
+    return hmac.digest(secret, b"gongqiao.notices:decline", hashlib.sha256)
 
 
 def kinds_had(by: Actor, kinds: Iterable[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from gongqiao.notices.views import hooks, office, own
+from gongqiao.notices.views import decline, hooks, office, own
 
 desk = (
     [
@@ -11,7 +11,9 @@ desk = (
         path("office/deliveries/<int:delivery_id>/retry/", office.retry, name="retry"),
         path("office/notices/", office.texts, name="texts"),
         path("hooks/sms/", hooks.sms, name="sms_reports"),
+        path("hooks/sms/answers/", hooks.sms_answers, name="sms_answers"),
         path("hooks/wechat/", hooks.wechat, name="wechat_reports"),
+        path("t/<str:token>/", decline.choice, name="decline"),
     ],
     "notices",
 )

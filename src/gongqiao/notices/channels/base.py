@@ -34,8 +34,9 @@ class Parcel:
     """A message ready to go: words in the recipient's language and the address of the channel.
 
     `short` is the text for a short message with places, `figures` what stands in them, both as
-    read. `said_at` is when the message came about, `at` the moment at which it leaves. The address
-    does not show when a parcel is printed.
+    read. `may_refuse`: its reader may decline this kind, by the link `refuse` where there is one.
+    `said_at` is when the message came about, `at` the moment at which it leaves. The address does
+    not show when a parcel is printed.
     """
 
     message_id: int
@@ -48,6 +49,9 @@ class Parcel:
     said_at: datetime
     at: datetime
     short: str = ""
+    language: str = ""
+    may_refuse: bool = False
+    refuse: str = ""
     figures: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

@@ -20,6 +20,8 @@ from gongqiao.platform.sentences import fill
 
 GENERAL = "您有一条新消息：{title}。请到工会页面查看。"
 """The text of the general template as it is to be approved by the provider."""
+DECLINABLE = "您有一条新消息：{title}。请到工会页面查看。退订回T"
+"""The same for kinds that may be declined, where answers reach us."""
 CODE = "您的验证码是{code}，5分钟内有效。不是您本人操作，请不要告诉任何人。"
 OK = "OK"
 NEVER = {
@@ -46,9 +48,10 @@ class SmsChannel(Channel):
 
     def text(self, parcel: Parcel) -> str:
         """With the sign in front, as it arrives."""
-        own = parcel.code in settings.SMS["templates"]
-        words = fill(parcel.short, parcel.figures) if own else GENERAL.format(title=parcel.title)
-        return signed(words)
+        if parcel.code in settings.SMS["templates"]:
+            return signed(fill(parcel.short, parcel.figures))
+        general = DECLINABLE if _by_answer(parcel) else GENERAL
+        return signed(general.format(title=parcel.title))
 
     def parts(self, parcel: Parcel) -> int:
         """By the length of the whole text."""
@@ -80,7 +83,13 @@ def _template_of(parcel: Parcel) -> tuple[str, dict[str, str]]:
     own = settings.SMS["templates"].get(parcel.code)
     if own:
         return own, dict(parcel.figures)
-    return settings.SMS["template"], {"title": parcel.title}
+    name = "decline_template" if _by_answer(parcel) else "template"
+    return settings.SMS[name], {"title": parcel.title}
+
+
+def _by_answer(parcel: Parcel) -> bool:
+    """Does the text say how to decline?"""
+    return parcel.may_refuse and bool(settings.SMS["decline_template"])
 
 
 def _send(

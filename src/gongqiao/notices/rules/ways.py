@@ -8,6 +8,8 @@ from gongqiao.kernel.dated import DatedTable, NotInForce
 
 OTHERWISE = "otherwise"
 """The key of the table for kinds that it does not name."""
+EVERYTHING = "*"
+"""In a refusal: every kind that may be declined."""
 
 
 @dataclass(frozen=True, slots=True)

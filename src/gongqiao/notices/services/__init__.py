@@ -3,15 +3,20 @@
 from gongqiao.notices.services.apart import keep_apart, reword
 from gongqiao.notices.services.by_hand import choose_kinds, retry
 from gongqiao.notices.services.codes import carry_code
+from gongqiao.notices.services.declining import answered, chose_by_link
 from gongqiao.notices.services.deliver import deliver_due
 from gongqiao.notices.services.devices import tell_new_device
+from gongqiao.notices.services.merging import RefusalsFollow
 from gongqiao.notices.services.reading import mark_all_read, mark_read
 from gongqiao.notices.services.reports import reported
 from gongqiao.notices.services.send import send, send_many
 
 __all__ = [
+    "RefusalsFollow",
+    "answered",
     "carry_code",
     "choose_kinds",
+    "chose_by_link",
     "deliver_due",
     "keep_apart",
     "mark_all_read",

@@ -43,8 +43,9 @@ def choose_kinds(wanted: Collection[str], *, by: Actor, at: datetime) -> None:
     user_id = by.user_id or 0
     offered = {kind.code for kind in own_settings.of(by, at).kinds if kind.may_refuse}
     refused = offered - set(wanted)
-    own = Refusal.objects.filter(user_id=user_id)
-    own.filter(kind__in=offered - refused).delete()
+    Refusal.objects.filter(user_id=user_id, kind__in=offered - refused).delete()
+    # what was declined by an answer or a link stood on the page as well: the page counts now
+    Refusal.objects.filter(person__user_id=user_id).delete()
     Refusal.objects.bulk_create(
         [Refusal(user_id=user_id, kind=kind, since=at) for kind in sorted(refused)],
         ignore_conflicts=True,

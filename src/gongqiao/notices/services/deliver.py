@@ -90,7 +90,7 @@ def _deliver(delivery: Outbox, at: datetime) -> OutboxState:
         # channel
         return _report(delivery, Outcome(OutboxState.FAILED, UNKNOWN), at)
     kind = tabled.kind_at(delivery.message.code, at)
-    if queries.refuses(queries.user_of(delivery.message), kind):
+    if queries.refuses(delivery.message, kind):
         return _report(delivery, Outcome(OutboxState.DROPPED, NOT_WANTED), at)
     try:
         channel = channel_named(delivery.channel)

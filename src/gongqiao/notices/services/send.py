@@ -20,7 +20,7 @@ from psycopg import Cursor, sql
 from gongqiao.notices import tabled
 from gongqiao.notices.channels import channel_named
 from gongqiao.notices.models import Message, Outbox, Refusal
-from gongqiao.notices.rules.ways import OTHERWISE
+from gongqiao.notices.rules.ways import EVERYTHING, OTHERWISE
 from gongqiao.platform.copying import copy_in, raw_cursor
 
 COLUMNS = ("key", "person_id", "user_id", "code", "figures", "at")
@@ -132,8 +132,14 @@ def _first_channel(at: datetime) -> sql.Composable:
     bound = [code for code, of in kinds.items() if not of.may_refuse and code != OTHERWISE]
     refused = sql.SQL(
         "{kind} <> ALL ({bound}) AND EXISTS (SELECT 1 FROM {refusals} r "
-        "WHERE r.user_id IN (own.id, linked.id) AND r.kind = {kind})"
-    ).format(kind=kind, bound=sql.Literal(bound), refusals=sql.Identifier(Refusal._meta.db_table))
+        "WHERE (r.user_id IN (own.id, linked.id) OR r.person_id = made.person_id) "
+        "AND r.kind IN ({kind}, {everything}))"
+    ).format(
+        kind=kind,
+        bound=sql.Literal(bound),
+        everything=sql.Literal(EVERYTHING),
+        refusals=sql.Identifier(Refusal._meta.db_table),
+    )
     return sql.SQL("CASE WHEN {} THEN NULL {} ELSE {} END").format(
         refused, sql.SQL(" ").join(cases), _reaching(OTHERWISE, at)
     )

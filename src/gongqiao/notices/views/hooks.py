@@ -25,6 +25,18 @@ def sms(request: HttpRequest) -> HttpResponse:
 
 @public
 @csrf_exempt
+@require_POST
+def sms_answers(request: HttpRequest) -> HttpResponse:
+    """Alibaba Cloud's batch of what people wrote back (SmsUp): 退订 is heard here."""
+    if not hooks.is_sms_provider(request.GET.get("token", "")):
+        return HttpResponseForbidden()
+    for answer in hooks.sms_answers(_body(request)):
+        services.answered(**answer, at=now())
+    return JsonResponse({"code": 0, "msg": "ok"})
+
+
+@public
+@csrf_exempt
 @require_http_methods(["GET", "POST"])
 def wechat(request: HttpRequest) -> HttpResponse:
     """WeChat's check of the address (GET) and its event that a template message came to an end."""

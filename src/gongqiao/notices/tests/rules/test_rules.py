@@ -10,7 +10,17 @@ from gongqiao.kernel.dated import read_table
 from gongqiao.kernel.period import CHINA
 from gongqiao.kernel.workdays import statutory
 from gongqiao.notices import tabled
-from gongqiao.notices.rules import kind_of, kind_on, leaves_at, price_on, sms_parts, way
+from gongqiao.notices.rules import (
+    kind_of,
+    kind_on,
+    leaves_at,
+    message_of,
+    price_on,
+    sms_parts,
+    token_of,
+    wants,
+    way,
+)
 from gongqiao.notices.rules.parts import JOINED
 
 DAY = date(2026, 3, 5)
@@ -83,3 +93,29 @@ def test_a_price_is_free_where_none_is_named() -> None:
     assert (price_on(table, "sms", DAY).part_fen, price_on(table, "sms", DAY).month_fen) == (5, 100)
     assert price_on(table, "mail", DAY).month_fen is None
     assert price_on(table, "sms", date(2019, 1, 1)).part_fen == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("T", False), ("ｔｄ", False), ("退订。", False), ("回T", False), ("r", False),
+        ("恢复", True), ("回复 DY", True),
+        ("", None), ("T恤", None), ("谢谢", None), ("我要退订", None),
+    ],
+)  # fmt: skip
+def test_one_word_declines(text: str, means: bool | None) -> None:
+    assert wants(text) is means
+
+
+@given(st.text(max_size=200))
+def test_any_answer_is_read(text: str) -> None:
+    assert wants(text) in {True, False, None}
+
+
+@given(st.integers(1, 10**12), st.text(max_size=40))
+def test_only_our_own_links_hold(message: int, forged: str) -> None:
+    token = token_of(message, b"ours")
+    assert message_of(token, b"ours") == message
+    assert message_of(token, b"foreign") is None
+    found = message_of(forged, b"ours")
+    assert found is None or forged == token_of(found, b"ours")
