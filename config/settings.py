@@ -261,6 +261,7 @@ WECHAT: dict[str, Any] = {
     "secret": os.environ.get("GONGQIAO_WECHAT_SECRET", ""),
     "template": os.environ.get("GONGQIAO_WECHAT_TEMPLATE", ""),
     "token": os.environ.get("GONGQIAO_WECHAT_TOKEN", ""),
+    "aes_key": os.environ.get("GONGQIAO_WECHAT_AES_KEY", ""),
     "web_app_id": os.environ.get("GONGQIAO_WECHAT_WEB_APP_ID", ""),
     "web_secret": os.environ.get("GONGQIAO_WECHAT_WEB_SECRET", ""),
     "url": os.environ.get("GONGQIAO_WECHAT_URL", "https://api.weixin.qq.com"),

@@ -4,6 +4,7 @@ from itertools import count
 
 from django.utils import timezone
 
+from gongqiao.notices import queries, rules
 from gongqiao.notices.models import Message, Outbox
 from tests.access import objects
 
@@ -21,4 +22,13 @@ def a_delivery_there(whose: "objects.Whose") -> int:
     ).pk
 
 
-MAKERS = {"deliveries/<int:delivery_id>": a_delivery_there}
+def a_link_there(whose: "objects.Whose") -> str:
+    """In a copy of a message to a member of the organisation."""
+    message_id = Outbox.objects.get(pk=a_delivery_there(whose)).message_id
+    return rules.token_of(message_id, queries.link_key())
+
+
+MAKERS = {
+    "deliveries/<int:delivery_id>": a_delivery_there,
+    "t/<str:token>": a_link_there,
+}

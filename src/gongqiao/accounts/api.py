@@ -25,6 +25,7 @@ from gongqiao.accounts.services import (
     end_sessions,
     on_new_device,
     reset_password,
+    set_following,
 )
 from gongqiao.platform.stepup import proved_recently, step_up
 
@@ -42,6 +43,7 @@ __all__ = [
     "provide_phones",
     "reset_password",
     "second_factors",
+    "set_following",
     "shown_name_of",
     "shown_names",
     "step_up",

@@ -34,5 +34,7 @@ class AccountsConfig(AppConfig):
             Sentence("accounts.open_by_phone", _("{actor} opened their own account by phone code")),
             Sentence("accounts.unlink_wechat", _("{actor} unlinked WeChat")),
             Sentence("accounts.follower", _("{actor} linked WeChat")),
+            Sentence("accounts.follows_not", _("{user} no longer follows the Official Account")),
+            Sentence("accounts.follows", _("{user} follows the Official Account again")),
             Sentence("accounts.end_sessions", _("{actor} ended {sessions} sessions")),
         )

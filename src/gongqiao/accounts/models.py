@@ -52,7 +52,10 @@ class ListView(models.Model):
 
 
 class WeChatFollower(models.Model):
-    """By which openid the federation's Official Account knows a user: its messages go there."""
+    """By which openid the federation's Official Account knows a user: its messages go there.
+
+    Whoever stops following it (`left_at`) gets none until they follow again.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wechat"
@@ -60,8 +63,11 @@ class WeChatFollower(models.Model):
     openid = EncryptedTextField[str, str]()
     openid_index = BlindIndexField[bytes, bytes](unique=True)
     since = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
 
-    privacy: ClassVar = classed(internal="user", personal="since", sealed="openid openid_index")
+    privacy: ClassVar = classed(
+        internal="user", personal="since left_at", sealed="openid openid_index"
+    )
 
 
 class KnownPhone(models.Model):

@@ -59,7 +59,7 @@ def _addresses(by: Actor, at: datetime) -> list[tuple[str, str]]:
         return []
     person = getattr(user, "person", None)
     shown = {
-        "wechat": "✓" if hasattr(user, "wechat") else "",
+        "wechat": "✓" if queries.follows(user) else "",
         "sms": mask_mobile(person.mobile) if person and person.mobile else "",
         "email": user.email,
     }

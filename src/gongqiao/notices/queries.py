@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.utils import translation
 
@@ -92,13 +93,19 @@ def user_of(message: Message) -> int | None:
     return message.user_id or (message.person.user_id if message.person else None)
 
 
+def follows(user: AbstractBaseUser) -> bool:
+    """Does the Official Account reach this user?"""
+    follower = getattr(user, "wechat", None)
+    return follower is not None and follower.left_at is None
+
+
 def address_of(message: Message, kind: str) -> str:
     """The recipient's address of this kind; blank when there is none."""
     user = message.user or (message.person.user if message.person else None)
     if kind == "mobile":
         return (message.person.mobile or "") if message.person else ""
     if kind == "wechat":
-        return user.wechat.openid if user and hasattr(user, "wechat") else ""
+        return user.wechat.openid if user and follows(user) else ""
     return str(getattr(user, kind, "") or "") if kind and user else ""
 
 

@@ -1,7 +1,7 @@
 """Writes of accounts."""
 
 from gongqiao.accounts.services.devices import on_new_device, saw_device
-from gongqiao.accounts.services.followers import keep_follower, unlink_wechat
+from gongqiao.accounts.services.followers import keep_follower, set_following, unlink_wechat
 from gongqiao.accounts.services.list_views import forget_view, keep_view
 from gongqiao.accounts.services.passwords import password_was_chosen, reset_password
 from gongqiao.accounts.services.phones import (
@@ -43,6 +43,7 @@ __all__ = [
     "record_sign_in",
     "reset_password",
     "saw_device",
+    "set_following",
     "unlink_wechat",
     "user_by_second_fact",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from gongqiao.accounts.models import User, WeChatFollower
 from gongqiao.audit import api as audit
 from gongqiao.platform import crypto
-from gongqiao.platform.context import Actor
+from gongqiao.platform.context import SYSTEM, Actor
 
 
 @transaction.atomic
@@ -18,9 +18,8 @@ def keep_follower(user: User, openid: str, *, at: datetime) -> None:
     if WeChatFollower.objects.filter(user=user, openid_index=index).exists():
         return
     WeChatFollower.objects.filter(openid_index=index).delete()
-    WeChatFollower.objects.update_or_create(
-        user=user, defaults={"openid": openid, "openid_index": index, "since": at}
-    )
+    told = {"openid": openid, "openid_index": index, "since": at, "left_at": None}
+    WeChatFollower.objects.update_or_create(user=user, defaults=told)
     audit.record(
         at=at,
         by=Actor(user.username, user.pk),
@@ -28,6 +27,31 @@ def keep_follower(user: User, openid: str, *, at: datetime) -> None:
         subject=("user", user.pk),
         new={"user": user.username},
     )
+
+
+@transaction.atomic
+def set_following(openid: str, following: bool, *, at: datetime) -> int | None:
+    """WeChat says that somebody stopped following the Official Account, or follows it again.
+
+    The user whom it concerns; None for an openid that nobody linked, and when it was so already.
+    """
+    index = crypto.blind_index(openid, purpose="openid")
+    own = WeChatFollower.objects.select_for_update().filter(
+        openid_index=index, left_at__isnull=not following
+    )
+    follower = own.select_related("user").first()
+    if follower is None:
+        return None
+    follower.left_at = None if following else at
+    follower.save(update_fields=["left_at"])
+    audit.record(
+        at=at,
+        by=SYSTEM,
+        action="accounts.follows" if following else "accounts.follows_not",
+        subject=("user", follower.user_id),
+        new={"user": follower.user.username},
+    )
+    return follower.user_id
 
 
 @transaction.atomic

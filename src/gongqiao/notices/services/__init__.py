@@ -6,6 +6,7 @@ from gongqiao.notices.services.codes import carry_code
 from gongqiao.notices.services.declining import answered, chose_by_link
 from gongqiao.notices.services.deliver import deliver_due
 from gongqiao.notices.services.devices import tell_new_device
+from gongqiao.notices.services.following import follower_changed
 from gongqiao.notices.services.merging import RefusalsFollow
 from gongqiao.notices.services.reading import mark_all_read, mark_read
 from gongqiao.notices.services.reports import reported
@@ -18,6 +19,7 @@ __all__ = [
     "choose_kinds",
     "chose_by_link",
     "deliver_due",
+    "follower_changed",
     "keep_apart",
     "mark_all_read",
     "mark_read",

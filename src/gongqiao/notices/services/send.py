@@ -31,7 +31,8 @@ REACHED = {
     "email": sql.SQL("coalesce(own.email, linked.email, '') <> ''"),
     "mobile": sql.SQL("person.mobile_index IS NOT NULL"),
     "wechat": sql.SQL(
-        "EXISTS (SELECT 1 FROM {followers} f WHERE f.user_id IN (own.id, linked.id))"
+        "EXISTS (SELECT 1 FROM {followers} f WHERE f.user_id IN (own.id, linked.id) "
+        "AND f.left_at IS NULL)"
     ),
 }
 

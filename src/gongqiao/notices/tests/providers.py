@@ -1,8 +1,11 @@
 """Stand-ins of the providers: real HTTP servers on this machine that check what arrives."""
 
+import base64
 import hashlib
 import hmac
 import json
+import os
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 KEY_ID, SECRET = "LTAI-invented", "an-invented-secret"
 Answer = tuple[int, bytes]
@@ -107,3 +112,43 @@ def signature_holds(asked: Asked, secret: str = SECRET) -> bool:
     to_sign = f"{scheme}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
     right = hmac.new(secret.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
     return hmac.compare_digest(right, parts["Signature"]) and parts["Credential"] == KEY_ID
+
+
+def sealed_push(
+    message: str,
+    *,
+    token: str,
+    aes_key: str,
+    app_id: str,
+    at: int,
+    signed: str = "",
+    words: str | None = None,
+) -> tuple[str, str]:
+    """A push of WeChat in its encrypted mode: body and address.
+
+    `words` stands where the encrypted ones do, under the signature of the right ones.
+    """
+    plain = os.urandom(16) + struct.pack("!I", len(message.encode())) + message.encode()
+    plain += app_id.encode()
+    missing = 32 - len(plain) % 32
+    plain += bytes([missing]) * missing
+    key = base64.b64decode(aes_key + "=")
+    sealing = Cipher(algorithms.AES(key), modes.CBC(key[:16])).encryptor()
+    encrypted = base64.b64encode(sealing.update(plain) + sealing.finalize()).decode()
+
+    def sha1(*parts: str) -> str:
+        return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()
+
+    query = {
+        "signature": sha1(token, str(at), "nonce"),
+        "timestamp": str(at),
+        "nonce": "nonce",
+        "openid": "oX",
+        "encrypt_type": "aes",
+        "msg_signature": signed or sha1(token, str(at), "nonce", encrypted),
+    }
+    put = encrypted if words is None else words
+    body = (
+        f"<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[{put}]]></Encrypt></xml>"
+    )
+    return body, f"/hooks/wechat/?{urlencode(query)}"

@@ -7,11 +7,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 from time_machine import TimeMachineFixture
 
-from gongqiao.notices import hooks
+from gongqiao.audit.models import Event
+from gongqiao.notices import api, hooks, sealed
 from gongqiao.notices.models import Message, Outbox
+from gongqiao.notices.tests.providers import sealed_push
+from gongqiao.platform import crypto
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
@@ -152,3 +158,114 @@ def test_entities_are_not_followed() -> None:
     assert (
         hooks.wechat_report(EVENT.format(id=1, status="").replace("TEMPLATE", "").encode()) is None
     )
+
+
+AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+FOLLOWS = (
+    "<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[{openid}]]>"
+    "</FromUserName><CreateTime>123456789</CreateTime><MsgType><![CDATA[event]]></MsgType>"
+    "<Event><![CDATA[{event}]]></Event></xml>"
+)
+
+
+def a_follower(openid: str = "oX") -> Outbox:
+    """With a delivery that waits for WeChat."""
+    from gongqiao.accounts.models import WeChatFollower
+
+    delivery = a_delivery("wechat")
+    Outbox.objects.update(state="queued", sent_at=None)
+    user = delivery.message.user
+    assert user is not None
+    user.email = "x@example.org"
+    user.save()
+    index = crypto.blind_index(openid, purpose="openid")
+    WeChatFollower.objects.create(user=user, openid=openid, openid_index=index, since=AT)
+    return delivery
+
+
+def stands() -> list[tuple[str, str, str]]:
+    return list(Outbox.objects.order_by("pk").values_list("channel", "state", "last_error"))
+
+
+def say_again(delivery: Outbox, key: str) -> None:
+    api.send(key=key, code="demo.x", figures={}, at=AT, user_id=delivery.message.user_id)
+
+
+class TestFollowers:
+    @pytest.fixture(autouse=True)
+    def _ways(self, settings: Settings) -> None:
+        settings.NOTICE_CHANNELS = ["wechat", "email"]
+
+    def test_who_leaves_gets_no_more_and_what_waited_goes_another_way(self, client: Client) -> None:
+        delivery = a_follower()
+        for _ in range(2):
+            event(client, FOLLOWS.format(openid="oX", event="unsubscribe"))
+        assert stands() == [("wechat", "failed", "not_following"), ("email", "queued", "")]
+        say_again(delivery, "later")
+        assert stands()[2] == ("email", "queued", "")
+        assert [e.action for e in Event.objects.all()] == ["accounts.follows_not"]
+
+    def test_who_comes_back_gets_them_again(self, client: Client) -> None:
+        delivery = a_follower()
+        event(client, FOLLOWS.format(openid="oX", event="unsubscribe"))
+        event(client, FOLLOWS.format(openid="oX", event="subscribe"))
+        say_again(delivery, "later")
+        assert stands()[2] == ("wechat", "queued", "")
+
+    @pytest.mark.parametrize("openid", ["oStranger", "", "o" * 65])
+    def test_strangers_and_wrong_ones(self, client: Client, openid: str) -> None:
+        a_follower()
+        answer = event(client, FOLLOWS.format(openid=openid, event="unsubscribe"))
+        assert answer.content == b"success"
+        assert stands() == [("wechat", "queued", "")]
+
+
+class TestEncrypted:
+    """The mode in which nobody can put other words under a signature of WeChat's."""
+
+    @pytest.fixture(autouse=True)
+    def _key(self, settings: Settings) -> None:
+        settings.WECHAT = {**settings.WECHAT, "aes_key": AES_KEY, "app_id": "wxours"}
+        settings.NOTICE_CHANNELS = ["wechat", "email"]
+
+    def leaves(self, client: Client, **more: Any) -> int:
+        push = sealed_push(
+            FOLLOWS.format(openid="oX", event="unsubscribe"),
+            **{"token": "wx-token", "aes_key": AES_KEY, "app_id": "wxours", "at": NOW, **more},
+        )
+        return int(event(client, *push).status_code)
+
+    def test_a_right_one_is_heard(self, client: Client) -> None:
+        a_follower()
+        assert self.leaves(client) == 200
+        assert stands()[0] == ("wechat", "failed", "not_following")
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"token": "another"}, {"aes_key": AES_KEY[::-1]}, {"app_id": "wxanother"},
+            {"at": NOW - 601}, {"signed": "0" * 40}, {"words": "tampered"}, {"words": ""},
+            {"words": "AAAA"}, {"words": "QUFB" * 16},
+        ],
+    )  # fmt: skip
+    def test_a_forged_one_is_not(self, client: Client, wrong: dict[str, Any]) -> None:
+        a_follower()
+        assert self.leaves(client, **wrong) == 403
+        assert stands() == [("wechat", "queued", "")]
+
+    def test_a_plain_one_under_a_right_signature_is_not_heard_any_more(
+        self, client: Client
+    ) -> None:
+        a_follower()
+        for text in (FOLLOWS.format(openid="oX", event="unsubscribe"), "", "<xml>", "\x00"):
+            assert event(client, text).status_code == 403
+        assert stands() == [("wechat", "queued", "")]
+
+    def test_the_address_is_checked_as_before(self, client: Client) -> None:
+        assert client.get(signed(NOW) + "&echostr=4321").content == b"4321"
+
+    @given(st.text(max_size=300), st.text(max_size=50))
+    @hypothesis_settings(deadline=None)
+    def test_nothing_breaks_it(self, words: str, key: str) -> None:
+        assert sealed.opened(words, AES_KEY, "wxours") is None
+        assert sealed.opened("QUFB" * 16, key, "wxours") is None

@@ -44,7 +44,8 @@ def account(settings: Settings) -> Iterator[tuple[Account, Provider]]:
     with serving() as server:
         settings.WECHAT = {
             "app_id": "wxinvented", "secret": "invented", "template": "TPL", "token": "tok",
-            "web_app_id": "", "web_secret": "", "url": server.url, "open_url": server.url,
+            "web_app_id": "", "web_secret": "", "aes_key": "",
+            "url": server.url, "open_url": server.url,
             "fields": {"thing1": "title", "time2": "at"},
         }  # fmt: skip
         settings.PUBLIC_ADDRESS = "https://union.example.org"

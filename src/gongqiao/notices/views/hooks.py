@@ -39,16 +39,22 @@ def sms_answers(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def wechat(request: HttpRequest) -> HttpResponse:
-    """WeChat's check of the address (GET) and its event that a template message came to an end."""
+    """WeChat's check of the address (GET), and its events: a template message came to an end, a
+    follower left or came back. Anything else that people write there is passed over.
+    """
     asked = request.GET
     told = asked.get("signature", ""), asked.get("timestamp", ""), asked.get("nonce", "")
     if not hooks.is_wechat(*told, now()):
         return HttpResponseForbidden()
     if request.method == "GET":
         return HttpResponse(request.GET.get("echostr", "")[:64], content_type="text/plain")
-    report = hooks.wechat_report(_body(request))
-    if report:
+    body = hooks.wechat_told(asked, _body(request))
+    if body is None:
+        return HttpResponseForbidden()
+    if report := hooks.wechat_report(body):
         services.reported("wechat", **report, at=now())
+    elif follow := hooks.wechat_follow(body):
+        services.follower_changed(**follow, at=now())
     return HttpResponse("success", content_type="text/plain")
 
 
