@@ -49,7 +49,8 @@ PAGES = {
     "scheme": Page("/office/aid/schemes/new/", "scheme_manager"),
     "shadow": Page("/office/aid/shadow/", "scheme_manager", _period),
     "shadow stays": Page("/office/aid/shadow/stays.csv", "scheme_manager", _period),
-    "enrol": Page("/office/aid/enrolments/new/", "aid_clerk", _period),
+    "enrol": Page("/office/aid/enrolments/new/", "aid_clerk",
+                  lambda: {**_period(), "consent": "phone"}),
     "bank": Page("/office/aid/batches/answer/", "aid_clerk"),
 }  # fmt: skip
 IGNORED = {

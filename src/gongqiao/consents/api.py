@@ -12,11 +12,13 @@ from gongqiao.consents.enums import Answer, How, Relation
 from gongqiao.consents.purposes import Purpose, listen, purpose_of, purposes, register
 from gongqiao.consents.queries import (
     OwnConsent,
+    PresentText,
     against,
     allowed,
     allowed_frame,
     consent_of,
     consents_of,
+    present_text,
 )
 from gongqiao.consents.queries_family import Relative, family_for
 from gongqiao.consents.rules import State
@@ -37,6 +39,7 @@ __all__ = [
     "Held",
     "How",
     "OwnConsent",
+    "PresentText",
     "Purpose",
     "Relation",
     "Relative",
@@ -56,6 +59,7 @@ __all__ = [
     "end_overdue",
     "family_for",
     "listen",
+    "present_text",
     "provide",
     "purpose_of",
     "purposes",

@@ -24,6 +24,7 @@ class ConsentsConfig(AppConfig):
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
+        notices.register_kind("enrolled", _("My enrolment"), _("What I signed with it"))
         own.register(*own_parts.PARTS)
         desk.register(work=cards.work, cards=cards.cards, services=cards.SERVICES)
         api.register(*coming.PURPOSES)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from gongqiao.consents import permissions
 from gongqiao.consents.models import Correction
-from gongqiao.consents.queries import consents_of
+from gongqiao.consents.queries import OwnConsent, consents_of
 from gongqiao.consents.rules import State
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
@@ -37,10 +37,7 @@ def cards(by: Actor, on: date) -> Iterator[Card]:
     person = person_of(by)
     if person is None:
         return
-    asked = [
-        c for c in consents_of(person.pk, on)
-        if c.state == State.OUTDATED or (c.state == State.OPEN and c.purpose.asks)
-    ]  # fmt: skip
+    asked = [c for c in consents_of(person.pk, on) if _asks(c, person.pk, on)]
     if len(asked) == 1:
         yield Card(
             title=asked[0].purpose.title,
@@ -57,6 +54,13 @@ def cards(by: Actor, on: date) -> Iterator[Card]:
             icon="file-check",
             weight=Weight.ANSWER,
         )
+
+
+def _asks(consent: OwnConsent, person_id: int, on: date) -> bool:
+    if consent.state != State.OPEN:
+        return consent.state == State.OUTDATED
+    concerns = consent.purpose.concerns
+    return consent.purpose.asks and (concerns is None or concerns(person_id, on))
 
 
 def work(by: Actor, on: date) -> Iterator[Work]:

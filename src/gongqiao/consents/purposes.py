@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -19,6 +19,7 @@ from gongqiao.platform.context import Actor
 Text = str | Promise
 PARTS = ("title", "says", "facts", "who", "basis", "kept", "without")
 LANGUAGES = ("zh-hans", "en")
+Concerns = Callable[[int, date], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,9 @@ class Purpose:
 
     `title`: a few words; `says`: what for, in plain words; `facts`: what is looked at; `who` looks;
     `basis` in law; `kept`: how long; `without`: what happens to somebody who says no, or takes the
-    consent back. `asks`: the worker's home asks for an answer. `family`: it looks at members of
-    the family. `code` is APP.purpose.
+    consent back. `asks`: the worker's home asks for an answer; with `concerns(person_id, on)` only
+    those of whom this is true (one bounded query, run while nothing is answered). `family`: it
+    looks at members of the family. `code` is APP.purpose.
     """
 
     code: str
@@ -40,6 +42,7 @@ class Purpose:
     kept: Text
     without: Text
     asks: bool = False
+    concerns: Concerns | None = None
     family: bool = False
     order: int = 50
     icon: str = "file-check"

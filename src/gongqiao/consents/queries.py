@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from gongqiao.consents.enums import Answer
-from gongqiao.consents.models import Consent
+from gongqiao.consents.models import Consent, Wording
 from gongqiao.consents.purposes import Purpose, digest_of, known, purposes
 from gongqiao.consents.rules import Given, Standing, State, standing
 from gongqiao.platform.context import Actor
@@ -170,6 +170,24 @@ def _state(answer: Answer, same_text: bool) -> State:
     if answer == Answer.REVOKED:
         return State.REVOKED
     return State(answer.value) if same_text else State.OUTDATED
+
+
+@dataclass(frozen=True, slots=True)
+class PresentText:
+    """What is read now: the number it has or gets with its first answer; `mark` names its words."""
+
+    purpose: Purpose
+    number: int
+    mark: str
+
+
+def present_text(code: str) -> PresentText:
+    """The text that somebody who answers now has read. One query."""
+    purpose, digest = known(code), digest_of(known(code))
+    kept = list(Wording.objects.filter(purpose=code).order_by("-number").only("number", "digest"))
+    number = next((w.number for w in kept if bytes(w.digest) == digest), None)
+    latest = kept[0].number if kept else 0
+    return PresentText(purpose, number or latest + 1, digest.hex())
 
 
 def words_read(row: Consent) -> dict[str, str]:

@@ -27,6 +27,14 @@ MESSAGES = (
         "/me/consents/",
     ),
     NoticeTemplate(
+        "enrolled.signed",
+        _("Your yes on the enrolment form is noted"),
+        _(
+            "On {signed_on} you signed a yes to “{title}” (text no. {text}) with your enrolment. If that was not you, take it back here."
+        ),
+        "/me/consents/",
+    ),
+    NoticeTemplate(
         "consents.recorded.refused",
         _("Your no on paper is noted"),
         _("On {signed_on} you signed a no to “{title}”. You can change it here."),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("office/consents/", office.overview, name="consents"),
     path("office/consents/answers/", office.answers, name="consents_answers"),
     path("office/consents/record/<int:person_id>/", office.record, name="consents_record"),
+    path("office/consents/paper/<str:code>/", office.paper, name="consents_paper"),
     path("office/corrections/", office.corrections, name="corrections"),
     path("office/corrections/<int:correction_id>/", office.correction, name="correction"),
     path("office/assist/", assisted.find, name="assist"),

@@ -1,6 +1,6 @@
 """What other apps may import: each step of mutual aid, from the scheme to the bank's answer."""
 
-from gongqiao.mutualaid.consenting import signed_with
+from gongqiao.mutualaid.consenting import signed_now
 from gongqiao.mutualaid.enums import Funder, PremiumKind, reason_codes
 from gongqiao.mutualaid.models import Claim
 from gongqiao.mutualaid.queries_claims import claim_for, claims_visible_to
@@ -54,7 +54,7 @@ __all__ = [
     "reason_codes",
     "release_batch",
     "schemes_in_force",
-    "signed_with",
+    "signed_now",
     "store_scheme",
     "top_up",
     "waiting_for_review",

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongqiao.feeds.api import DEFAULT_SOURCE, Received, receive
-from gongqiao.mutualaid import cli_batch, cli_missed
+from gongqiao.mutualaid import cli_batch, cli_missed, consenting
 from gongqiao.mutualaid.rules.scheme_file import read
 from gongqiao.mutualaid.rules.scheme_findings import SchemeRefused
 from gongqiao.mutualaid.services import enrol as enrolment
@@ -62,12 +62,20 @@ def scheme(file: Path) -> Stored:
 @click.argument("file", type=FILE)
 @click.option("--scheme", "code", required=True, help="Code of the scheme.")
 @click.option("--period", "no", type=int, required=True, help="Number of the period.")
-def enrol(file: Path, code: str, no: int) -> enrolment.Enrolled:
-    """Group enrolment from a file."""
+@click.option(
+    "--signed-on", "signed_on", type=DAY, help="Everybody signed the consent on the form, that day."
+)
+@click.option("--signed-forms", "where", default="", help="Where the signed forms are kept.")
+def enrol(
+    file: Path, code: str, no: int, signed_on: datetime | None, where: str
+) -> enrolment.Enrolled:
+    """Group enrolment from a file. Without --signed-on each person is asked on the phone."""
+    signed = consenting.signed_now(signed_on.date(), where) if signed_on else None
     with console.progress(_("Enrolling")):
         return enrolment.enrol(
-            file, scheme=code, period_no=no, by=SYSTEM, at=now(), today=timezone.localdate()
-        )
+            file, scheme=code, period_no=no, by=SYSTEM, at=now(), today=timezone.localdate(),
+            signed=signed,
+        )  # fmt: skip
 
 
 @aid.command("feed")

@@ -2,7 +2,8 @@
 is deducted (kept with the claim, shown in the consent centre).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -13,12 +14,19 @@ from django.utils.translation import gettext_lazy
 from gongqiao.consents import api as consents
 from gongqiao.desk import api as desk
 from gongqiao.mutualaid import permissions
-from gongqiao.mutualaid.models import Enrolment, RecoveryConsent
+from gongqiao.mutualaid.models import Enrolment, EnrolmentBatch, RecoveryConsent
 from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Refused
 from gongqiao.registry.api import person_name
 
 CODE = "mutualaid.settlements"
 KIND = "aid.consent_back"
+
+
+def is_enrolled(person_id: int, on: date) -> bool:
+    """Takes part in a period that has not ended: only then settlements concern them."""
+    return Enrolment.objects.filter(person_id=person_id, period__cover_to__gt=on).exists()
+
 
 PURPOSE = consents.Purpose(
     code=CODE,
@@ -38,6 +46,8 @@ PURPOSE = consents.Purpose(
         "The mutual-aid desk rings you: without settlements nothing can be paid by itself, you "
         "would hand in your bills. What was paid stays yours."
     ),
+    asks=True,
+    concerns=is_enrolled,
     order=10,
     icon="heart-handshake",
 )
@@ -93,9 +103,36 @@ def deductions(person_id: int) -> Iterator[consents.Held]:
         )
 
 
-def signed_with(batch_id: int, *, on: date, by: Actor, at: datetime) -> int:
-    """All whom an enrolment file names have signed the purpose on its form. How many are new."""
-    people = Enrolment.objects.filter(batch_id=batch_id).order_by().values_list("person_id")
-    ids = [row[0] for row in people]
-    evidence = _("Enrolment forms, file no. %(n)s") % {"n": batch_id}
-    return consents.answer_many(ids, CODE, on=on, evidence=evidence, by=by, at=at)
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Everybody in an enrolment file signed the purpose's text on its form.
+
+    `where` the forms are kept; `text`: the mark of the text that was shown to whoever hands the
+    file in (`consents.present_text`).
+    """
+
+    on: date
+    where: str
+    text: str
+
+
+def signed_now(on: date, where: str) -> Signed:
+    """They signed the text as it stands: for commands and the demo, which show no page."""
+    return Signed(on, where, consents.present_text(CODE).mark)
+
+
+def note_signed(
+    batch: EnrolmentBatch, people: Sequence[int], signed: Signed, *, by: Actor, at: datetime
+) -> None:
+    """Their yes with text, day and place. Raises Refused TEXT_CHANGED, EVIDENCE, AHEAD."""
+    text, where = consents.present_text(CODE), signed.where.strip()[:200]
+    if signed.text != text.mark:
+        says = _("The text was changed meanwhile. Please read it again: did they sign this one?")
+        raise Refused("TEXT_CHANGED", says, field="consent")
+    if not where:
+        raise Refused("EVIDENCE", _("Say where the signed forms are kept."), field="where")
+    if signed.on > timezone.localdate(at):
+        raise Refused("AHEAD", _("The day lies in the future."), field="signed_on")
+    kept = _("Enrolment forms, file no. %(n)s: %(where)s") % {"n": batch.pk, "where": where}
+    batch.signed_text, batch.signed_on, batch.signed_where = text.number, signed.on, where
+    batch.signed = consents.answer_many(people, CODE, on=signed.on, evidence=kept, by=by, at=at)

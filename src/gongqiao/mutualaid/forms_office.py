@@ -7,10 +7,12 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from gongqiao.mutualaid.consenting import Signed
 from gongqiao.mutualaid.models import Scheme, SchemePeriod
 from gongqiao.mutualaid.queries_office import Candidate
 from gongqiao.mutualaid.queries_schemes import period_says, title_of
 from gongqiao.mutualaid.rules.scheme_file import MOST_BYTES
+from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.templatetags.gq import day, last_day
 
 
@@ -81,6 +83,42 @@ class EnrolFile(forms.Form):
         label=_("Spreadsheet of people"),
         help_text=_("Excel or CSV with 证件号码, 姓名, 工会编码; if wanted 份数, 缴费日期, 金额."),
     )
+    consent = forms.ChoiceField(
+        label=_("Did they sign the consent above?"),
+        choices=[
+            ("signed", _("Yes: everybody in this file signed exactly this text on the form")),
+            ("phone", _("No: each of them is asked on the phone")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    signed_on = DayField(
+        label=_("If they signed: on which day?"),
+        required=False,
+        help_text=_("The last day on which one signed."),
+    )
+    where = forms.CharField(
+        label=_("If they signed: where are the forms kept?"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as: each union's own folder, 2026 enrolment."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Signatures have a day and a place."""
+        cleaned = super().clean() or {}
+        if cleaned.get("consent") == "signed":
+            if not cleaned.get("signed_on") and "signed_on" not in self.errors:
+                self.add_error("signed_on", _("On which day did they sign?"))
+            if not str(cleaned.get("where") or "").strip() and "where" not in self.errors:
+                self.add_error("where", _("Say where the signed forms are kept."))
+        return cleaned
+
+    def signed(self) -> Signed | None:
+        """What was signed, None when nothing was."""
+        given = self.cleaned_data
+        if given["consent"] != "signed":
+            return None
+        return Signed(given["signed_on"], given["where"], str(self.data.get("text", "")))
 
 
 class MakeBatch(forms.Form):

@@ -1,8 +1,10 @@
 """A person answers: yes, no, no longer. Each answer is a new row; the earlier ones stay."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import polars as pl
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -19,7 +21,7 @@ from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
 
-RECORDED = "consents.recorded"
+RECORDED, ENROLLED = "consents.recorded", "enrolled.signed"
 
 
 def text_now(purpose: Purpose, *, at: datetime) -> Wording:
@@ -128,11 +130,14 @@ def answer_many(
     """What everybody on an enrolment form agreed to with their signature. Returns how many are new.
 
     Whoever answered in any way under the present text, or took it back, keeps what they said.
-    Nobody under 14 is among them. One statement, whatever the size.
+    Nobody under 14 is among them. Whoever it is new of gets a message: somebody else handed the
+    form in. Few statements, whatever the size. Raises Refused EVIDENCE, AHEAD.
     """
     purpose = known(code)
     if not evidence.strip():
         raise Refused("EVIDENCE", _("Say where the signed paper is kept."), field="evidence")
+    if on > at.astimezone(CHINA).date():
+        raise Refused(Problem.AHEAD, _("The day lies in the future."), field="on")
     with transaction.atomic(), connection.cursor() as cursor:
         alone("consents.many")
         text = text_now(purpose, at=at)
@@ -143,13 +148,26 @@ def answer_many(
             "FROM registry_person p WHERE p.id = ANY(%s) AND p.merged_into_id IS NULL "
             "AND (p.born_on IS NULL OR p.born_on <= %s - interval '14 years') "
             "AND NOT EXISTS (SELECT FROM consents_consent c WHERE c.person_id = p.id "
-            "AND c.purpose = %s AND (c.wording_id = %s OR c.answer = 'revoked')) ORDER BY p.id",
+            "AND c.purpose = %s AND (c.wording_id = %s OR c.answer = 'revoked')) ORDER BY p.id "
+            "RETURNING id, person_id",
             [code, text.pk, on, at, by.user_id, by.name, evidence[:300], list(person_ids), on,
              code, text.pk],
         )  # fmt: skip
-        made = int(cursor.rowcount)
+        told = cursor.fetchall()
+        made, title = len(told), text.texts["zh-hans"]["title"]
         audit.record(
             at=at, by=by, action="consents.enrolled", subject=("consents.purpose", code),
-            new={"title": text.texts["zh-hans"]["title"], "text": text.number, "people": made},
+            new={"title": title, "text": text.number, "people": made},
         )  # fmt: skip
+        figures = json.dumps({"title": title, "signed_on": on.isoformat(), "text": text.number})
+        messages = pl.DataFrame(
+            [(f"{ENROLLED}:{pk}", person) for pk, person in told],
+            schema={"key": pl.String, "person_id": pl.Int64}, orient="row",
+        )  # fmt: skip
+        notices.send_many(
+            cursor,
+            messages.with_columns(
+                code=pl.lit(ENROLLED), figures=pl.lit(figures), at=pl.lit(at.isoformat())
+            ),
+        )
     return made

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongqiao.consents import labels, queries, services
 from gongqiao.consents.enums import Answer, How
-from gongqiao.consents.purposes import purpose_of
+from gongqiao.consents.models import Consent
+from gongqiao.consents.purposes import digest_of, purpose_of
 from gongqiao.consents.rules import State
 from gongqiao.consents.shown import held_by
 from gongqiao.platform.context import actor_of, now
@@ -53,10 +54,16 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         return _answered(request, me.pk, code)
     found = queries.consent_of(me.pk, code, timezone.localdate())
     said, tone = labels.STATES[found.state]
-    rows = queries.answers_of(me.pk, code)
-    history = [(row, labels.ANSWERS[Answer(row.answer)], labels.HOWS[How(row.how)]) for row in rows]
+    rows, mark = queries.answers_of(me.pk, code), digest_of(purpose).hex()
+    history = [_answer(row, mark) for row in rows]
     context = {"consent": found, "said": said, "tone": tone, "history": history, "me": me}
     return render(request, "consents/me_consent.html", context)
+
+
+def _answer(row: Consent, mark: str) -> tuple[Consent, object, object, dict[str, str] | None]:
+    """An answer with its words and way; and what was read, where the text is another one now."""
+    words = queries.words_read(row) if bytes(row.wording.digest).hex() != mark else None
+    return row, labels.ANSWERS[Answer(row.answer)], labels.HOWS[How(row.how)], words
 
 
 def _answered(request: HttpRequest, person_id: int, code: str) -> HttpResponse:

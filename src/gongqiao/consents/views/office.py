@@ -80,6 +80,15 @@ def answers(request: HttpRequest) -> HttpResponse:
     )
 
 
+@office(permissions.VIEW)
+@require_safe
+def paper(request: HttpRequest, code: str) -> HttpResponse:
+    """The present text of a purpose, to be printed and signed."""
+    if purpose_of(code) is None:
+        raise Http404
+    return render(request, "consents/paper.html", {"text": queries.present_text(code)})
+
+
 @office(permissions.RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: HttpRequest, person_id: int) -> HttpResponse:

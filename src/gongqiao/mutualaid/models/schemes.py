@@ -78,10 +78,26 @@ class EnrolmentBatch(models.Model):
     enrolled = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
     amount = FenField[int, int](default=0)
+    # what everybody in it signed: the text's number, the day, where the forms are kept; no number:
+    # nothing was signed, each is asked on the phone. `signed`: for how many it was new
+    signed_text = models.PositiveSmallIntegerField(null=True)
+    signed_on = models.DateField(null=True)
+    signed_where = models.CharField(max_length=200, blank=True)
+    signed = models.IntegerField(default=0)
 
     privacy: ClassVar = classed(
-        internal="period name sha256 received_at received_by enrolled refused amount"
+        internal="period name sha256 received_at received_by enrolled refused amount "
+        "signed_text signed_on signed_where signed"
     )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(signed_text__isnull=True, signed_on__isnull=True, signed_where="")
+                | Q(signed_text__isnull=False, signed_on__isnull=False) & ~Q(signed_where=""),
+                name="mutualaid_signed_whole",
+            )
+        ]
 
 
 class Enrolment(models.Model):

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from gongqiao.audit import api as audit
 from gongqiao.kernel.identifiers import normalise_certificate
 from gongqiao.kernel.names import name_key
+from gongqiao.mutualaid.consenting import Signed, note_signed
 from gongqiao.mutualaid.models import EnrolmentBatch, SchemePeriod
 from gongqiao.mutualaid.rules import enrolment as rule
 from gongqiao.mutualaid.services import touch
@@ -45,17 +46,26 @@ class Enrolled:
     unchanged: int = 0
     refused: int = 0
     amount: int = 0  # fen of the new rows
+    signed: int = 0  # whose signature under the consent is new
     reasons: dict[str, int] = field(default_factory=dict)
     report: str | None = None
 
 
 def enrol(
-    path: Path, *, scheme: str, period_no: int, by: Actor, at: datetime, today: date
+    path: Path,
+    *,
+    scheme: str,
+    period_no: int,
+    by: Actor,
+    at: datetime,
+    today: date,
+    signed: Signed | None = None,
 ) -> Enrolled:
     """Enrol the people of a file (contract, section 2). Raises Unusable or Refused for the whole.
 
     A row of someone enrolled already is unchanged when it says the same, brings the fee when it was
-    missing, and is refused otherwise. `today` names the report.
+    missing, and is refused otherwise. `today` names the report. `signed`: what the people of the
+    good rows signed on its form; without it each of them is asked on the phone.
     """
     period = period_of(scheme, period_no)
     versions = in_force(period.scheme_id)
@@ -74,6 +84,10 @@ def enrol(
         done = _write(cursor, rows, period, version, versions, batch)
         done.report = _report(table, rows, version, today, batch.pk)
         batch.enrolled, batch.refused, batch.amount = done.enrolled, done.refused, done.amount
+        if signed is not None:
+            good = rows.filter(pl.col("problem").is_null())["person_id"].to_list()
+            note_signed(batch, good, signed, by=by, at=at)
+            done.signed = batch.signed
         batch.save()
         touch.enrolled_by(batch.pk)
         audit.record(

@@ -14,8 +14,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongqiao.consents import api as consents
 from gongqiao.kernel.money import yuan
 from gongqiao.mutualaid import queries_office as queries
+from gongqiao.mutualaid.consenting import CODE
 from gongqiao.mutualaid.forms_office import EnrolFile
 from gongqiao.mutualaid.models import Enrolment
 from gongqiao.mutualaid.permissions import ENROL, VIEW
@@ -102,23 +104,27 @@ def unions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Enrol the people of a file; refused rows come back as a file to mend."""
+    text = consents.present_text(CODE)
     form = EnrolFile(request.POST or None, request.FILES or None)
-    context: dict[str, object] = {"form": form, "batches": queries.enrolment_batches()}
+    context = {"form": form, "batches": queries.enrolment_batches(), "text": text}
     if form.is_valid():
-        period, file = form.cleaned_data["period"], form.cleaned_data["file"]
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / (Path(file.name).name[-60:] or "file")
-            path.write_bytes(file.read())
-            try:
-                done = enrol(
-                    path, scheme=period.scheme.code, period_no=period.no, by=actor_of(request),
-                    at=now(), today=timezone.localdate(),
-                )  # fmt: skip
-            except Refused as no:
-                form.add_error("file", str(no.says))
-            else:
-                context |= _told(done)
+        try:
+            context |= _told(_enrolled(request, form))
+        except Refused as no:
+            form.add_error(no.field if no.field in form.fields else "file", str(no.says))
     return render(request, "mutualaid/enrolment_upload.html", context)
+
+
+def _enrolled(request: HttpRequest, form: EnrolFile) -> Enrolled:
+    period, file = form.cleaned_data["period"], form.cleaned_data["file"]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / (Path(file.name).name[-60:] or "file")
+        with path.open("wb") as out:
+            out.writelines(file.chunks())
+        return enrol(
+            path, scheme=period.scheme.code, period_no=period.no, by=actor_of(request), at=now(),
+            today=timezone.localdate(), signed=form.signed(),
+        )  # fmt: skip
 
 
 def _told(done: Enrolled) -> dict[str, object]:

@@ -144,9 +144,11 @@ class _Teller:
     def _enrol(self, day: date, period: Period) -> None:
         by, at = actor("clerk"), moment(day)
         file = self.files.enrolments[period.no]
-        done = aid.enrol(file, scheme=CODE, period_no=period.no, by=by, at=at, today=day)
+        done = aid.enrol(
+            file, scheme=CODE, period_no=period.no, by=by, at=at, today=day,
+            signed=aid.signed_now(day, f"各单位工会 {day:%Y} 年参保登记表"),
+        )  # fmt: skip
         self.story.enrolled += done.enrolled
-        phone.sign_forms(done.batch_id, on=day, by=by, at=at)
         self.story.refused_rows += done.refused
         if not done.amount:  # loaded before
             return

@@ -6,8 +6,6 @@ Deterministic: who answers what follows from the order of their numbers.
 from datetime import date, datetime, timedelta
 
 from gongqiao.consents import api as consents
-from gongqiao.mutualaid import api as aid
-from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.synthetic import queries
 from gongqiao.synthetic.services.users import actor
@@ -16,11 +14,6 @@ BILL = "relief.large_bill"
 STUDY = "study.family"
 ANSWERING = 60
 """So many of the village's people answer what the phone asks."""
-
-
-def sign_forms(batch_id: int, *, on: date, by: Actor, at: datetime) -> int:
-    """With the enrolment everybody signs that settlements are looked at."""
-    return aid.signed_with(batch_id, on=on, by=by, at=at)
 
 
 def answer_phones(worker: int, *, at: datetime) -> None:

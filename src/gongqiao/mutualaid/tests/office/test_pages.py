@@ -246,13 +246,14 @@ def test_enrolment_by_page(clerk: Client, period: SchemePeriod) -> None:
     )
     rows += "330000000000000000,某某,T1,,\n"
     file = SimpleUploadedFile("名单.csv", rows.encode())
-    told = clerk.post(reverse("aid_enrol"), {"period": period.pk, "file": file})
+    asked = {"period": period.pk, "consent": "phone"}
+    told = clerk.post(reverse("aid_enrol"), {**asked, "file": file})
     done = told.context["done"]
     assert (done.enrolled, done.refused) == (1, 1)
     got = clerk.get(reverse("aid_enrol_refused", args=[done.batch_id]))
     assert b"UNKNOWN_PERSON" in got.content
     junk = SimpleUploadedFile("x.xlsx", b"PK\x03\x04nothing")
-    again = clerk.post(reverse("aid_enrol"), {"period": period.pk, "file": junk})
+    again = clerk.post(reverse("aid_enrol"), {**asked, "file": junk})
     assert again.context["form"].errors
 
 
