@@ -38,6 +38,7 @@ class NoticesConfig(AppConfig):
         words.register(*words.OWN)
         for kind, says, example in words.KINDS:
             words.register_kind(kind, says, example)
+        registry.on_number_left(services.tell_left_number)
         accounts.on_new_device(services.tell_new_device)
         if sms.configured():
             codes.provide(tasks.hand_on)

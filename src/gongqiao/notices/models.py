@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from gongqiao.notices.enums import SETTLED, OutboxState
-from gongqiao.platform.fields import FenField
+from gongqiao.platform.fields import EncryptedTextField, FenField
 from gongqiao.platform.privacy import classed
 
 SETTLED_STATES = sorted(SETTLED)
@@ -35,9 +35,13 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True)
     # about a matter that became confidential: its recipient reads it, no office finds its delivery
     apart = models.BooleanField(default=False, db_default=False)
+    # a number that left the register hears of it: the copy goes there, and nowhere else
+    to_mobile = EncryptedTextField(null=True)
 
     privacy: ClassVar = classed(
-        internal="key person user code at read_at apart", personal="figures"
+        internal="key person user code at read_at apart",
+        personal="figures",
+        sealed="to_mobile",
     )
 
     class Meta:

@@ -102,6 +102,8 @@ def follows(user: AbstractBaseUser) -> bool:
 def address_of(message: Message, kind: str) -> str:
     """The recipient's address of this kind; blank when there is none."""
     user = message.user or (message.person.user if message.person else None)
+    if message.to_mobile:  # a number that left: nothing goes to the person's other addresses
+        return message.to_mobile if kind == "mobile" else ""
     if kind == "mobile":
         return (message.person.mobile or "") if message.person else ""
     if kind == "wechat":

@@ -57,6 +57,20 @@ OWN = (
         sample={"device": "Android · Chrome"},
     ),
     NoticeTemplate(
+        "security.number_left",
+        gettext_lazy("Your number was taken off your union record; not you? Ring 12351"),
+        gettext_lazy(
+            "The number {old} no longer stands for you; now it is {mobile}. We told the old "
+            "number, too. If it was not you, ring 12351 or come to your union with your ID card: "
+            "the old number is put back, and for three days the new one moves no money."
+        ),
+        "/me/data/",
+        sms=gettext_lazy(
+            "Your number was taken off your union record. If it was not you, ring 12351 at once."
+        ),
+        sample={"old": "154****0001"},
+    ),
+    NoticeTemplate(
         "operations.stopped",
         gettext_lazy("Messages have stopped"),
         gettext_lazy(

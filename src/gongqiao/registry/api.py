@@ -108,7 +108,7 @@ from gongqiao.registry.queries_tree import (
 from gongqiao.registry.reasons import reason
 from gongqiao.registry.rules import credit_codes
 from gongqiao.registry.services.coverage import COVERING, cover, uncover
-from gongqiao.registry.services.following import TableFollows
+from gongqiao.registry.services.following import TableFollows, on_number_left
 from gongqiao.registry.services.imports import Circumstances, load_roster
 from gongqiao.registry.services.imports.told import ToldRow, findings_of_import
 from gongqiao.registry.services.lifecycle import (
@@ -230,6 +230,7 @@ __all__ = [
     "name_keys",
     "numbers_below",
     "offices_in",
+    "on_number_left",
     "organisation_for",
     "organisation_locked",
     "organisation_on",

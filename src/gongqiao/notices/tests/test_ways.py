@@ -18,9 +18,10 @@ from gongqiao.notices.models import Message, Outbox, Refusal, Spending
 from gongqiao.notices.services import spending
 from gongqiao.notices.services.deliver import LEASE
 from gongqiao.platform import codes, crypto
-from gongqiao.platform.context import Actor
+from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.fields import FenField
+from gongqiao.registry import api as registry
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)  # ten in the morning, a Thursday
@@ -346,3 +347,29 @@ def test_many_at_once_spend_no_more_than_the_month_has(
         worker.join()
     assert len([fen for fen in got if fen is not None]) == 10
     assert Spending.objects.get().fen == 50
+
+
+def test_a_number_that_left_hears_of_it_and_nobody_else(ways: dict[str, Told], person: int) -> None:
+    """Whoever holds the old phone can object, at night too; the new address learns nothing."""
+    new = "15400000002"
+    registry.prove_mobile(person, new, by=SYSTEM, at=NIGHT)
+    message = Message.objects.get(code="security.number_left")
+    assert message.to_mobile == MOBILE
+    services.deliver_due(NIGHT)
+    (parcel,) = ways["sms"].got
+    assert parcel.address == MOBILE
+    assert "12351" in parcel.title
+    assert new not in str(parcel)
+    assert not ways["wechat"].got + ways["email"].got
+    ways["sms"].does = lambda _parcel: _never()
+    registry.release_mobile(person, reason_given="不再使用", by=SYSTEM, at=NIGHT + MINUTE)
+    services.deliver_due(NIGHT + MINUTE)
+    assert [p.address for p in ways["sms"].got] == [MOBILE, new]
+    assert not Outbox.objects.exclude(channel="sms").exists(), "no other way for what was not got"
+    registry.prove_mobile(person, MOBILE, by=SYSTEM, at=NIGHT)
+    registry.prove_mobile(person, MOBILE, by=SYSTEM, at=NIGHT)
+    assert Message.objects.count() == 2, "a first number, or the same one, takes nobody's place"
+
+
+def _never() -> str:
+    raise Undeliverable("no_such_number")

@@ -58,6 +58,8 @@ def test_both_phones_say_yes(client: Client, chen: Person, got: list[Outgoing]) 
     assert client.post("/me/mobile/", right).status_code == 302
     chen.refresh_from_db()
     assert (chen.mobile, chen.proved_index) == (NEW, crypto.blind_index(NEW, purpose="mobile"))
+    left = Message.objects.get(code="security.number_left")
+    assert (left.person_id, left.to_mobile) == (chen.pk, OLD), "the old number hears how to object"
     told = Message.objects.get(code="portal.mobile_changed")
     assert (told.person_id, told.figures) == (chen.pk, {"mobile": "154****0002"})
     stored = str(list(Event.objects.values_list("old", "new")))

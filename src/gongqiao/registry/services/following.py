@@ -1,11 +1,30 @@
-"""Rows of apps above that follow a person when two rows of the register turn out to be one."""
+"""Apps above follow a person: when two rows of the register turn out to be one, and when the mobile
+number is another one.
+"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
 from gongqiao.platform.context import Actor
+
+NumberLeft = Callable[[int, str, str, datetime], None]
+"""(person, old number, new number or "", at), in the transaction of the change."""
+_number_left: list[NumberLeft] = []
+
+
+def on_number_left(listener: NumberLeft) -> None:
+    """Called in AppConfig.ready(): a person's number was replaced, or taken away."""
+    if listener not in _number_left:
+        _number_left.append(listener)
+
+
+def number_left(person_id: int, old: str, new: str, at: datetime) -> None:
+    """Tell those who listen."""
+    for listener in _number_left:
+        listener(person_id, old, new, at)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from gongqiao.registry.enums import KEEPING, Ground, MembershipState
 from gongqiao.registry.models import Membership, Person
 from gongqiao.registry.queries_known import holders_of_mobile, known_by_certificate
 from gongqiao.registry.queries_own import path_of_person
+from gongqiao.registry.services.following import number_left
 from gongqiao.registry.services.lifecycle import refuse_joining
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.outgoing import membership_changed
@@ -50,7 +51,7 @@ def admit(
         refuse_joining(organisation_id)
         person_id = _person(name, cert_type, certno, by, at)
         if mobile:
-            _take_mobile(person_id, mobile, proved)
+            _take_mobile(person_id, mobile, proved, at)
         if seen:
             Person.objects.filter(pk=person_id).update(seen_at=at)
         _refuse_member(person_id, organisation_id)
@@ -87,23 +88,26 @@ def _refuse_member(person_id: int, organisation_id: int) -> None:
     raise Refused("MEMBER_ELSEWHERE", says, figures={"membership": one.pk})
 
 
-def _take_mobile(person_id: int, mobile: str, proved: bool) -> None:
+def _take_mobile(person_id: int, mobile: str, proved: bool, at: datetime) -> None:
     if set(holders_of_mobile(mobile)) - {person_id}:
         says = _("Somebody else in the register has this mobile number.")
         raise Refused("MOBILE_TAKEN", says, field="mobile")
     index = crypto.blind_index(mobile, purpose="mobile")
     person = Person.objects.select_for_update().get(pk=person_id)
+    old, replaced = person.mobile, person.mobile_index not in (None, index)
     person.mobile, person.mobile_index = mobile, index
     if proved:
         person.proved_index = index
     person.save(update_fields=["mobile", "mobile_index", "proved_index"])
+    if old and replaced:
+        number_left(person_id, old, mobile, at)
 
 
 def prove_mobile(person_id: int, mobile: str, *, by: Actor, at: datetime) -> None:
     """The person answered with a code from this number: it is theirs. Raises MOBILE_TAKEN."""
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
-        _take_mobile(person_id, mobile, proved=True)
+        _take_mobile(person_id, mobile, proved=True, at=at)
         _tell("registry.mobile.prove", person_id, by, at)
 
 
@@ -114,8 +118,10 @@ def release_mobile(person_id: int, *, reason_given: str, by: Actor, at: datetime
         person = Person.objects.select_for_update().get(pk=person_id)
         if person.mobile_index is None:
             raise Refused("NOTHING_THERE", _("There is no mobile number to release."))
+        old = person.mobile or ""
         person.mobile = person.mobile_index = person.proved_index = None
         person.save(update_fields=["mobile", "mobile_index", "proved_index"])
+        number_left(person_id, old, "", at)
         _tell("registry.mobile.release", person_id, by, at, reason=reason_given)
 
 
