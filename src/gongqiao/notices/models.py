@@ -36,7 +36,7 @@ class Message(models.Model):
     # about a matter that became confidential: its recipient reads it, no office finds its delivery
     apart = models.BooleanField(default=False, db_default=False)
     # a number that left the register hears of it: the copy goes there, and nowhere else
-    to_mobile = EncryptedTextField(null=True)
+    to_mobile = EncryptedTextField[str | None, str | None](null=True)
 
     privacy: ClassVar = classed(
         internal="key person user code at read_at apart",
