@@ -9,6 +9,7 @@ Where somebody holds something is asked of `platform.gate`, which this app answe
 
 from gongqiao.access.queries import (
     everybody_holding,
+    given_in,
     offices_holding,
     offices_of,
     reasons_for,
@@ -24,6 +25,7 @@ __all__ = [
     "end_grant",
     "everybody_holding",
     "give_grant",
+    "given_in",
     "install_roles",
     "offices_holding",
     "offices_of",

@@ -8,6 +8,7 @@ the office is closed: what falls due at night is said when it opens next.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -15,12 +16,13 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from gongqiao.access import api as access
+from gongqiao.audit import api as audit
 from gongqiao.desk import clocks, kinds, queries, queries_digest
 from gongqiao.desk.models import Escalation, WorkItem
 from gongqiao.desk.queries_board import late
 from gongqiao.desk.rules.digest import digests
 from gongqiao.desk.rules.escalation import above
-from gongqiao.desk.services.changing import record
+from gongqiao.desk.services.changing import SUBJECT
 from gongqiao.desk.shown import title_of
 from gongqiao.kernel.officehours import day_of, office_of
 from gongqiao.notices import api as notices
@@ -78,30 +80,45 @@ def _send(at: datetime, code: str, messages: Iterable[Said]) -> int:
         return notices.send_many(cursor, pl.DataFrame(rows)) if rows else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """A late matter reaches a level of the ladder, and with it an organisation."""
+
+    item: WorkItem
+    level: int
+    organisation_id: int
+
+
 @transaction.atomic
 def escalate(at: datetime) -> int:
     """Late matters go up as far as the ladder says, while the office that has them is open; whoever
-    is there is told, one message a run.
+    is there is told, one message a run. The same few queries for one and for a whole batch.
     """
-    told: dict[int, list[WorkItem]] = defaultdict(list)
-    first, went = 0, 0
-    for item in _late(at):
-        ladder = clocks.ladder(item.region, at)
-        reached = ladder.level(office_of(item.region).between(item.due_at, at))
-        for level in range(item.level + 1, reached + 1):
-            there = above(item.organisation.path, ladder.steps[level - 1].up)
-            row = Escalation.objects.create(item=item, level=level, organisation_id=there, at=at)
-            first, went = first or row.pk, went + 1
-            for user_id in _people_at(item, there, at):
-                told[user_id].append(item)
-        if reached > item.level:
-            _went_up(item, reached, at)
+    rises = [rise for item in _late(at) for rise in _rises(item, at)]
+    if not rises:
+        return 0
+    rows = Escalation.objects.bulk_create(
+        Escalation(item=r.item, level=r.level, organisation_id=r.organisation_id, at=at)
+        for r in rises
+    )
+    _went_up(rises, at)
+    told = _whom(rises, at)
     _send(at, "desk.late", (
-        (f"{late_key(at)}:{first}:{user_id}", user_id,
+        (f"{late_key(at)}:{rows[0].pk}:{user_id}", user_id,
          {"count": len({i.pk for i in items}), "title": title_of(items[0])})
         for user_id, items in told.items()
     ))  # fmt: skip
-    return went
+    return len(rises)
+
+
+def _rises(item: WorkItem, at: datetime) -> list[Rise]:
+    """The levels that it has reached and was not yet told at."""
+    ladder = clocks.ladder(item.region, at)
+    reached = ladder.level(office_of(item.region).between(item.due_at, at))
+    return [
+        Rise(item, level, above(item.organisation.path, ladder.steps[level - 1].up))
+        for level in range(item.level + 1, reached + 1)
+    ]
 
 
 def late_key(at: datetime) -> str:
@@ -123,25 +140,41 @@ def _late(at: datetime) -> list[WorkItem]:
     )
 
 
-def _went_up(item: WorkItem, level: int, at: datetime) -> None:
-    WorkItem.objects.filter(pk=item.pk).update(level=level)
-    there = queries.organisations().get(
-        pk=above(item.organisation.path, clocks.ladder(item.region, at).steps[level - 1].up)
-    )
-    record(item, "escalate", by=SYSTEM, at=at, new={"level": level, "to": there.name})
+def _went_up(rises: list[Rise], at: datetime) -> None:
+    """The items know how far they went, the trail to whom: the last level of each."""
+    last = {rise.item.pk: rise for rise in rises}
+    names = queries.organisations().in_bulk({rise.organisation_id for rise in last.values()})
+    by_level: dict[int, list[int]] = defaultdict(list)
+    for rise in last.values():
+        by_level[rise.level].append(rise.item.pk)
+    for level, ids in by_level.items():
+        WorkItem.objects.filter(pk__in=ids).update(level=level)
+    audit.record_many(
+        (
+            audit.NewEvent(
+                "desk.escalate", (SUBJECT, rise.item.pk), path=rise.item.organisation.path,
+                new={"item": rise.item.pk, "kind": rise.item.kind, "level": rise.level,
+                     "to": names[rise.organisation_id].name},
+            )
+            for rise in last.values()
+        ),
+        at=at, by=SYSTEM,
+    )  # fmt: skip
 
 
-def _people_at(item: WorkItem, organisation_id: int, at: datetime) -> set[int]:
-    """The owner, and those who handle such matters in that very organisation."""
-    capability = kinds.known(item.kind).capability
-    ids = item.organisation.path.split(".")
-    path = ".".join(ids[: [int(i) if i else 0 for i in ids].index(organisation_id) + 1]) + "."
-    there = (
-        access.users_holding(capability, path, day_of(at), given_there=True, most=MOST_TOLD)
-        if capability
-        else []
-    )
-    return {who.pk for who in there} | ({item.owner_id} if item.owner_id else set())
+def _whom(rises: list[Rise], at: datetime) -> dict[int, list[WorkItem]]:
+    """The owners, and those who handle such matters in the very organisations reached."""
+    needs = {rise.item.pk: kinds.known(rise.item.kind).capability for rise in rises}
+    there = access.given_in(
+        set(needs.values()) - {""}, {rise.organisation_id for rise in rises}, day_of(at),
+        most=MOST_TOLD,
+    )  # fmt: skip
+    told: dict[int, list[WorkItem]] = defaultdict(list)
+    for rise in rises:
+        ids = set(there.get((needs[rise.item.pk], rise.organisation_id), ()))
+        for user_id in ids | ({rise.item.owner_id} if rise.item.owner_id else set()):
+            told[user_id].append(rise.item)
+    return told
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gongqiao.access.tests.cast import a_user, grant
+from gongqiao.audit.models import Event
 from gongqiao.desk import api, queries, queries_board
 from gongqiao.desk.models import Escalation, WorkItem
 from gongqiao.desk.permissions import WORK
@@ -79,6 +80,27 @@ def test_late_matters_go_up_the_tree(cast: Cast) -> None:
     assert list(levels.values_list("level", "organisation_id")) == [
         (1, cast.tree.town), (2, cast.tree.city), (3, cast.tree.city),
     ]  # fmt: skip
+
+
+def test_one_late_matter_asks_as_much_as_three_hundred(cast: Cast) -> None:
+    def asked(many: int, moment: datetime) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert telling.escalate(moment) == many
+        return len(seen)
+
+    an_item("one", cast.tree.town)
+    first = asked(1, at("06 09:00"))
+    one = WorkItem.objects.get()
+    WorkItem.objects.bulk_create(
+        WorkItem(**{f.attname: getattr(one, f.attname) for f in WorkItem._meta.concrete_fields
+                    if f.name not in ("id", "key", "level", "organisation", "owner")},
+                 key=f"m{n}", level=0, organisation_id=(cast.tree.town, cast.tree.union)[n % 2],
+                 owner_id=(None, cast.mei.user_id)[n % 2])
+        for n in range(300)
+    )  # fmt: skip
+    assert asked(300, at("06 09:10")) <= first + 1 <= 12
+    assert Escalation.objects.count() == Event.objects.filter(action="desk.escalate").count() == 301
+    assert len(said("desk.late")) == 2
 
 
 def test_after_a_long_silence_all_levels_are_said_at_once(cast: Cast) -> None:
