@@ -1,6 +1,8 @@
 """What is asked before something is done with a matter."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from django import forms
@@ -85,6 +87,43 @@ class HandOn(Seen):
         """The colleague or the office."""
         to = self.cleaned_data["to"]
         return (int(to[1:]), None) if to[0] == "u" else (None, int(to[1:]))
+
+
+class Share(forms.Form):
+    """To whom many matters of one colleague go, and why."""
+
+    to = forms.ChoiceField(label=_("Hand them to"))
+    reason = forms.CharField(
+        label=_("Why"), max_length=LONGEST_WORD,
+        help_text=_("Stands in the course of each matter, and in the message to your colleague."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, items: Sequence[WorkItem], of: int | None, on: date, **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        path = _common([item.organisation.path for item in items])
+        people = access.users_holding(WORK, path, on)
+        colleagues = [(f"u{who.pk}", who.shown_name) for who in people if who.pk != of]
+        office = [] if of is None else [("office", _("the office: whoever takes it"))]
+        self.fields["to"].choices = [("", "–"), *office, *colleagues]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_to(self) -> int | None:
+        """The colleague's id; None: the office."""
+        to = self.cleaned_data["to"]
+        return None if to == "office" else int(to[1:])
+
+    @staticmethod
+    def ticked(values: Iterable[str]) -> list[int]:
+        """The ids of the rows that were chosen; what is no id is left out."""
+        return [int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 12]
+
+
+def _common(paths: Sequence[str]) -> str:
+    """The nearest organisation above all of these in the tree."""
+    split = [path.strip(".").split(".") for path in paths]
+    same = takewhile(lambda parts: len(set(parts)) == 1, zip(*split, strict=False))
+    return "".join(f"{parts[0]}." for parts in same)
 
 
 class Pause(Seen):

@@ -10,7 +10,7 @@ from gongqiao.accounts import api as accounts
 from gongqiao.desk import kinds
 from gongqiao.desk.enums import HANDED_ON, ItemState
 from gongqiao.desk.models import HandOver, Wait, WorkItem
-from gongqiao.desk.queries import organisations, people, visible_to
+from gongqiao.desk.queries import items_visible_to, organisations, people, visible_to
 from gongqiao.kernel.officehours import day_of
 from gongqiao.kernel.period import CHINA
 from gongqiao.platform import gate
@@ -19,6 +19,7 @@ from gongqiao.registry import api as registry
 
 OPEN = Q(closed_at__isnull=True)
 MOST_MARKS = 200
+MOST_SHARED = 500
 MOST_OFFICES = 200
 MOST_FOUND = 5_000
 
@@ -117,6 +118,43 @@ def owners(asked: Asking, seen: QuerySet[WorkItem]) -> list[tuple[str, str]]:
     ids = seen.filter(OPEN, owner__isnull=False).order_by().values("owner_id")
     found = accounts.users().filter(pk__in=ids).exclude(pk=asked.by.user_id or 0)
     return [(str(who.pk), who.shown_name) for who in found.order_by("display_name")[:MOST_OFFICES]]
+
+
+@dataclass(frozen=True, slots=True)
+class OfOne:
+    """How much somebody, or nobody, has open; `who` as the address names them."""
+
+    who: str
+    name: str
+    open: int
+    late: int
+
+
+def piles_of(asked: Asking) -> list[OfOne]:
+    """Everybody who has something open that the actor sees, by how much. Two queries."""
+    rows = (
+        items_visible_to(asked.by, asked.today)
+        .filter(OPEN)
+        .order_by()
+        .values("owner_id")
+        .annotate(n=Count("pk"), due=Count("pk", filter=late(asked.at)))
+        .order_by("-n", "owner_id")[:MOST_OFFICES]
+    )
+    names = accounts.users().in_bulk([row["owner_id"] for row in rows if row["owner_id"]])
+    return [
+        OfOne(
+            str(row["owner_id"] or "nobody"),
+            names[row["owner_id"]].shown_name if row["owner_id"] else "",
+            row["n"], row["due"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def open_of(asked: Asking, user_id: int | None) -> list[WorkItem]:
+    """What somebody (nobody: None) has open, the first due first; at most MOST_SHARED."""
+    seen = items_visible_to(asked.by, asked.today).filter(OPEN, owner_id=user_id)
+    return list(seen.select_related("organisation", "owner").order_by("due_at", "pk")[:MOST_SHARED])
 
 
 def marks(asked: Asking, seen: QuerySet[WorkItem]) -> list[tuple[str, datetime]]:

@@ -39,6 +39,10 @@ MESSAGES = (
         "/me/rate/{item}/",
     ),
     NoticeTemplate(
+        "desk.handed_many", _("Handed on to you"), _("{count} matters at once: {reason}"),
+        "/office/desk/?view=mine",
+    ),
+    NoticeTemplate(
         "desk.handed", _("Handed on to you"), _("{title}: {reason}"), "/office/desk/{item}/"
     ),
 )  # fmt: skip

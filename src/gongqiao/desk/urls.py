@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from gongqiao.desk.views import acting, board, figures, mine, noting
+from gongqiao.desk.views import acting, board, figures, mine, noting, sharing
 
 urlpatterns = [
     path("me/rate/<int:item_id>/", mine.rate, name="desk_rate"),
     path("office/desk/", board.board, name="desk_board"),
     path("office/desk/note/", noting.note, name="desk_note"),
+    path("office/desk/share/", sharing.share, name="desk_share"),
     path("office/desk/figures/", figures.page, name="desk_figures"),
     path("office/desk/figures/<str:measure>/<str:of>/", figures.rows, name="desk_figure_rows"),
     path("office/desk/<int:item_id>/", board.item, name="desk_item"),

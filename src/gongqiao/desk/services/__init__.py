@@ -8,13 +8,16 @@ from gongqiao.desk.services.noting import note
 from gongqiao.desk.services.opening import describe, open_item
 from gongqiao.desk.services.passing import pass_on
 from gongqiao.desk.services.rating import rate
+from gongqiao.desk.services.sharing import Shared, hand_over_many
 
 __all__ = [
+    "Shared",
     "answered",
     "close_item",
     "describe",
     "finish",
     "hand_over",
+    "hand_over_many",
     "note",
     "open_item",
     "open_trail",

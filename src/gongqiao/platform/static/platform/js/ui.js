@@ -185,6 +185,22 @@
     });
   });
 
+  // one box ticks all of its name; without scripts it is not there
+  document.querySelectorAll("[data-gq-all]").forEach(function (box) {
+    const same = () => Array.from(box.form.querySelectorAll('input[type="checkbox"][name="' + box.dataset.gqAll + '"]'));
+    const look = function () {
+      const on = same().filter((one) => one.checked).length;
+      box.checked = on === same().length;
+      box.indeterminate = on > 0 && !box.checked;
+    };
+    box.closest("label").hidden = false;
+    look();
+    box.form.addEventListener("change", function (event) {
+      if (event.target === box) same().forEach((one) => (one.checked = box.checked));
+      else look();
+    });
+  });
+
   // "show it as" choices and filters that apply at once where scripts run
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-gq-submit]") && !event.target.form.hasAttribute("hx-get")) event.target.form.requestSubmit();
