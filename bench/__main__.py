@@ -50,7 +50,9 @@ def main() -> int:
     parser.add_argument(
         "--keep", action="store_true", help="desk: its database stays and is reused"
     )
-    parser.add_argument("--only", default="", metavar="TEXT", help="desk: pages with TEXT in them")
+    parser.add_argument(
+        "--only", default="", metavar="TEXT,…", help="desk: pages with TEXT in them"
+    )
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; parts are {', '.join(PARTS)}")

@@ -26,6 +26,8 @@ from gongqiao.platform.context import SYSTEM
 
 TIMES = 5
 MOST_MS, MOST_QUERIES, MOST_SEARCH_MS = 200, 20, 100
+MORE_QUERIES = {"/me/data/": 40}
+"""No list: everything that any table keeps about one person, a statement a table."""
 LONGEST_SQL = 600
 VIEWS = ("today", "mine", "office", "late", "waiting", "handed", "unanswered", "open", "closed")
 BOARD = (
@@ -151,11 +153,28 @@ TRAIL = (
     "/office/users/",
     "/office/roles/",
 )
+ROSTERS = ("/office/imports/", "/office/corrections/", "/office/organisations/on/2020-01-01/")
+PHONE = (
+    "/me/",
+    "/me/services/",
+    "/me/messages/",
+    "/me/messages/settings/",
+    "/me/requests/",
+    "/me/membership/",
+    "/me/card/",
+    "/me/account/",
+    "/me/data/",
+    "/me/looked/",
+    "/me/consents/",
+    "/me/family/",
+    "/me/cover/",
+    "/me/security/",
+)
 PAGES = {
     "bench-head": ("/office/", *BOARD, *MEMBERS, *REQUESTS, *REQUESTS_KEPT, *DELIVERIES),
     "bench-organiser": (
         "/office/", *BOARD[:10], *ORGANISATIONS, *TOP, *JOINING, *REVIEWING, *FEDERATION, *NARROWED,
-        *ORGANISING, *COVERAGE,
+        *ORGANISING, *COVERAGE, *ROSTERS,
     ),
     "bench-auditor": ("/office/", *TRAIL, *MEMBERS[:2], *REQUESTS[:3], *ORGANISATIONS[:2]),
     "bench-town": (
@@ -168,8 +187,10 @@ PAGES = {
         "/office/", *BOARD[:10], *MEMBERS, *ORGANISATIONS[:1], *REQUESTS[:3], *JOINING,
         *REVIEWING[1:], *ORGANISING,
     ),
+    "bench-worker": PHONE,
 }  # fmt: skip
-"""Who opens what: the whole federation, a town of a twelfth, the union of 12,000 members."""
+"""Who opens what: the whole federation, a town of a twelfth, the union of 12,000 members, and one
+of these on the phone."""
 OUT_OF_TOWN = ("{item}", "{person}", "{number}")
 """What stands elsewhere in the federation: for the town they are not there."""
 SEARCHES = ("surname", "name", "initials", "last4", "mobile", "certno")
@@ -214,7 +235,7 @@ def looked_through() -> Iterator[Line]:
 
 
 def pages(words: dict[str, str], only: str = "") -> Iterator[Line]:
-    """Every page of everybody, then the searches; of them those with `only` in their line."""
+    """Every page of everybody, then the searches; of them those whose line has a part of `only`."""
     yield Line("floor: SELECT 1, ms", statistics.median(_timed(_nothing) for _ in range(TIMES)))
     for user, paths in PAGES.items():
         client = Client(headers={"host": "localhost"})
@@ -225,10 +246,14 @@ def pages(words: dict[str, str], only: str = "") -> Iterator[Line]:
             if user == "bench-town" and set(OUT_OF_TOWN) & set(path.split("/")):
                 continue
             filled = path.format(**{key: quote(word) for key, word in named.items()})
-            if only in f"{user} {path}":
+            if _asked(f"{user} {path}", only):
                 yield from _page(client, f"{user} {path}", filled)
-        if only in f"{user} search":
+        if user != "bench-worker" and _asked(f"{user} search", only):
             yield from _searches(user, words)
+
+
+def _asked(line: str, only: str) -> bool:
+    return any(part in line for part in only.split(","))
 
 
 def _nothing() -> None:
@@ -246,7 +271,7 @@ def _page(client: Client, says: str, path: str) -> Iterator[Line]:
         return
     took = statistics.median(_timed(lambda: client.get(path)) for _ in range(TIMES))
     yield Line(f"{says}: ms", took, at_most=MOST_MS)
-    yield Line("  queries", asked, at_most=MOST_QUERIES, digits=0)
+    yield Line("  queries", asked, at_most=MORE_QUERIES.get(path, MOST_QUERIES), digits=0)
     if took > MOST_MS and slowest:
         sql = " ".join(slowest["sql"].split())[:LONGEST_SQL]
         yield Line(f"  slowest: {sql} — ms", float(slowest["time"]) * 1000)

@@ -37,7 +37,10 @@ USERS = (
     ("bench-auditor", "auditor", 1),
     ("bench-town", "town_officer", 2),
     ("bench-union", "union_officer", LARGE),
+    ("bench-worker", "worker", LARGE),
 )
+SOMEBODY = MEMBERS // 2 + 25
+"""A member of the large union, with a mobile number: who is looked for, and whose phone it is."""
 TEXTS = (
     "加班工资一直没有发，问了几次都说下个月", "合同到期不续签，能不能要补偿",
     "社保断缴了三个月怎么办",
@@ -191,6 +194,12 @@ STATEMENTS = (
         '' FROM generate_series(1, 500000) n JOIN registry_organisation o
         ON o.id = 1 + n %% %(unions)s""",
 )
+OF_ONE_WORKER = (
+    """UPDATE registry_person SET user_id = %(worker)s WHERE id = %(somebody)s""",
+    """UPDATE requests_workerrequest SET person_id = %(somebody)s WHERE id %% 2000 = 7""",
+    """UPDATE notices_message SET person_id = %(somebody)s WHERE id %% 500 = 3""",
+)
+"""The phone of somebody who has asked a hundred times and was told five hundred things."""
 SEQUENCES = ("registry_organisation", "registry_person", "requests_workerrequest",
     "desk_workitem", "membership_application", "membership_joincode",
     "notices_message", "requests_round")  # fmt: skip
@@ -219,7 +228,7 @@ def fill() -> None:
             "members": MEMBERS, "unions": ORGANISATIONS, "items": ITEMS, "shut": ITEMS - OPEN,
             "towns": TOWNS, "own": UNIONS, "large": LARGE, "words": len(TEXTS),
             "now": datetime.now(UTC).replace(microsecond=0), "today": timezone.localdate(),
-            "sealed": encrypt(SOUND),
+            "sealed": encrypt(SOUND), "somebody": SOMEBODY,
         }  # fmt: skip
         cursor.execute(STATEMENTS[0], numbers)
         _counted_on("registry_organisation")
@@ -236,6 +245,9 @@ def fill() -> None:
             cursor.execute(statement, numbers)
         for table in SEQUENCES:
             _counted_on(table)
+        numbers["worker"] = users[-1].user_id
+        for statement in OF_ONE_WORKER:
+            cursor.execute(statement, numbers)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -243,13 +255,12 @@ def fill() -> None:
 def words() -> dict[str, str]:
     """What is typed and opened: parts of rows in the middle."""
     crowd = _crowd()
-    person = MEMBERS // 2 + 25  # of the large union, with a mobile number
     typed = ("name", "initials", "mobile", "certno", "last4")
-    parts = {key: str(crowd[person - 1, key]) for key in typed}
+    parts = {key: str(crowd[SOMEBODY - 1, key]) for key in typed}
     item = ITEMS - 10
     number = WorkerRequest.objects.values_list("number", flat=True).get(pk=item)
     return parts | {
-        "surname": parts["name"][0], "person": str(person), "item": str(item), "number": number,
+        "surname": parts["name"][0], "person": str(SOMEBODY), "item": str(item), "number": number,
         "large": str(LARGE), "union": str(ORGANISATIONS // 2), "application": "450",
     }  # fmt: skip
 

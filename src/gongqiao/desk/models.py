@@ -125,6 +125,8 @@ class WorkItem(models.Model):
             ),
             models.Index(
                 fields=["closed_at"],
+                # with what the figures of a year ask of every closed item: read without the rows
+                include=["id", "organisation", "kind", "outcome"],
                 name="desk_item_closed",
                 condition=Q(closed_at__isnull=False),
             ),
