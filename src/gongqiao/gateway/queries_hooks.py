@@ -71,9 +71,12 @@ def signing(subscription_id: int) -> Subscription | None:
 
 
 def deliveries_visible_to(by: Actor, on: date) -> QuerySet[Delivery]:
-    """The deliveries to those subscriptions, newest first."""
+    """The deliveries to those subscriptions, newest first; none of what was withdrawn since: that
+    there was something is confidential, too."""
     scope = gate.scope_of(by, MANAGE, on)
-    found = Delivery.objects.filter(scope.as_q("subscription__organisation__path"))
+    found = Delivery.objects.filter(
+        scope.as_q("subscription__organisation__path"), event__withdrawn_at__isnull=True
+    )
     return (
         found.select_related("subscription__organisation", "event")
         .defer("subscription__secret", "subscription__old_secret")

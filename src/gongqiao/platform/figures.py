@@ -326,7 +326,7 @@ def lines(
     """Lines for (label, one value per label, tone); all share one axis from zero."""
     floor, left = height - 26.0, 48.0
     top, grid = _axis(max((v for _, vs, _ in series for v in vs), default=0), floor, floor - 24)
-    step = (width - left - 12) / max(len(labels) - 1, 1)
+    step = (width - left - 30) / max(len(labels) - 1, 1)  # room for half of the last label
 
     def line(name: str, values: Sequence[float], tone: str) -> Line:
         points = [

@@ -53,6 +53,11 @@ class Teller(Protocol):
         """Does anybody want to hear of this kind?"""
         ...
 
+    def withdraw(self, code: str, beginning: str, at: datetime) -> int:
+        """Keep nothing of the events of this kind whose key begins so, and send none of them any
+        more. Returns how many."""
+        ...
+
     def tell(self, code: str, events: Iterable[Happened]) -> int:
         """Store for delivery, in the caller's transaction. Returns how many were new."""
         ...
@@ -89,6 +94,13 @@ def publish(
 ) -> bool:
     """Tell of one event. True when it was stored for somebody."""
     return publish_many(code, [Happened(key, at, figures, path)]) == 1
+
+
+def withdraw(code: str, beginning: str, *, at: datetime) -> int:
+    """What became confidential: the events of this kind whose key begins so are sent to nobody any
+    more, and what they said is not kept. What has arrived cannot be called back. How many."""
+    _known(code)
+    return _teller[0].withdraw(code, beginning, at) if _teller else 0
 
 
 def publish_many(code: str, events: Iterable[Happened]) -> int:

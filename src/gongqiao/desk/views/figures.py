@@ -119,6 +119,8 @@ ROWS: Listing[WorkItem] = Listing(
         Column("office", gettext_lazy("Office"), value=lambda i: i.organisation.name),
         Column("opened", gettext_lazy("Came in"), sort="opened_at", value=lambda i: i.opened_at),
         Column("due", gettext_lazy("Due"), sort="due_at", value=lambda i: i.due_at),
+        Column("answered", gettext_lazy("Answered"), sort="answered_at",
+               value=lambda i: i.answered_at),
         Column("closed", gettext_lazy("Finished"), sort="closed_at", value=lambda i: i.closed_at),
         Column("visits", gettext_lazy("Visits"), sort="visits", number=True,
                value=lambda i: i.visits),

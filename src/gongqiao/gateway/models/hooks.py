@@ -67,8 +67,17 @@ class Event(models.Model):
     path = models.CharField(max_length=400, db_collation="C", blank=True)
     figures = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)  # confidential since: nothing of it is kept
 
-    privacy: ClassVar = classed(internal="key public_id code path figures at")
+    privacy: ClassVar = classed(internal="key public_id code path figures at withdrawn_at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(figures={}, path=""),
+                name="gateway_event_withdrawn",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

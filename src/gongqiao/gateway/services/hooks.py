@@ -148,13 +148,15 @@ def ping(subscription_id: int, *, by: Actor, at: datetime) -> Delivery:
 def replay(delivery_id: int, *, by: Actor, at: datetime) -> Delivery:
     """Send once more what was given up or had arrived: the same event with the same id.
 
-    Raises Refused NOT_YET (it is still on its way), ENDED.
+    Raises Refused NOT_YET (it is still on its way), ENDED, WITHDRAWN (confidential since).
     """
     found = Delivery.objects.select_related("event").select_for_update(of=("self",))
     one = found.get(pk=delivery_id)
     subscription = _locked(one.subscription_id, by, at)
     if subscription.state == SubscriptionState.ENDED:
         raise Refused("ENDED", _("This subscription was ended. Make a new one."))
+    if one.event.withdrawn_at is not None:
+        raise Refused("WITHDRAWN", _("What this event said is not kept any more."))
     if one.state not in REPLAYABLE:
         raise Refused("NOT_YET", _("It is still on its way."))
     one.state, one.attempts, one.next_try_at = DeliveryState.QUEUED, 0, at

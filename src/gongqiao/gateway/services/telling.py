@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 
 from gongqiao.gateway import queries_hooks as queries
+from gongqiao.gateway.enums import DeliveryState
 from gongqiao.gateway.models import Delivery, Event, Subscription
 from gongqiao.platform.outgoing import Happened
 
@@ -28,6 +30,23 @@ class Outbox:
         return sum(
             _store(code, heard[start : start + BATCH]) for start in range(0, len(heard), BATCH)
         )
+
+    def withdraw(self, code: str, beginning: str, at: datetime) -> int:
+        """Emptied, under a key that says nothing; what waits for delivery is given up."""
+        events = list(
+            Event.objects.select_for_update()
+            .filter(code=code, key__startswith=beginning, withdrawn_at__isnull=True)
+            .order_by("pk")
+        )
+        for event in events:
+            event.key = f"{code}:withdrawn:{event.public_id}"
+            event.figures, event.path, event.withdrawn_at = {}, "", at
+        Event.objects.bulk_update(events, ["key", "figures", "path", "withdrawn_at"])
+        on_its_way = Delivery.objects.filter(event__in=events)
+        on_its_way.exclude(state=DeliveryState.DELIVERED).update(
+            state=DeliveryState.DEAD, last_error="withdrawn"
+        )
+        return len(events)
 
 
 def _store(code: str, heard: list[tuple[Happened, list[Subscription]]]) -> int:

@@ -10,6 +10,7 @@ from gongqiao.access.tests.cast import a_tree
 from gongqiao.gateway.models import (
     Acknowledgement,
     Delivery,
+    Event,
     Key,
     Once,
     Secret,
@@ -56,6 +57,9 @@ BROKEN: dict[str, Callable[[int, Key, Delivery], object]] = {
     "ended without a moment": lambda _org, _k, d: Subscription.objects.filter(
         pk=d.subscription_id
     ).update(state="ended"),
+    "withdrawn and still told": lambda _org, _k, d: Event.objects.filter(pk=d.event_id).update(
+        withdrawn_at=AT, figures={"number": "SQ-2026-1"}
+    ),
     "an event twice to one": lambda _org, _k, d: Delivery.objects.create(
         subscription_id=d.subscription_id, event_id=d.event_id, next_try_at=AT
     ),

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from gongqiao.access.tests.cast import Tree, a_tree
-from gongqiao.gateway.models import Delivery
+from gongqiao.gateway import queries_hooks
+from gongqiao.gateway.models import Delivery, Event
 from gongqiao.gateway.services import hooks
 from gongqiao.gateway.services.delivering import deliver_due
 from gongqiao.gateway.tests.cast import AT, an_administrator
@@ -17,11 +18,12 @@ from gongqiao.mutualaid.models import Payment
 from gongqiao.mutualaid.tests.payments import town as aid
 from gongqiao.mutualaid.tests.world import enrol
 from gongqiao.platform.context import SYSTEM, Actor
+from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
 from gongqiao.registry.models import Organisation, Person
 from gongqiao.registry.tests.cast import certno
 from gongqiao.requests.enums import Channel, Kind
-from gongqiao.requests.services import handling, merging
+from gongqiao.requests.services import handling, merging, secrecy
 from gongqiao.requests.services.asking import ask
 from gongqiao.requests.tests.cast import ANSWER, a_wish
 
@@ -135,3 +137,27 @@ def test_a_request_that_is_closed_and_never_a_confidential_one(receiver: Receive
     assert receiver.taken[0]["data"]["office_code"] == "city"
     assert not {"text", "who", "name"} & set(receiver.taken[0]["data"])
     listener.replayed()
+
+
+def test_what_became_confidential_is_kept_nowhere_and_sent_to_nobody(receiver: Receiver) -> None:
+    listener = Listener(receiver, "request.closed")
+    told, waits, other = (
+        ask(a_wish(name="某", mobile="13800006021"), Channel.CALL, by=SYSTEM, at=AT)
+        for _n in range(3)
+    )
+    handling.withdraw(told.pk, by=SYSTEM, at=AT)
+    assert len(listener.heard()) == 1
+    for one in (waits, other):
+        handling.withdraw(one.pk, by=SYSTEM, at=AT)
+    for one in (told, waits):
+        secrecy.conceal(one.pk, "怕被报复", by=listener.boss, at=AT)
+    assert [one["number"] for one in listener.heard()[1:]] == [other.number]
+    kept = json.dumps([[e.key, e.path, e.figures] for e in Event.objects.all()])
+    assert other.number in kept
+    assert told.number not in kept
+    assert waits.number not in kept
+    shown = queries_hooks.deliveries_visible_to(listener.boss, ON)
+    assert [d.event.figures["number"] for d in shown] == [other.number]
+    with pytest.raises(Refused) as refused:
+        hooks.replay(Delivery.objects.earliest("pk").pk, by=listener.boss, at=AT)
+    assert refused.value.code == "WITHDRAWN"

@@ -17,7 +17,7 @@ def request_closed(request: WorkerRequest, outcome: str, at: datetime) -> None:
         return
     outgoing.publish(
         CLOSED,
-        key=f"{CLOSED}:{request.number}:{outcome}:{at.isoformat()}",
+        key=f"{_about(request)}{outcome}:{at.isoformat()}",
         at=at,
         path=request.office.path,
         figures={
@@ -28,3 +28,13 @@ def request_closed(request: WorkerRequest, outcome: str, at: datetime) -> None:
             "office_code": request.office.code,
         },
     )
+
+
+def forget_closings(request: WorkerRequest, at: datetime) -> None:
+    """It became confidential: what programs were told of it is neither kept nor sent again."""
+    outgoing.withdraw(CLOSED, _about(request), at=at)
+
+
+def _about(request: WorkerRequest) -> str:
+    """How the keys of its events begin; the colon ends the number, so that no longer one fits."""
+    return f"{CLOSED}:{request.number}:"

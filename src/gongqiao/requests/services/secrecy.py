@@ -26,6 +26,7 @@ from gongqiao.requests.services.asking import decide
 from gongqiao.requests.services.clock import figures_of, kind_of
 from gongqiao.requests.services.course import actor_in_trail, add_turn, noted, tell
 from gongqiao.requests.services.merging import unmerge
+from gongqiao.requests.services.outgoing import forget_closings
 
 DOCUMENT = "document"
 
@@ -54,6 +55,7 @@ def conceal(
         (queries.SUBJECT, one.number), kind=kind_of(one), figures=figures_of(one), person_id=None,
         organisation_id=one.office_id, by=actor_in_trail(one, side, by), at=at,
     )  # fmt: skip
+    forget_closings(one, at)
     audit.close(_own_trail(one), capability=queries.CONFIDENTIAL, path=one.office.path, at=at)
     noted(one, "requests.conceal", side, by=by, at=at)
     add_turn(one, TurnKind.CONCEAL, side, by=by, at=at)
