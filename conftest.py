@@ -63,16 +63,39 @@ def _files_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_guards() -> Iterator[None]:
-    """Tests that commit are cleaned up by TRUNCATE, which append-only tables refuse by trigger.
+    """Tests that commit are cleaned up by a flush, which append-only tables refuse by trigger.
 
-    The flush, and only the flush, runs as a replica does: without triggers.
+    The flush, and only the flush, runs as a replica does: without triggers. It deletes what stands
+    in the few tables that are not empty, which costs a tenth of a TRUNCATE of two hundred; what the
+    migrations leave in LEFT is the same after each.
     """
     plain = DatabaseOperations.sql_flush
 
-    def sql_flush(self: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
-        statements = plain(self, *args, **kwargs)
+    def sql_flush(self: DatabaseOperations, style: Any, tables: list[str], **how: Any) -> list[str]:
+        if how.get("reset_sequences"):
+            statements = plain(self, style, tables, **how)
+        else:
+            statements = [
+                f"DELETE FROM {self.quote_name(name)}"  # noqa: S608  # names of the catalogue
+                for name in _filled(self, tables)
+            ]
         return ["SET LOCAL session_replication_role = replica", *statements] if statements else []
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
         yield
+
+
+LEFT = {"django_content_type", "auth_permission"}
+
+
+def _filled(operations: DatabaseOperations, tables: list[str]) -> list[str]:
+    """Those in which something stands."""
+    asked = " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {operations.quote_name(name)})"  # noqa: S608
+        for name in tables
+        if name not in LEFT
+    )
+    with operations.connection.cursor() as cursor:
+        cursor.execute(asked)
+        return [name for (name,) in cursor.fetchall()]
