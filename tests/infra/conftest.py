@@ -32,7 +32,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> First:
         )
         for n in range(2)
     ]
-    said = tuple(process.communicate(timeout=120)[1] for process in both)
+    said = tuple(process.communicate(timeout=280)[1] for process in both)
     codes = tuple(process.returncode for process in both)
     return First(home, codes, said, place / "0.backup")
 
