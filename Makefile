@@ -39,6 +39,7 @@ faults: dev
 lock:
 	for set in base dev; do \
 	    uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+	        --no-emit-package pyarrow \
 	        requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
 

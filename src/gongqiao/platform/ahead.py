@@ -1,5 +1,6 @@
 """Work that another thread does ahead: Polars, hashing and the driver all let go of the lock."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,10 +21,11 @@ def aside(work: Callable[[], Result]) -> Iterator[Future[Result]]:
 
 @contextmanager
 def ahead(items: Iterable[Item]) -> Iterator[Iterator[Item]]:
-    """The same items in the same order; the first is begun at once, each other one while the one
-    before it is used, in another thread and in the language of this one.
+    """The same items in the same order; the first two are begun at once, each other one when the
+    one two places before it is taken, in another thread and in the language of this one.
 
-    Two items exist at a time. What making an item raises is raised in its turn.
+    Three items exist at a time: with two, each side waits for the other at every turn. What making
+    an item raises is raised in its turn.
     """
     source, language = iter(items), translation.get_language()
     with ThreadPoolExecutor(1) as maker:
@@ -31,14 +33,14 @@ def ahead(items: Iterable[Item]) -> Iterator[Iterator[Item]]:
         def begun() -> Future[list[Item]]:
             return maker.submit(_spoken, language, lambda: _one(source))
 
-        yield _in_turn(begun(), begun)
+        yield _in_turn(deque([begun(), begun()]), begun)
 
 
 def _in_turn(
-    waiting: Future[list[Item]], begun: Callable[[], Future[list[Item]]]
+    waiting: deque[Future[list[Item]]], begun: Callable[[], Future[list[Item]]]
 ) -> Iterator[Item]:
-    while made := waiting.result():
-        waiting = begun()
+    while made := waiting.popleft().result():
+        waiting.append(begun())
         yield made[0]
 
 

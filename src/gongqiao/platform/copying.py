@@ -1,7 +1,7 @@
 """Moving sets of rows between Polars and PostgreSQL with COPY, each byte once."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from select import POLLIN, poll
@@ -31,27 +31,28 @@ def binary_cursor(cursor: CursorWrapper | Cursor[Any]) -> Cursor[Any]:
 
 @dataclass(frozen=True)
 class Encoded:
-    """Rows in PostgreSQL's text format, ready to be sent (by whichever thread has the cursor)."""
+    """Rows in a format of COPY, ready to be sent (by whichever thread has the cursor)."""
 
     columns: list[str]
     rows: int
-    text: memoryview
+    size: int  # bytes, about
+    pieces: Iterable[bytes | memoryview]
+    binary: bool = False  # else PostgreSQL's text format
 
 
-def encoded(frame: pl.DataFrame, *, plain: bool = False) -> Encoded:
-    """A frame as the text that COPY takes. Binary columns are written as PostgreSQL's hex.
-
-    `plain`: the caller knows that no text holds a backslash, a tab or an end of line.
-    """
+def encoded(frame: pl.DataFrame) -> Encoded:
+    """A frame as the text that COPY takes. Binary columns are written as PostgreSQL's hex."""
     payload = io.BytesIO()
     frame.with_columns(
         _ENCODERS[t.base_type()](frame[c])
         for c, t in frame.schema.items()
-        if t.base_type() in _ENCODERS and not (plain and t == pl.String)
+        if t.base_type() in _ENCODERS
     ).write_csv(
         payload, include_header=False, separator="\t", quote_style="never", null_value="\\N"
     )
-    return Encoded(frame.columns, frame.height, payload.getbuffer())
+    text = payload.getbuffer()
+    pieces = (text[at : at + SENT_AT_ONCE] for at in range(0, len(text), SENT_AT_ONCE))
+    return Encoded(frame.columns, frame.height, len(text), pieces)
 
 
 def told(rows: pl.DataFrame, model: type[models.Model]) -> pl.DataFrame:
@@ -116,12 +117,14 @@ def copy_encoded(cursor: CursorWrapper | Cursor[Any], table: str, rows: Encoded)
     """COPY rows into the columns of a table that have their names. Returns the row count."""
     if not rows.rows:
         return 0
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), sql.SQL(",").join(map(sql.Identifier, rows.columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN {}").format(
+        sql.Identifier(table),
+        sql.SQL(",").join(map(sql.Identifier, rows.columns)),
+        sql.SQL("(FORMAT binary)" if rows.binary else ""),
     )
     with raw_cursor(cursor).copy(statement) as copy:
-        for at in range(0, len(rows.text), SENT_AT_ONCE):
-            copy.write(rows.text[at : at + SENT_AT_ONCE])
+        for piece in rows.pieces:
+            copy.write(piece)
     return rows.rows
 
 

@@ -40,14 +40,10 @@ END = b"\1"
 
 @dataclass(frozen=True)
 class Block:
-    """Usable lines as strings, with `line`; and the numbers and text of broken ones.
-
-    `plain`: no cell holds anything that COPY's text would have to escape.
-    """
+    """Usable lines as strings, with `line`; and the numbers and text of broken ones."""
 
     rows: pl.DataFrame
     broken: list[tuple[int, str]]
-    plain: bool = False
 
 
 def utf8_copy_if_needed(path: Path) -> IO[bytes]:
@@ -188,8 +184,7 @@ def _read_block(data: bytes, keys: list[str | None], line: int) -> tuple[Block, 
     if frame is None:
         return _read_lines(data, keys, line), count
     numbers = pl.int_range(line, line + count, dtype=pl.Int64).alias("line")
-    plain = not any(mark in data for mark in (b'"', b"\r", b"\t", b"\\"))
-    return Block(frame.with_columns(numbers), [], plain), count
+    return Block(frame.with_columns(numbers), []), count
 
 
 def _count(data: bytes, letter: bytes) -> int:

@@ -28,8 +28,9 @@ from gongqiao.feeds.services import blocks, keep, merge
 from gongqiao.feeds.services.match import Matcher, attach_reversals
 from gongqiao.platform import bulk, outgoing
 from gongqiao.platform.ahead import ahead, aside
+from gongqiao.platform.binary import binary
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import Encoded, copy_encoded, copy_in, encoded, in_utc, told
+from gongqiao.platform.copying import Encoded, copy_encoded, copy_in, in_utc, told
 from gongqiao.platform.crypto import encrypt
 from gongqiao.platform.errors import Unusable
 from gongqiao.platform.faults import point
@@ -212,7 +213,7 @@ def _prepared(
         matched = numbers.give(matcher.match(parsed.good))
         copy.add(matched.drop("certno_index", "certno_masked", "revision"))
         rows = _of_table(matched, copy.file)
-        text = None if merging.is_set() else encoded(told(rows, Settlement), plain=block.plain)
+        text = None if merging.is_set() else binary(told(rows, Settlement), Settlement)
         yield _Prepared(block, parsed.bad, rows, text)
 
 

@@ -115,20 +115,6 @@ def test_blocks_do_not_change_what_is_read(data: bytes) -> None:
     assert set(good) - set(rows) <= longer
 
 
-@given(st.lists(LINE.filter(lambda line: b"\0" not in line), max_size=4))
-@example([b"S1,x,y"])
-@example([b"S1,x,\t"])
-@example([b"S1,x,\\"])
-@example([b'S1,x,"\\"'])
-def test_a_plain_block_has_nothing_to_escape(lines: list[bytes]) -> None:
-    for block in read(b"\n".join([*lines, b""])):
-        text = "".join(a + b for _n, a, b in rows_of([block]))
-        event(f"plain: {block.plain}")
-        assert not (block.plain and set(text) & set("\\\t\r\n"))
-    (good,) = read(b"S1,x,\xe7\x94\xb2\n")
-    assert good.plain
-
-
 def test_what_is_broken_is_told_as_it_came() -> None:
     (found,) = read(b'S1,x,y\nS2,"x\nS3\0,x,y\nS4,x\nS5,x,\xff\nS6,x,z\n')
     assert [n for n, _a, _b in rows_of([found])] == [2, 7]

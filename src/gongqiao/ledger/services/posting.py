@@ -19,10 +19,11 @@ from psycopg import Cursor
 
 from gongqiao.kernel.money import yuan_grouped
 from gongqiao.ledger.enums import CLOSING
-from gongqiao.ledger.models import LARGEST_POSTING
+from gongqiao.ledger.models import LARGEST_POSTING, Posting
 from gongqiao.ledger.services import limits
+from gongqiao.platform.binary import binary
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import copy_in, copy_out, raw_cursor
+from gongqiao.platform.copying import copy_encoded, copy_out, raw_cursor
 from gongqiao.platform.errors import Refused
 
 FRAME = {"account_id": pl.Int64, "amount": pl.Int64, "ref": pl.Int64}
@@ -209,17 +210,10 @@ def book(
     _check_cash(raw, frame, accounts)
     entry_id = _insert(raw, entry)
     lines = pl.int_range(1, frame.height + 1, dtype=pl.Int32, eager=True).alias("line")
-    copy_in(
-        raw,
-        "ledger_posting",
-        frame.select(
-            pl.lit(entry_id, dtype=pl.Int64).alias("entry_id"),
-            lines,
-            "account_id",
-            "amount",
-            "ref",
-        ),
+    rows = frame.select(
+        pl.lit(entry_id, dtype=pl.Int64).alias("entry_id"), lines, "account_id", "amount", "ref"
     )
+    copy_encoded(raw, "ledger_posting", binary(rows, Posting))
     return PostResult(entry_id=entry_id, repeated=False)
 
 

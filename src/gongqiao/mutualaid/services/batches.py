@@ -20,8 +20,9 @@ from gongqiao.mutualaid.queries_payments import candidates, consented
 from gongqiao.mutualaid.rules.picking import Picked, pick
 from gongqiao.mutualaid.services import books, funds, outgoing, told
 from gongqiao.platform import bulk
+from gongqiao.platform.binary import binary
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import copy_encoded, copy_out, encoded, reserve_ids, with_room
+from gongqiao.platform.copying import copy_encoded, copy_out, reserve_ids, with_room
 from gongqiao.platform.copying import told as to_send
 from gongqiao.platform.errors import Refused
 
@@ -186,8 +187,8 @@ def _store(
         pl.lit(batch.pk, dtype=pl.Int64).alias("batch_id"),
         pl.lit(PaymentState.IN_BATCH.value).alias("state"),
     )
-    rows = encoded(to_send(payments, Payment))
-    large = bulk.pays(cursor, PAYMENTS, len(rows.text) * 2)  # so much do the rows take
+    rows = binary(to_send(payments, Payment), Payment)
+    large = bulk.pays(cursor, PAYMENTS, rows.size * 3 // 2)  # so much do the rows take
     with bulk.without_indexes(cursor, PAYMENTS, but=_OF_FEW) if large else nullcontext():
         copy_encoded(cursor, PAYMENTS, rows)
     _record(batch, "mutualaid.batch.make", by, at)

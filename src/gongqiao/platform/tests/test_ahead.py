@@ -18,7 +18,7 @@ def test_the_same_items_in_the_same_order(items: list[int | None]) -> None:
         assert list(same) == items
 
 
-def test_the_next_is_made_meanwhile() -> None:
+def test_two_are_made_meanwhile() -> None:
     made: list[int] = []
 
     def numbers() -> Iterator[int]:
@@ -33,9 +33,9 @@ def test_the_next_is_made_meanwhile() -> None:
         return made == numbers
 
     with ahead(numbers()) as them:
-        assert waited_for([0])
-        assert next(them) == 0
         assert waited_for([0, 1])
+        assert next(them) == 0
+        assert waited_for([0, 1, 2])
 
 
 def test_what_goes_wrong_is_raised_in_its_turn_and_no_thread_stays() -> None:
