@@ -49,7 +49,7 @@ def start_anew(url: str, *arguments: str | Path) -> subprocess.Popen[str]:
     """Start a command from nothing, at the head of a process group of its own."""
     return subprocess.Popen(
         [sys.executable, str(PROGRAM), *map(str, arguments)],
-        env={**os.environ, **_ours(), "DATABASE_URL": url},
+        env={**os.environ, **ours(), "DATABASE_URL": url},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -60,7 +60,7 @@ def start_anew(url: str, *arguments: str | Path) -> subprocess.Popen[str]:
 @cache
 def _runner(more: tuple[tuple[str, str], ...]) -> Runner:
     """One for each environment that is read when modules are imported."""
-    runner = Runner({**os.environ, **_ours(), **dict(more)})
+    runner = Runner({**os.environ, **ours(), **dict(more)})
     atexit.register(runner.close)
     return runner
 
@@ -72,7 +72,7 @@ def prepare(url: str) -> None:
     assert done.returncode == 0, said
 
 
-def _ours() -> dict[str, str]:
+def ours() -> dict[str, str]:
     """The keys and the home of this test run; small shards."""
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
