@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthError
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -14,8 +15,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from requests import RequestException
 
-from gongqiao.accounts import queries, services
+from gongqiao.accounts import queries, refused, services
 from gongqiao.accounts.middleware import SIGNED_IN_BY
 from gongqiao.accounts.models import User
 from gongqiao.accounts.wechat import app_for
@@ -57,6 +59,10 @@ class ClosedSignup(DefaultAccountAdapter):
         )  # fmt: skip
         return answer
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002  # allauth's signature
+        """A wrong name or password."""
+        refused.note(request, "password", "wrong")
+
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """The owner's own choice: a password that was handed out is replaced."""
         super().set_password(user, password)
@@ -82,12 +88,26 @@ class LinkedOnly(DefaultSocialAccountAdapter):
         del client_id
         return app_for(request) or SocialApp(provider=provider, name="WeChat")
 
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None,
+        extra_context: Any = None,
+    ) -> None:  # fmt: skip
+        """A forged or stale way back from WeChat, a code that was used by somebody else.
+
+        Who broke off, and WeChat when it cannot be reached, are nothing to look into.
+        """
+        del provider, extra_context
+        unreachable = isinstance(exception, RequestException)
+        if error != AuthError.CANCELLED and not unreachable:
+            refused.note(request, "wechat", "forged or stale")
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Somebody whose WeChat is not linked yet comes in by phone first."""
         if sociallogin.is_existing:
             if not getattr(sociallogin.user, "is_superuser", True):
                 request.session[SIGNED_IN_BY] = "wechat"
                 return
+            refused.note(request, "wechat", "password only")
             says = _("This account signs in with user name and password only.")
         elif request.user.is_authenticated:
             return

@@ -31,6 +31,7 @@ class AccountsConfig(AppConfig):
             ),
             Sentence("accounts.password", _("{actor} chose a new password")),
             Sentence("accounts.sign_in", _("{actor} signed in")),
+            Sentence("accounts.refused", _("A sign-in by {way} from {source} was refused: {why}")),
             Sentence("accounts.open_by_phone", _("{actor} opened their own account by phone code")),
             Sentence("accounts.unlink_wechat", _("{actor} unlinked WeChat")),
             Sentence("accounts.follower", _("{actor} linked WeChat")),

@@ -138,9 +138,12 @@ class Spending(models.Model):
     parts = models.PositiveIntegerField(default=0)
     code_fen = FenField(default=0)  # of `fen`, what one-time codes cost
     codes = models.PositiveIntegerField(default=0)
+    warned_at = models.DateTimeField(null=True)  # most of the month's money is spent, and told
     stopped_at = models.DateTimeField(null=True)  # the limit was reached, and told
 
-    privacy: ClassVar = classed(internal="channel month fen parts code_fen codes stopped_at")
+    privacy: ClassVar = classed(
+        internal="channel month fen parts code_fen codes warned_at stopped_at"
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.utils import translation
 
+from gongqiao.access import api as access
 from gongqiao.notices import tabled
 from gongqiao.notices.channels import Parcel
 from gongqiao.notices.enums import OutboxState
@@ -23,6 +25,7 @@ from gongqiao.platform.context import Actor
 from gongqiao.registry import api as registry
 
 MOST = 200
+RETRY = "notices.retry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,17 @@ def kinds_had(by: Actor, kinds: Iterable[str]) -> set[str]:
 def _read(message: Message) -> Read:
     words = words_of(message.code, message.figures)
     return Read(message.pk, message.at, message.read_at is None, words)
+
+
+def look_after_messages(on: date) -> list[int]:
+    """Who hears of the money of messages: system administrators, and who may send again at the
+    top of the tree.
+    """
+    system = get_user_model().objects.filter(is_superuser=True, is_active=True)
+    holders = [who.pk for who in access.everybody_holding(RETRY, on)]
+    held = access.scopes_of_all(holders, on)
+    top = {user_id for user_id, scopes in held.items() if scopes[RETRY].at_the_top}
+    return sorted(top.union(system.values_list("pk", flat=True)))
 
 
 def outbox_visible_to(by: Actor, on: date, capability: str = "notices.view") -> QuerySet[Outbox]:

@@ -1,5 +1,6 @@
 """The dated tables of notices, read once, and what they say today."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -49,4 +50,4 @@ def price_at(channel: str, at: datetime) -> Price:
     """Price and monthly limit; an installation's own limit goes before the table's."""
     price = rules.price_on(PRICES, channel, day_of(at))
     own = settings.NOTICE_BUDGETS_FEN.get(channel)
-    return price if own is None else Price(price.part_fen, own)
+    return price if own is None else replace(price, month_fen=own)

@@ -71,6 +71,17 @@ OWN = (
         sample={"old": "154****0001"},
     ),
     NoticeTemplate(
+        "operations.nearly_spent",
+        gettext_lazy("The money for messages runs out"),
+        gettext_lazy(
+            "Of {most_fen} yuan for the channel {channel} in {month}, {fen_fen} yuan are spent. "
+            "When nothing is left, messages go by the next channel, or stand on people's own pages "
+            "only."
+        ),
+        "/office/deliveries/",
+        sample={"channel": "sms", "month": "2026-03", "fen_fen": 400000, "most_fen": 500000},
+    ),
+    NoticeTemplate(
         "operations.stopped",
         gettext_lazy("Messages have stopped"),
         gettext_lazy(

@@ -12,6 +12,7 @@ from gongqiao.accounts.services.phones import (
     proof_mobile,
     user_by_second_fact,
 )
+from gongqiao.accounts.services.refusals import note_refused
 from gongqiao.accounts.services.sessions import end_session, end_sessions
 from gongqiao.accounts.services.users import (
     Created,
@@ -36,6 +37,7 @@ __all__ = [
     "keep_language",
     "keep_view",
     "known_user",
+    "note_refused",
     "on_new_device",
     "password_was_chosen",
     "people_with",

@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from gongqiao.accounts import services
+from gongqiao.accounts import refused, services
 from gongqiao.accounts.middleware import SIGNED_IN_BY
 from gongqiao.accounts.models import User
 from gongqiao.accounts.services.phones import AGAIN, SIGN_IN
@@ -44,8 +44,8 @@ def number(request: HttpRequest) -> HttpResponse:
         given, at = request.POST.get("mobile", ""), now()
         try:
             mobile = services.ask_for_code(given, at=at, address=codes.address_of(request))
-        except Refused as refused:
-            refusal = refused
+        except Refused as no:
+            refusal = no
         else:
             request.session.pop(PROVED, None)
             request.session[NUMBER] = _sealed(mobile)
@@ -66,8 +66,9 @@ def code(request: HttpRequest) -> HttpResponse:
         try:
             codes.check(mobile, SIGN_IN, request.POST.get("code", ""), now())
             user = services.known_user(mobile, at=now())
-        except Refused as refused:
-            refusal = refused
+        except Refused as no:
+            refusal = no
+            refused.note(request, "phone", no.code)
         else:
             if user is not None:
                 return _let_in(request, user)
@@ -89,8 +90,9 @@ def who(request: HttpRequest) -> HttpResponse:
         person_id = int(chosen) if chosen.isascii() and chosen.isdigit() else 0
         try:
             user = services.user_by_second_fact(mobile, person_id, tail, at=now())
-        except Refused as refused:
-            refusal = refused
+        except Refused as no:
+            refusal = no
+            refused.note(request, "phone", no.code)
         else:
             return _let_in(request, user)
     people = services.people_with(mobile)
@@ -116,8 +118,8 @@ def again(request: HttpRequest) -> HttpResponse:
             record_authentication(request, user, method=BY_PHONE, reauthenticated=True)
             resumed = reauthentication.resume_request(request)
             return resumed or redirect(settings.LOGIN_REDIRECT_URL)
-    except Refused as refused:
-        refusal = refused
+    except Refused as no:
+        refusal = no
     sent = AGAIN in request.session
     return _page(request, "accounts/phone_again.html", mobile, refusal, sent=sent)
 

@@ -14,7 +14,11 @@ from gongqiao.accounts.models import User
 from gongqiao.accounts.wechat import OPENID, TwoApps, app_for
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.gate import public, signed_in
+from gongqiao.platform.limits import within
 from gongqiao.platform.stepup import step_up
+
+BACK = "60/m/ip"
+"""A hall full of people behind one address, but nobody who tries codes one after the other."""
 
 _to_wechat = OAuth2LoginView.adapter_view(TwoApps)  # type: ignore[no-untyped-call]  # allauth has no types there
 _back = OAuth2CallbackView.adapter_view(TwoApps)  # type: ignore[no-untyped-call]  # as above
@@ -47,6 +51,9 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Back from WeChat with a code."""
     if app_for(request) is None:
         raise Http404
+    if not within(request, "accounts.wechat", BACK, reading=True):
+        messages.error(request, _("Too many tries came from here. Please wait a while."))
+        return redirect("account_login")
     answer: HttpResponse = _back(request)
     openid, uid = request.__dict__.get(OPENID, ("", ""))
     user = request.user

@@ -7,6 +7,7 @@ from gongqiao.notices.services.declining import answered, chose_by_link
 from gongqiao.notices.services.deliver import deliver_due
 from gongqiao.notices.services.devices import tell_new_device
 from gongqiao.notices.services.following import follower_changed
+from gongqiao.notices.services.forged import note_forged
 from gongqiao.notices.services.merging import RefusalsFollow
 from gongqiao.notices.services.numbers import tell_left_number
 from gongqiao.notices.services.reading import mark_all_read, mark_read
@@ -24,6 +25,7 @@ __all__ = [
     "keep_apart",
     "mark_all_read",
     "mark_read",
+    "note_forged",
     "reported",
     "retry",
     "reword",

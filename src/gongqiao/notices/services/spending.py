@@ -2,20 +2,20 @@
 
 from datetime import date, datetime
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
 
-from gongqiao.notices import tabled
+from gongqiao.notices import queries, tabled
 from gongqiao.notices.models import Spending
+from gongqiao.notices.rules import Price
 from gongqiao.notices.services.send import send
 
 
 def reserve(channel: str, parts: int, at: datetime, *, code: bool = False) -> int | None:
     """Reserve the price of so many parts; None when the month's money does not reach.
 
-    In the caller's transaction. The first time that it does not reach, the system administrators
-    are told.
+    In the caller's transaction. Those who look after messages are told once a month when most of it
+    is spent, and once when it does not reach.
     """
     price = tabled.price_at(channel, at)
     if not price.part_fen:
@@ -31,6 +31,7 @@ def reserve(channel: str, parts: int, at: datetime, *, code: bool = False) -> in
         code_fen=F("code_fen") + (fen if code else 0),
         codes=F("codes") + int(code),
     )
+    _warned(row, price, row.fen + fen, at)
     return fen
 
 
@@ -61,16 +62,28 @@ def _row(channel: str, at: datetime) -> Spending:
     return Spending.objects.select_for_update().get(channel=channel, month=month_of(at))
 
 
+def _warned(row: Spending, price: Price, spent: int, at: datetime) -> None:
+    """Most of the month's money is spent: told once, while there is time to do something."""
+    if row.warned_at is not None or not price.runs_out(spent):
+        return
+    Spending.objects.filter(pk=row.pk).update(warned_at=at)
+    _tell(row, "operations.nearly_spent", {"fen_fen": spent, "most_fen": price.month_fen}, at)
+
+
 def _stopped(row: Spending, at: datetime) -> None:
     if row.stopped_at is not None:
         return
     Spending.objects.filter(pk=row.pk).update(stopped_at=at)
-    told = get_user_model().objects.filter(is_superuser=True, is_active=True)
-    for user_id in told.values_list("pk", flat=True):
+    _tell(row, "operations.stopped", {"fen_fen": row.fen}, at)
+
+
+def _tell(row: Spending, code: str, figures: dict[str, object], at: datetime) -> None:
+    month = f"{row.month:%Y-%m}"
+    for user_id in queries.look_after_messages(tabled.day_of(at)):
         send(
-            key=f"operations.stopped:{row.channel}:{row.month}:{user_id}",
-            code="operations.stopped",
-            figures={"channel": row.channel, "fen_fen": row.fen, "month": f"{row.month:%Y-%m}"},
+            key=f"{code}:{row.channel}:{row.month}:{user_id}",
+            code=code,
+            figures={"channel": row.channel, "month": month, **figures},
             at=at,
             user_id=user_id,
         )

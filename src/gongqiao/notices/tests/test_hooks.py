@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -269,3 +270,38 @@ class TestEncrypted:
     def test_nothing_breaks_it(self, words: str, key: str) -> None:
         assert sealed.opened(words, AES_KEY, "wxours") is None
         assert sealed.opened("QUFB" * 16, key, "wxours") is None
+
+
+class TestForged:
+    """A line in the trail for each source, a few an hour; then not even an answer."""
+
+    ADDRESSES = (
+        ("sms", "/hooks/sms/?token=wrong"), ("sms", "/hooks/sms/answers/?token=wrong"),
+        ("wechat", "/hooks/wechat/?signature=x&timestamp=1&nonce=y"), ("link", "/t/1-forged/"),
+    )  # fmt: skip
+
+    @pytest.fixture(autouse=True)
+    def _fresh(self) -> None:
+        cache.clear()
+
+    @pytest.mark.parametrize(("what", "address"), ADDRESSES)
+    def test_is_noted_and_nobody_floods_the_trail(
+        self, client: Client, what: str, address: str
+    ) -> None:
+        answers = [client.post(address, REMOTE_ADDR="203.0.113.9").status_code for _ in range(62)]
+        assert set(answers[:60]) <= {403, 404}
+        assert answers[60:] == [429, 429]
+        noted = Event.objects.all()
+        assert len(noted) == 3
+        told = {"hook": what, "source": "203.0.113.0/24"}
+        assert (noted[0].action, noted[0].new) == ("notices.forged", told)
+        client.post(address, REMOTE_ADDR="198.51.100.9")
+        assert Event.objects.count() == 4, "another source is noted, too"
+
+    def test_the_provider_is_heard_all_the_while(self, client: Client) -> None:
+        delivery = a_delivery("sms")
+        for _ in range(70):
+            push(client, [], "wrong")
+        assert push(client, [report(delivery)]).status_code == 200
+        delivery.refresh_from_db()
+        assert delivery.state == "delivered"

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 from pytest_django.fixtures import Settings
 
+from gongqiao.access.tests.cast import a_tree, a_user, grant
 from gongqiao.audit.models import Event
 from gongqiao.notices import api, channels, services, words
 from gongqiao.notices.channels import Channel, Later, Parcel, Undeliverable
@@ -203,6 +204,29 @@ class TestMoney:
         say(person, key="april")
         api.deliver_due(AT + timedelta(days=30))
         assert Spending.objects.count() == 2
+
+    def test_it_is_told_in_time_once_a_month_and_to_whom_it_concerns(
+        self, ways: dict[str, Told], person: int, settings: Settings
+    ) -> None:
+        settings.NOTICE_BUDGETS_FEN = {"sms": 50}
+        tree = a_tree()
+        grant(a_user("head"), "federation_administrator", tree.city)
+        grant(a_user("town"), "federation_administrator", tree.town)
+        for n in range(7):
+            say(person, key=f"k{n}")
+        api.deliver_due(AT)
+        assert Spending.objects.get().warned_at is None, "35 of 50 fen"
+        for n in range(7, 10):
+            say(person, key=f"k{n}")
+            api.deliver_due(AT)
+        month = Spending.objects.get()
+        assert (month.fen, month.warned_at, month.stopped_at) == (50, AT, None)
+        told = Message.objects.filter(code="operations.nearly_spent")
+        assert {m.user.username for m in told} == {"boss", "head"}  # type: ignore[union-attr]  # to users
+        assert told[0].figures["fen_fen"] == 40
+        say(person, key="april", at=AT + timedelta(days=30))
+        api.deliver_due(AT + timedelta(days=30))
+        assert told.count() == 2, "a new month begins anew"
 
     def test_what_the_provider_refused_costs_nothing_what_is_unclear_does(
         self, ways: dict[str, Told], person: int

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from gongqiao.notices import queries, services, tabled, words
 from gongqiao.notices.models import Message
+from gongqiao.notices.views.forged import status_of
 from gongqiao.platform.context import now
 from gongqiao.platform.gate import public
 from gongqiao.platform.limits import within
 
-CHOICES = "60/h/ip,20/m/ip"
+CHOICES = "300/h/ip"
 
 
 @public
@@ -24,10 +25,12 @@ CHOICES = "60/h/ip,20/m/ip"
 def choice(request: HttpRequest, token: str) -> HttpResponse:
     """Opening changes nothing, for programs that look at links before people do."""
     message = queries.message_behind(token)
-    if not within(request, "notices.decline", CHOICES):
-        return render(request, "notices/decline_wrong.html", {"often": True}, status=429)
+    status = 200 if within(request, "notices.decline", CHOICES) else 429
     if message is None:
-        return render(request, "notices/decline_wrong.html", status=404)
+        status = status_of(request, "link", 404)
+    if message is None or status != 200:
+        context = {"often": status == 429}
+        return render(request, "notices/decline_wrong.html", context, status=status)
     if request.method == "POST":
         again = request.POST.get("choice") == "again"
         services.chose_by_link(message, wanted=again, at=now())
