@@ -13,8 +13,10 @@ class ConsentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities, sentences, cards, the side bar; rows that follow a merged person."""
+        from django.contrib.auth.signals import user_logged_out
+
         from gongqiao.audit import api as audit
-        from gongqiao.consents import api, cards, coming, own_parts, permissions, sentences
+        from gongqiao.consents import api, cards, coming, leaving, own_parts, permissions, sentences
         from gongqiao.notices import api as notices
         from gongqiao.platform import acting, desk, gate, navigation, own
         from gongqiao.registry import api as registry
@@ -28,6 +30,7 @@ class ConsentsConfig(AppConfig):
         own.register(*own_parts.PARTS)
         desk.register(work=cards.work, cards=cards.cards, services=cards.SERVICES)
         api.register(*coming.PURPOSES)
+        user_logged_out.connect(leaving.signed_out, dispatch_uid="consents.leaving")
         acting.allow("me_family", "me_family_new", "me_family_remove", "me_correct")
         item = navigation.NavItem
         navigation.register(

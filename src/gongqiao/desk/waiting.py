@@ -14,7 +14,7 @@ from gongqiao.desk.queries_board import VIEWS, asking
 from gongqiao.desk.shown import named_for_person
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor, now
-from gongqiao.platform.desk import Card, Work
+from gongqiao.platform.desk import Card, Weight, Work
 
 
 def work(by: Actor, on: date) -> Iterator[Work]:
@@ -46,6 +46,7 @@ def cards(by: Actor, _on: date) -> Iterator[Card]:
             icon="mood-smile",
             ask=_("Say a word"),
             at=item.closed_at,
+            weight=Weight.ANSWER,
         )
 
 

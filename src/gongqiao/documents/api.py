@@ -15,9 +15,10 @@ from gongqiao.documents.rules.letters import Letter, Table, file_name
 from gongqiao.documents.services import Opened, open_kept_apart, open_plain, open_sealed, store
 from gongqiao.documents.services.letters import letter_docx, letter_pdf
 from gongqiao.documents.services.moving import stand_with
-from gongqiao.documents.services.storing import belong_to
+from gongqiao.documents.services.storing import LARGEST, belong_to
 
 __all__ = [
+    "LARGEST",
     "Letter",
     "Opened",
     "Table",

@@ -159,7 +159,7 @@ class ResignForm(forms.Form):
     """A worker leaves the union: the why may stay blank, the consequences are confirmed."""
 
     words = forms.CharField(
-        label=_("Why (may be left blank)"),
+        label=_("Why"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -1,8 +1,10 @@
 """Forms of the worker's pages."""
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from gongqiao.documents import api as documents
 from gongqiao.mutualaid.models.objections import LONGEST
 from gongqiao.registry.api import AccountKind
 
@@ -62,3 +64,10 @@ class PaperAccountForm(AccountForm):
         label=_("The worker's signed paper"),
         help_text=_("A photo or PDF of the request with their signature and a copy of the card."),
     )
+
+    def clean_paper(self) -> UploadedFile:
+        """Refused by its size, before anything of it is read."""
+        paper: UploadedFile = self.cleaned_data["paper"]
+        if (paper.size or 0) > documents.LARGEST:
+            raise forms.ValidationError(_("The file is larger than 20 MB."))
+        return paper

@@ -76,7 +76,8 @@ def looks_at(person_id: int, own_user_id: int | None) -> list[Look]:
     """Who looked at it or changed it: offices, never names; newest first. Two queries."""
     events = [e for e in audit.events_about("person", person_id) if e.actor_id != own_user_id]
     offices = access.offices_of(e.actor_id for e in events if e.actor_id is not None)
-    return [_look(event, offices) for event in events]
+    newest = sorted(events, key=lambda e: (e.at, e.pk), reverse=True)
+    return [_look(event, offices) for event in newest]
 
 
 def _look(event: audit.Event, offices: dict[int, str]) -> Look:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongqiao.platform.context import Actor
-from gongqiao.platform.desk import Card, Service
+from gongqiao.platform.desk import Card, Service, Weight
 from gongqiao.registry.api import person_of
 from gongqiao.requests import queries
 from gongqiao.requests.enums import State
 from gongqiao.requests.models import WorkerRequest
+from gongqiao.requests.rules.states import OPEN
 
 SERVICES = (
     Service(
@@ -35,7 +36,8 @@ def cards(by: Actor, on: date) -> Iterator[Card]:
     if person is None:
         return
     since = timezone.make_aware(datetime.combine(on - LATELY, time()))
-    rows = list(queries.requests_of(person.pk).exclude(state=State.WITHDRAWN)[:MOST])
+    own = queries.requests_of(person.pk).exclude(state=State.WITHDRAWN)
+    rows = list(own.select_related("leader")[:MOST])
     asked = [row for row in rows if row.state == State.ASKED]
     for row in asked[:2]:
         yield _card(row, _("The union has a question for you"), "message-2", tone="warn",
@@ -44,16 +46,32 @@ def cards(by: Actor, on: date) -> Iterator[Card]:
     for row in [r for r in answered if r.answered_at and r.answered_at >= since][:2]:
         yield _card(row, _("Your request has been answered"), "message-circle", tone="ok",
                     state=_("did it help?"))  # fmt: skip
-    moving = [row for row in rows if row.state in (State.NEW, State.IN_HAND, State.MERGED)]
+    together = [(r, r.leader) for r in rows if r.state == State.MERGED and r.leader]
+    for row, leader in [(r, a) for r, a in together if a.answered_at and a.answered_at >= since][
+        :2
+    ]:
+        yield _card(row, _("Your request has been answered"), "message-circle", tone="ok",
+                    at=leader.answered_at)  # fmt: skip
+    open_ones = {row.pk for row, leader in together if leader.state in OPEN}
+    moving = [r for r in rows if r.state in (State.NEW, State.IN_HAND) or r.pk in open_ones]
     if moving:
         title = _("Your request is being handled")
-        yield _card(moving[0], title, "clock")
+        yield _card(moving[0], title, "clock", weight=Weight.STANDING)
 
 
-def _card(row: WorkerRequest, title: str, icon: str, *, tone: str = "", state: str = "") -> Card:
+def _card(
+    row: WorkerRequest,
+    title: str,
+    icon: str,
+    *,
+    tone: str = "",
+    state: str = "",
+    at: datetime | None = None,
+    weight: Weight | None = None,
+) -> Card:
     return Card(
         title=title, address=reverse("me_request", args=[row.number]), note=_gist(row.text),
-        icon=icon, state=state, tone=tone, at=row.answered_at or row.asked_at,
+        icon=icon, state=state, tone=tone, at=at or row.answered_at or row.asked_at, weight=weight,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Writes of consents."""
 
 from gongqiao.consents.services.answering import answer, answer_many, text_now
-from gongqiao.consents.services.assisting import begin, end, end_overdue
+from gongqiao.consents.services.assisting import begin, end, end_overdue, end_own
 from gongqiao.consents.services.corrections import answer_correction, ask_correction
 from gongqiao.consents.services.family import add_member, remove_member
 
@@ -14,6 +14,7 @@ __all__ = [
     "begin",
     "end",
     "end_overdue",
+    "end_own",
     "remove_member",
     "text_now",
 ]

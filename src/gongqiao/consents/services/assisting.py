@@ -69,6 +69,18 @@ def end(assisted_id: int, *, by: Actor, at: datetime) -> Assisted:
     return one
 
 
+def end_own(*, by: Actor, at: datetime) -> int:
+    """The clerk signs out: whatever they have open ends. Returns how many."""
+    with transaction.atomic():
+        mine = Assisted.objects.select_for_update().filter(
+            clerk_id=by.user_id, ended_at__isnull=True
+        )
+        found = list(mine) if by.user_id is not None else []
+        for one in found:
+            _close(one, by, at)
+    return len(found)
+
+
 def end_overdue(*, by: Actor, at: datetime) -> int:
     """Those whose clerk went away without ending them. Returns how many."""
     with transaction.atomic():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -83,6 +84,22 @@ def test_it_ends_by_itself(cast: Cast, clerk: Client) -> None:
     one.refresh_from_db()
     assert one.ended_at == one.ends_at
     assert "gq-acting" not in clerk.get("/office/assist/").content.decode()
+
+
+def test_it_ends_when_the_clerk_signs_out(cast: Cast, clerk: Client) -> None:
+    """Whoever finds the counter's browser, or kept its cookie, does nothing for the worker."""
+    one = begun(clerk, cast)
+    kept = clerk.cookies[settings.SESSION_COOKIE_NAME].value
+    clerk.post("/account/logout/")
+    one.refresh_from_db()
+    assert one.ended_at is not None
+    assert Message.objects.get(person=cast.person).code == "consents.assisted"
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = kept
+    thief.post("/me/family/new/", CHILD)
+    clerk.login(username="clerk", password="secret of clerk")
+    clerk.post("/me/family/new/", CHILD)
+    assert not FamilyMember.objects.filter(person=cast.person).exists()
 
 
 def test_a_right_that_was_taken_away_ends_it(cast: Cast, clerk: Client) -> None:

@@ -42,6 +42,10 @@ def test_an_account_is_changed_with_the_workers_paper_only(cast: Cast, client: C
     client.post("/account/reauthenticate/", {"password": "secret of clerk"})
     assert client.post("/me/bank/change/", ACCOUNT).status_code == 200
     assert not BankAccount.objects.exists()
+    large = SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff" + bytes(50 * 1024 * 1024))
+    told = client.post("/me/bank/change/", {**ACCOUNT, "paper": large}).content.decode()
+    assert "文件超过" in told
+    assert ACCOUNT["number"] in told, "nothing that was typed is lost"
     paper = SimpleUploadedFile("paper.pdf", PDF)
     assert client.post("/me/bank/change/", {**ACCOUNT, "paper": paper}).status_code == 302
     assert BankAccount.objects.get().person_id == cast.person.pk
