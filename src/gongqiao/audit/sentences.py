@@ -43,9 +43,10 @@ def sentence_of(event: Event, named: Mapping[str, str] | None = None) -> str:
     """What the event says; an action that no app speaks for is told by its code.
 
     `named`: sign-in name → the name that colleagues know (`accounts.api.shown_names`), where the
-    page is not about who signed in as what.
+    page is not about who signed in as what. A record's own time line brings it along (`known_as`).
     """
-    who = (named or {}).get(event.actor_name, event.actor_name)
+    known_as: str = getattr(event, "known_as", "") or event.actor_name
+    who = (named or {}).get(event.actor_name, known_as)
     figures: dict[str, object] = {
         **{f"old_{name}": value for name, value in (event.old or {}).items()},
         **(event.new or {}),

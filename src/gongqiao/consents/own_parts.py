@@ -42,10 +42,12 @@ def _corrections(person_id: int) -> Rows:
 
 
 PARTS = (
-    Part(60, _("What I agreed to"), (_("Purpose"), _("Answer"), _("Since"), _("How")), _answers),
+    Part(60, _("What I agreed to"), (_("Purpose"), _("Answer"), _("Since"),
+         _("In which way")), _answers),
     Part(61, _("My family"),
          (_("Relation"), pgettext_lazy("person", "Name"), _("Born"), _("ID number")), _family),
     Part(62, _("Acted for me at the counter"), (_("When"), _("Who"), _("Reason")), _assisted),
-    Part(63, _("What I said is wrong"), (_("When"), _("About"), _("In my words"), _("Answer")),
+    Part(63, _("What I said is wrong"), (_("When"), _("What is wrong?"), _("In my words"),
+         _("Answer")),
          _corrections),
 )  # fmt: skip

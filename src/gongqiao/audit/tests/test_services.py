@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext_noop
@@ -211,6 +212,9 @@ def test_no_figure_reaches_into_objects() -> None:
 def test_the_time_line_of_a_record_is_its_own() -> None:
     some_events(3)
     assert [e.subject_id for e in api.events_about("thing", 1)] == ["1"]
+    get_user_model().objects.create_user("mei", display_name="沈梅")
+    api.record(at=AT, by=Actor("mei", 1), action="thing.done", subject=("thing", 1))
+    assert "沈梅" in api.sentence_of(api.events_about("thing", 1)[0])
 
 
 def test_who_sees_which_events(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ ANSWERS: Listing[Consent] = Listing(
         Column("purpose", _("Purpose"), value=_title),
         Column("answer", _("Answer"), value=lambda r: labels.ANSWERS[Answer(r.answer)]),
         Column("on", _("Since"), sort="on", value=lambda r: r.on),
-        Column("how", _("How"), value=lambda r: labels.HOWS[How(r.how)]),
+        Column("how", _("In which way"), value=lambda r: labels.HOWS[How(r.how)]),
         Column("text", _("Text no."), number=True, value=lambda r: r.wording.number),
     ],
     row_template="consents/_answer_row.html",
@@ -129,7 +129,7 @@ CORRECTIONS: Listing[Correction] = Listing(
     columns=[
         Column("said_at", _("When"), sort="said_at", value=lambda c: c.said_at),
         Column("person", _("Member"), value=lambda c: c.person.name),
-        Column("about", _("About"), value=lambda c: labels.ABOUT.get(c.about, c.about)),
+        Column("about", _("What is wrong?"), value=lambda c: labels.ABOUT.get(c.about, c.about)),
         Column("says", _("In their words"), value=lambda c: c.says),
     ],
     row_template="consents/_correction_row.html",
