@@ -1,6 +1,6 @@
 # make run    the pages at http://127.0.0.1:8000/ with invented data; needs Python 3.11, nothing else
 # make test   checks and the whole test suite, installing what they need
-.PHONY: run test rules check fmt bench demo faults lock clean environment dev
+.PHONY: run test rules check fmt bench demo faults pictures lock clean environment dev
 export PYTHON
 
 run: environment
@@ -30,6 +30,11 @@ fmt: dev
 
 bench: dev
 	@exec .venv/bin/python -m bench $(ARGS)
+
+# takes the pictures of docs/guide/ anew, from the village demo
+pictures: dev
+	@sh scripts/packages
+	@exec .venv/bin/python scripts/pictures $(ARGS)
 
 # kills the program at a hundred random instants and compares the books with an undisturbed run
 faults: dev
