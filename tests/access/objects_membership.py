@@ -6,7 +6,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from gongqiao.membership.models import Application, JoinCode, Lookalike, Transfer
+from gongqiao.membership.models import Application, JoinCode, Lookalike, Silence, Transfer
 from gongqiao.membership.services import join_codes
 from gongqiao.registry.models import Membership, Person
 from tests.access.objects import Whose, a_member_there
@@ -55,8 +55,18 @@ def a_pair_there(whose: Whose) -> int:
     ).pk
 
 
+def a_silence_there(whose: Whose) -> int:
+    """A member of the organisation of whom nothing was heard."""
+    person = a_member_there(whose)
+    here = Membership.objects.get(person=person).organisation_id
+    return Silence.objects.create(
+        person_id=person, organisation_id=here, since=timezone.localdate(), found_at=timezone.now()
+    ).pk
+
+
 MAKERS: dict[str, Callable[[Whose], int | str]] = {
     "join/<str:code>": lambda whose: join_codes.whole(_code(whose)),
+    "silent/<int:silence_id>": a_silence_there,
     "applications/<int:application_id>": an_application_there,
     "join-codes/<int:code_id>": a_code_there,
     "duplicates/<int:pair_id>": a_pair_there,

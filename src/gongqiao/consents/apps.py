@@ -18,7 +18,7 @@ class ConsentsConfig(AppConfig):
         from gongqiao.audit import api as audit
         from gongqiao.consents import api, cards, coming, leaving, own_parts, permissions, sentences
         from gongqiao.notices import api as notices
-        from gongqiao.platform import acting, desk, gate, navigation, own
+        from gongqiao.platform import acting, desk, gate, life, navigation, own
         from gongqiao.registry import api as registry
 
         for model in ("consent", "familymember", "assisted", "correction"):
@@ -28,6 +28,9 @@ class ConsentsConfig(AppConfig):
         notices.register(*sentences.MESSAGES)
         notices.register_kind("enrolled", _("My enrolment"), _("What I signed with it"))
         own.register(*own_parts.PARTS)
+        life.register(
+            life.Sign("consents.Consent", "at"), life.Sign("consents.Assisted", "begun_at")
+        )
         desk.register(work=cards.work, cards=cards.cards, services=cards.SERVICES)
         api.register(*coming.PURPOSES)
         user_logged_out.connect(leaving.signed_out, dispatch_uid="consents.leaving")

@@ -6,6 +6,7 @@ last look counted them; `sums` adds them up the tree, each person once.
 
 from gongqiao.membership.enums import LookKind
 from gongqiao.membership.queries_counts import own_figures
+from gongqiao.membership.queries_silence import silences_visible_to
 from gongqiao.membership.rules.figures import Own, Sum, sums
 from gongqiao.membership.services.counting import differing
 from gongqiao.membership.services.join_codes import give_out
@@ -13,6 +14,7 @@ from gongqiao.membership.services.joining import Typed, Where, received
 from gongqiao.membership.services.looking import take_now as look
 from gongqiao.membership.services.quality import set_dues
 from gongqiao.membership.services.reviewing import approve, enter, identity_seen, refuse
+from gongqiao.membership.services.silence import ask as ask_silent
 from gongqiao.membership.services.transferring import claim, decide, object_to, release
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Typed",
     "Where",
     "approve",
+    "ask_silent",
     "claim",
     "decide",
     "differing",
@@ -35,5 +38,6 @@ __all__ = [
     "refuse",
     "release",
     "set_dues",
+    "silences_visible_to",
     "sums",
 ]

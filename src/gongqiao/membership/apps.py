@@ -19,7 +19,7 @@ class MembershipConfig(AppConfig):
         from gongqiao.membership.services import desk_items, following
         from gongqiao.membership.views import of_registers
         from gongqiao.notices import api as notices
-        from gongqiao.platform import gate, own
+        from gongqiao.platform import gate, life, own
         from gongqiao.registry import api as registry
 
         gate.declare(*permissions.CAPABILITIES)
@@ -31,11 +31,16 @@ class MembershipConfig(AppConfig):
         own.register(*own_parts.PARTS)
         for one in of_registers.FILTERS:
             registry.add_member_filter(one)
+        life.register(
+            life.Sign("membership.Application", "submitted_at"),
+            life.Sign("membership.Card", "issued_at"),
+            life.Sign("membership.Silence", "answered_at"),
+        )
         self._show()
 
     def _show(self) -> None:
         """The workbench's entries, the worker's card and tiles."""
-        from gongqiao.membership import cards, queries
+        from gongqiao.membership import cards, queries, queries_silence
         from gongqiao.platform import acting, desk, navigation
 
         item, review, view = navigation.NavItem, "membership.review", "membership.view"
@@ -49,6 +54,8 @@ class MembershipConfig(AppConfig):
                  "membership.duplicates"),
             item("organisations", 25, _("Quality of entries"), "membership:quality", "checklist",
                  view),
+            item("organisations", 27, _("Silent members"), "membership:silences", "user-question",
+                 "membership.standing", waits=queries_silence.to_decide),
             item("organisations", 26, _("Four figures"), "membership:figures", "hash", view),
         )  # fmt: skip
         acting.allow(*cards.AT_THE_COUNTER)

@@ -80,12 +80,23 @@ class Alike(StrEnum):
     NUMBER = "number"
 
 
+class SilenceState(StrEnum):
+    """A member of whom nothing was heard for months; the moves are in `rules.silence`."""
+
+    FOUND = "found"
+    ASKED = "asked"  # whether they want to stay
+    STAYS = "stays"  # they said so
+    ENDED = "ended"  # counts as resigned
+    OVER = "over"  # a sign came, they moved, left or are kept: nothing to ask
+
+
 class LookKind(StrEnum):
     """What a look through the register counts."""
 
     FIGURES = "figures"
     QUALITY = "quality"
     DUPLICATES = "duplicates"
+    SILENCE = "silence"
 
 
 class LookState(StrEnum):

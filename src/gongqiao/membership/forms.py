@@ -145,7 +145,8 @@ class StandingForm(ReasonForm):
         grounds = [
             (g.value, registry.label("ground", g.value))
             for g in registry.Ground
-            if g != registry.Ground.TRANSFERRED
+            # moving has a page of its own, and so has who counts as having left: asked first
+            if g not in (registry.Ground.TRANSFERRED, registry.Ground.DEEMED_RESIGNED)
         ]
         keep = [pair for pair in grounds if pair[0] in registry.KEEPING]
         end = [pair for pair in grounds if pair[0] not in registry.KEEPING]

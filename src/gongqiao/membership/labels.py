@@ -22,6 +22,7 @@ STATES: Labels = {
 STATE_TONES = {
     "applied": "warn", "pending_review": "warn", "claimed": "info", "approved": "ok",
     "refused": "bad", "withdrawn": "", "out_pending": "warn", "upper": "warn", "done": "ok",
+    "found": "warn", "asked": "info", "stays": "ok", "ended": "bad", "over": "",
 }  # fmt: skip
 WAYS: Labels = {
     "qr": _("by QR"),
@@ -64,6 +65,13 @@ PAIRS: Labels = {
     "proposed": pgettext_lazy("pair", "merge proposed"),
     "never": pgettext_lazy("pair", "never the same"),
 }
+SILENCES: Labels = {
+    "found": pgettext_lazy("silence", "to be asked"),
+    "asked": pgettext_lazy("silence", "asked"),
+    "stays": pgettext_lazy("silence", "stays"),
+    "ended": pgettext_lazy("silence", "counts as having left"),
+    "over": pgettext_lazy("silence", "settled by itself"),
+}
 FIGURES: Labels = {
     "registered": pgettext_lazy("members", "Registered"),
     "verified": pgettext_lazy("members", "Verified"),
@@ -88,6 +96,7 @@ FAMILIES: dict[str, Labels] = {
     "check": CHECKS,
     "alike": ALIKE,
     "pair": PAIRS,
+    "silence": SILENCES,
     "figure": FIGURES,
     "definition": DEFINITIONS,
 }

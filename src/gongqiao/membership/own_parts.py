@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongqiao.kernel.masking import mask_certno, mask_mobile
 from gongqiao.membership import labels
-from gongqiao.membership.models import Application, Card, QualityFinding, Transfer
+from gongqiao.membership.models import Application, Card, QualityFinding, Silence, Transfer
 from gongqiao.platform.own import Cell, Part
 
 Rows = Iterator[tuple[Cell, ...]]
@@ -41,6 +41,15 @@ def _findings(person_id: int) -> Rows:
         yield labels.label("check", one.code), one.found_at
 
 
+def _asked(person_id: int) -> Rows:
+    rows = Silence.objects.filter(person_id=person_id).select_related("organisation")
+    for one in rows.order_by("-found_at"):
+        yield (
+            one.organisation.name, one.since, one.asked_at, one.answer_by,
+            labels.label("silence", one.state), one.decided_at, one.words,
+        )  # fmt: skip
+
+
 PARTS = (
     Part(60, _("Applications to join"),
          (_("Union"), _("Asks for"), _("How it came"), _("Came in"), _("Certificate number"),
@@ -50,4 +59,7 @@ PARTS = (
           _("In these words")), _transfers),
     Part(62, _("Member cards"), (_("Number"), _("Issued"), _("Revoked"), _("Reason")), _cards),
     Part(63, _("To be mended in my entry"), (_("To be mended"), _("Found")), _findings),
+    Part(64, _("Whether I stay"),
+         (_("Union"), _("Silent since"), _("Asked"), _("To be answered by"), _("State"),
+          _("Decided"), _("In these words")), _asked),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from gongqiao.audit.api import Sentence
 from gongqiao.notices.api import NoticeTemplate
 
 _A, _T, _C = "membership.application", "membership.transfer", "membership.code"
+_S = "membership.silence"
 EVENTS = (
     Sentence(f"{_C}.give", _("{actor} gave out the QR code {serial}")),
     Sentence(f"{_C}.withdraw", _("{actor} withdrew the QR code {serial}")),
@@ -23,6 +24,11 @@ EVENTS = (
     ),
     Sentence("membership.worksheet", _("{actor} fetched a worksheet of {rows} members: {reason}")),
     Sentence("membership.dues", _("{actor} noted whether the union pays its dues for {year}")),
+    Sentence(
+        f"{_S}.ask", _("{actor} asked whether they want to stay in {union}, until {answer_by}")
+    ),
+    Sentence(f"{_S}.stays", _("Noted by {actor}: stays in {union}")),
+    Sentence(f"{_S}.end", _("{actor} noted that they count as having left {union}: {reason}")),
     Sentence(f"{_A}.submit", _("An application came in")),
     Sentence(f"{_A}.seen", _("{actor} looked at the identity document")),
     Sentence(f"{_A}.approve", _("{actor} approved the application: a member of {union}")),
@@ -38,7 +44,7 @@ EVENTS = (
         _("{actor} took back the claim of a member of {old} for {union}: {reason}"),
     ),
 )
-MINE = "/me/membership/"
+MINE, STAY = "/me/membership/", "/me/membership/stay/"
 MESSAGES = (
     NoticeTemplate(
         "membership.approved",
@@ -58,6 +64,26 @@ MESSAGES = (
         "membership.resigned",
         _("You have left the union"),
         _("You are no longer a member of {union} from {on} on. You may join again at any time."),
+        MINE,
+        sample={"union": "恒裕纺织工会", "on": "2026-03-05"},
+    ),
+    NoticeTemplate(
+        "membership.still_with_us",
+        _("Do you want to stay in the union?"),
+        _(
+            "{union} has not heard from you for months. If you stay, say so here until {until_on}: "
+            "one tap is enough."
+        ),
+        STAY,
+        sample={"union": "恒裕纺织工会", "until_on": "2026-03-05"},
+    ),
+    NoticeTemplate(
+        "membership.deemed",
+        _("You count as having left the union"),
+        _(
+            "{union} asked whether you stay and heard nothing. From {on} on you are no member any "
+            "more. You may join again at any time; if this is wrong, call your union."
+        ),
         MINE,
         sample={"union": "恒裕纺织工会", "on": "2026-03-05"},
     ),

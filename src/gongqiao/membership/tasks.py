@@ -24,6 +24,13 @@ def look(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the plan
     return looking.take_now(LookKind.QUALITY, "", by=SYSTEM, at=now()).found or 0
 
 
+@app.periodic(cron="20 3 * * 1")
+@app.task(name="membership.silence", queueing_lock="membership.silence", pass_context=False)
+def silence(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in
+    """Each Monday: members of whom nothing was heard for months. Asks nobody, ends nothing."""
+    return looking.take_now(LookKind.SILENCE, "", by=SYSTEM, at=now()).found or 0
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="membership.count", queueing_lock="membership.count", pass_context=False)
 def count(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in

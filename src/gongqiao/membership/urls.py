@@ -11,6 +11,7 @@ from gongqiao.membership.views import (
     lookalikes,
     mine,
     quality,
+    silence,
     standing,
     transfers,
 )
@@ -21,6 +22,7 @@ _CODE = "office/join-codes/<int:code_id>/"
 _TRANSFER = "office/transfers/<int:transfer_id>/"
 _QUALITY = "office/quality/<int:organisation_id>/"
 _FIGURES = "office/member-figures/<int:organisation_id>/"
+_SILENCE = "office/silent/<int:silence_id>/"
 _MEMBER = "office/members/<int:person_id>/"
 urlpatterns = [
     path("join/", join.residence, name="residence"),
@@ -55,12 +57,18 @@ urlpatterns = [
     path(f"{_FIGURES}dues/", figures.dues, name="dues"),
     path(f"{_MEMBER}standing/", standing.standing, name="standing"),
     path(f"{_MEMBER}phone/", standing.phone, name="phone_release"),
+    path("office/silent/", silence.silences, name="silences"),
+    path("office/silent/again/", silence.look_again, name="silences_again"),
+    path(_SILENCE, silence.silence, name="silence"),
+    path(f"{_SILENCE}ask/", silence.ask, name="silence_ask"),
+    path(f"{_SILENCE}answer/", silence.answer, name="silence_answer"),
     path("card/keys/", card.keys, name="card_keys"),
     path("card/verify/", card.verify, name="card_verify"),
     path("card/check/", card.check, name="card_check"),
     path("card/worker.js", card.worker, name="card_worker"),
     path("me/card/", card.mine, name="me_card"),
     path("me/card/lost/", card.lost, name="card_lost"),
+    path("me/membership/stay/", mine.stay, name="me_stay"),
     path("me/membership/leave/", mine.resign, name="me_resign"),
     path("me/membership/", mine.membership, name="me_membership"),
 ]

@@ -40,13 +40,14 @@ class MutualaidConfig(AppConfig):
         from gongqiao.consents import api as consents
         from gongqiao.desk import api as desk
         from gongqiao.mutualaid import consenting, own_parts
-        from gongqiao.platform import acting, own
+        from gongqiao.platform import acting, life, own
 
         desk.register(*consenting.KINDS)
         consents.register(consenting.PURPOSE)
         consents.listen(consenting.CODE, consenting.taken_back)
         consents.provide(consenting.deductions)
         own.register(*own_parts.PARTS)
+        life.register(life.Sign("mutualaid.Enrolment", "paid_on"))
         acting.allow(
             "me_payments", "me_payment_why", "me_payment_ask", "me_payment_object", "me_cover",
             "me_bank", "me_bank_change",

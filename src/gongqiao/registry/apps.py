@@ -15,7 +15,7 @@ class RegistryConfig(AppConfig):
         """Capabilities, sentences of the trail, sealed files, side-bar entries."""
         from gongqiao.accounts import api as accounts
         from gongqiao.audit.api import register
-        from gongqiao.platform import gate, navigation, outgoing, own, rotation, search
+        from gongqiao.platform import gate, life, navigation, outgoing, own, rotation, search
         from gongqiao.registry import finding, own_parts, permissions, sentences
         from gongqiao.registry.services.imports import keep
         from gongqiao.registry.services.signing_in import Register
@@ -26,6 +26,7 @@ class RegistryConfig(AppConfig):
         outgoing.register(*sentences.OUTGOING)
         search.register(*finding.PROVIDERS)
         own.register(*own_parts.PARTS)
+        life.register(life.Sign("registry.Person", "user__last_login", person="pk"))
         rotation.sealed_files("registry", keep.paths)
         item, see = navigation.NavItem, "registry.view"
         navigation.register(

@@ -80,6 +80,15 @@ def active_below(path: str, unions: Any = None) -> QuerySet[Any]:
     return rows.values("person_id")
 
 
+def full_members(organisations: Collection[int], joined_before: date) -> dict[int, int]:
+    """(person → organisation) of full members of some organisations who joined before a day."""
+    rows = Membership.objects.filter(
+        organisation_id__in=organisations, left_on=None, state="active",
+        joined_on__lt=joined_before, person__merged_into=None, person__died_on=None,
+    )  # fmt: skip
+    return dict(rows.values_list("person_id", "organisation_id"))
+
+
 def verified(people: QuerySet[Person]) -> QuerySet[Person]:
     """Of these, who has a right number and a proved mobile, or whose document was seen."""
     sound = Certificate.objects.filter(person=OuterRef("pk"), valid_to=None, doubtful=False)

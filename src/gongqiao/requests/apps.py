@@ -33,7 +33,7 @@ class RequestsConfig(AppConfig):
         """The side bar, the worker's cards and service, what search and other systems find."""
         from django.utils.translation import gettext_lazy as _
 
-        from gongqiao.platform import acting, desk, navigation, own, related, search
+        from gongqiao.platform import acting, desk, life, navigation, own, related, search
         from gongqiao.requests import cards, finding, own_parts, permissions
 
         navigation.register(
@@ -44,5 +44,6 @@ class RequestsConfig(AppConfig):
         acting.allow(*cards.AT_THE_COUNTER)
         desk.register(cards=cards.cards, services=cards.SERVICES)
         own.register(*own_parts.PARTS)
+        life.register(life.Sign("requests.WorkerRequest", "asked_at"))
         search.register(*finding.PROVIDERS)
         related.register(*finding.RELATED)

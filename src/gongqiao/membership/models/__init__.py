@@ -4,6 +4,7 @@ from gongqiao.membership.models.applying import Application, JoinAttempt, JoinCo
 from gongqiao.membership.models.cards import Card
 from gongqiao.membership.models.counting import FindingCount, Look, UnionCount
 from gongqiao.membership.models.quality import DuesStanding, Lookalike, QualityFinding
+from gongqiao.membership.models.silence import Silence
 from gongqiao.membership.models.transfers import Transfer
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Look",
     "Lookalike",
     "QualityFinding",
+    "Silence",
     "Transfer",
     "UnionCount",
 ]

@@ -1,4 +1,4 @@
-"""The dated tables of membership: groups of new-form workers, days for a release."""
+"""The dated tables of membership: groups of new-form workers, days to release, silence."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -42,3 +42,17 @@ def group_name(code: str) -> str:
 def release_days(on: date) -> int:
     """Working days that a union has to release a membership claimed on that day."""
     return int(_table("clocks").at(on, "release").values["working_days"])
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceRule:
+    """So many months without dues and without a sign; so many days to answer when asked."""
+
+    months: int
+    answer_days: int
+
+
+def silence(on: date) -> SilenceRule:
+    """What holds on that day."""
+    values = _table("silence").at(on, "silence").values
+    return SilenceRule(int(values["months"]), int(values["answer_days"]))

@@ -9,12 +9,18 @@ from gongqiao.desk import api as desk
 from gongqiao.kernel.masking import mask_name
 from gongqiao.membership.models import Application, Transfer
 from gongqiao.platform.context import Actor
+from gongqiao.registry import api as registry
 
 REVIEW, RELEASE, DECIDE = "membership.review", "membership.release", "membership.decide"
+LEFT = "membership.left"
 
 
 def _application(subject: str) -> str:
     return reverse("membership:application", args=[subject])
+
+
+def _member(subject: str) -> str:
+    return reverse("registry:member", args=[subject])
 
 
 def _transfer(subject: str) -> str:
@@ -33,6 +39,12 @@ KINDS = (
     desk.ItemKind(
         DECIDE, _("{old} does not let {who} go to {union}: decide"), "gavel", "membership.decide",
         "five_days", _transfer,
+    ),
+    desk.ItemKind(
+        LEFT, _("{who} has left {union} by their own word"), "users-minus", "membership.standing",
+        "three_days", _member, note=_("{words}"), outcomes=(
+            ("spoken", _("spoken with them")), ("noted", _("noted: no dues are taken any more")),
+        ), label=_("Members who have left"),
     ),
 )  # fmt: skip
 
@@ -63,6 +75,19 @@ def to_upper(transfer: Transfer, upper_id: int, *, by: Actor, at: datetime) -> N
     """The upper union is to decide."""
     _close(f"membership.transfer:{transfer.pk}", str(transfer.state), by, at)
     _open(f"membership.transfer.upper:{transfer.pk}", DECIDE, transfer, upper_id, by, at)
+
+
+def left(
+    person_id: int, stood: registry.OwnMembership, words: str, *, by: Actor, at: datetime
+) -> None:
+    """Somebody left on the phone: the union stops the dues, and may ask what was the matter."""
+    desk.open_item(
+        key=f"membership.left:{stood.pk}", kind=LEFT, subject=("registry.person", person_id),
+        organisation_id=stood.organisation_id, person_id=person_id, asks=False,
+        figures={"who": mask_name(registry.person_name(person_id)), "union": stood.union,
+                 "words": words},
+        by=by, at=at,
+    )  # fmt: skip
 
 
 def moved(transfer: Transfer, *, by: Actor, at: datetime) -> None:

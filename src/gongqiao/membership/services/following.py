@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from gongqiao.membership.models import Card, QualityFinding, Transfer
+from gongqiao.membership.models import Card, QualityFinding, Silence, Transfer
+from gongqiao.membership.rules.silence import OPEN
 from gongqiao.membership.rules.states import MOVING
 from gongqiao.membership.services import counting
 from gongqiao.platform.context import Actor
@@ -35,6 +36,17 @@ class CardsFollow(TableFollows):
         return super().repoint(merged_id, kept_id, by=by, at=at)
 
 
+class SilencesFollow(TableFollows):
+    """One human being is asked once: what is open about the merged entry is over."""
+
+    def repoint(self, merged_id: int, kept_id: int, *, by: Actor, at: datetime) -> list[int]:
+        """As the table follows, after that."""
+        Silence.objects.filter(person_id=merged_id, state__in=OPEN).update(
+            state="over", decided_at=at
+        )
+        return super().repoint(merged_id, kept_id, by=by, at=at)
+
+
 class FindingsGo:
     """What was wrong with the merged entry is forgotten; the next look finds what is left."""
 
@@ -62,5 +74,6 @@ LISTENERS = (
     TableFollows("membership.application", "membership_application"),
     TransfersFollow("membership.transfer", "membership_transfer"),
     CardsFollow("membership.card", "membership_card"),
+    SilencesFollow("membership.silence", "membership_silence"),
     FindingsGo(),
 )

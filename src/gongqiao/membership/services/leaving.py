@@ -7,7 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongqiao.membership import queries
-from gongqiao.membership.services import transferring
+from gongqiao.membership.enums import SilenceState
+from gongqiao.membership.models import Silence
+from gongqiao.membership.rules.silence import OPEN
+from gongqiao.membership.services import desk_items, transferring
 from gongqiao.notices import api as notices
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -26,6 +29,8 @@ def end(
     """The union ends a membership. Raises what the register refuses."""
     with transaction.atomic():
         _stop_moving(person_id, by, at)
+        asked = Silence.objects.filter(person_id=person_id, state__in=OPEN)
+        asked.update(state=SilenceState.OVER, decided_at=at)
         registry.end_membership(person_id, ground, on=on, reason_given=reason_given, by=by, at=at)
 
 
@@ -48,6 +53,7 @@ def resign(person_id: int, *, words: str, sure: bool, by: Actor, at: datetime) -
             code="membership.resigned", at=at, person_id=person_id,
             figures={"union": stands.union, "on": day.isoformat()},
         )  # fmt: skip
+        desk_items.left(person_id, stands, said, by=by, at=at)
 
 
 def _stop_moving(person_id: int, by: Actor, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from gongqiao.membership.enums import LookKind, LookState
 from gongqiao.membership.models import Look
 from gongqiao.membership.models.counting import UNDER_WAY
-from gongqiao.membership.services import counting, lookalikes, quality
+from gongqiao.membership.services import counting, lookalikes, quality, silence
 from gongqiao.platform.context import Actor
 
 LOST_AFTER = timedelta(hours=2)
@@ -17,6 +17,7 @@ _TAKES: dict[LookKind, Callable[[str, datetime], int]] = {
     LookKind.FIGURES: lambda path, _at: counting.count_figures(path),
     LookKind.QUALITY: lambda path, at: quality.look(path, at=at),
     LookKind.DUPLICATES: lambda _path, at: lookalikes.look(at),
+    LookKind.SILENCE: lambda path, at: silence.look(path, at=at),
 }
 
 

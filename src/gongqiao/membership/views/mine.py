@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gongqiao.membership import queries
+from gongqiao.membership import queries, queries_silence
 from gongqiao.membership.forms import ResignForm
-from gongqiao.membership.services import leaving
+from gongqiao.membership.services import leaving, silence
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import signed_in
@@ -29,6 +29,25 @@ def membership(request: HttpRequest) -> HttpResponse:
         "moving": queries.transfer_of_person(me.pk) if me else None,
     }
     return render(request, "membership/me_membership.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def stay(request: HttpRequest) -> HttpResponse:
+    """The union asks whether I stay: one tap answers."""
+    me = person_of_user(actor_of(request).user_id)  # nobody answers through somebody else
+    asked = queries_silence.asked_of(me.pk) if me else None
+    if me is None or asked is None:
+        return redirect("membership:me_membership")
+    if request.method == "POST":
+        try:
+            silence.i_stay(me.pk, by=actor_of(request), at=now())
+        except Refused as no:
+            messages.error(request, str(no.says))
+        else:
+            messages.success(request, gettext("Thank you: you stay. Your union sees your answer."))
+        return redirect("membership:me_membership")
+    return render(request, "membership/me_stay.html", {"asked": asked})
 
 
 @signed_in

@@ -3,11 +3,11 @@
 docs/rules/mutual-aid-benefit.md, section 4, day_band.
 """
 
-from calendar import monthrange
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gongqiao.kernel.months import months_later
 from gongqiao.mutualaid.rules.scheme import DayBandBenefit, StayBenefit
 from gongqiao.mutualaid.rules.stays import Link
 from gongqiao.mutualaid.rules.types import StayKey
@@ -19,13 +19,6 @@ class Case:
 
     number: int
     is_readmission: bool
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many calendar months on, or that month's last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def cases_of(

@@ -1,9 +1,9 @@
 """Terms over dates: when they end, when that is near, how far they may be stretched."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from gongqiao.kernel.months import months_later
 from gongqiao.organising.enums import TermState
 from gongqiao.organising.rules.tables import TermRule
 
@@ -21,12 +21,6 @@ class TermDates:
     extended_until: date | None = None
     closed_on: date | None = None
     dissolved: bool = False
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months later, or the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def ends_on(started_on: date, years: int) -> date:

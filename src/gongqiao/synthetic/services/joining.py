@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from gongqiao.kernel.identifiers import check_digit
 from gongqiao.membership import api as membership
-from gongqiao.platform.context import SYSTEM
+from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry import api as registry
 from gongqiao.synthetic import queries
 from gongqiao.synthetic.services.users import actor
@@ -109,7 +109,18 @@ def _kept_and_paying(here: int, there: int, leaving: list[str], at: datetime) ->
             at=at,
         )  # fmt: skip
     for union, pays in ((here, True), (there, False)):
-        membership.set_dues(union, at.year, pays=pays, by=organiser, at=at)
+        for year in (at.year, at.year - 1):
+            membership.set_dues(union, year, pays=pays, by=organiser, at=at)
     kinds = membership.LookKind
     for what in (kinds.DUPLICATES, kinds.QUALITY, kinds.FIGURES):
         membership.look(what, "", by=SYSTEM, at=at)
+    _silent(organiser, at)
+
+
+def _silent(organiser: Actor, at: datetime) -> None:
+    """Members of whom nothing was heard: one was asked long ago, one yesterday, others not yet."""
+    began = at - 40 * A_DAY
+    membership.look(membership.LookKind.SILENCE, "", by=SYSTEM, at=began)
+    found = membership.silences_visible_to(organiser, at.date()).order_by("pk")
+    for number, days in zip(list(found.values_list("pk", flat=True)[:2]), (35, 1), strict=False):
+        membership.ask_silent(number, by=organiser, at=at - days * A_DAY)

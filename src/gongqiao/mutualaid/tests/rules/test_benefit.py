@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from gongqiao.kernel.months import months_later
 from gongqiao.mutualaid.rules.benefit import decide
-from gongqiao.mutualaid.rules.cases import months_later
 from gongqiao.mutualaid.rules.scheme import CountDate, ShareBenefit
 from gongqiao.mutualaid.rules.stays import code_matches
 from gongqiao.mutualaid.rules.types import StayKey
