@@ -68,6 +68,7 @@ def a_person_there(whose: "Whose") -> int:
 
 MAKERS: dict[str, Callable[["Whose"], int | str]] = {
     "consents/<str:code>": lambda _whose: "mutualaid.settlements",
+    "paper/<str:code>": lambda _whose: "mutualaid.settlements",
     "family/<int:member_id>": a_relative_of,
     "record/<int:person_id>": a_person_there,
     "begin/<int:person_id>": a_person_there,
