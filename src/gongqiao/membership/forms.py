@@ -156,6 +156,14 @@ class StandingForm(ReasonForm):
         ]  # fmt: skip
 
 
+class SilenceForm(ReasonForm):
+    """What a silent member said, or how one tried to hear from them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("What they said, or how you tried to reach them")
+
+
 class ResignForm(forms.Form):
     """A worker leaves the union: the why may stay blank, the consequences are confirmed."""
 

@@ -61,14 +61,18 @@ def scanned(text: str, on: date) -> JoinCode:
     ORG_CLOSED for one that still hangs although its union is no more."""
     serial = codes.serial_of(text, derived("join"))
     found = code_with(serial) if serial else None
-    if found is None:
-        raise Refused("CODE_UNKNOWN", reason("CODE_UNKNOWN"))
-    if found.withdrawn_at is not None:
-        raise Refused("CODE_WITHDRAWN", reason("CODE_WITHDRAWN"))
-    if on >= found.expires_on:
-        raise Refused("CODE_EXPIRED", reason("CODE_EXPIRED"))
+    problem = problem_of(found, on) if found else "CODE_UNKNOWN"
+    if found is None or problem:
+        raise Refused(problem, reason(problem))
     registry.refuse_joining(found.organisation_id)
     return found
+
+
+def problem_of(code: JoinCode, on: date) -> str:
+    """CODE_WITHDRAWN, CODE_EXPIRED, or "" when one may apply with it."""
+    if code.withdrawn_at is not None:
+        return "CODE_WITHDRAWN"
+    return "CODE_EXPIRED" if on >= code.expires_on else ""
 
 
 def misused(text: str, code: str, *, by: Actor, at: datetime) -> None:

@@ -16,7 +16,7 @@ from gongqiao.membership.models import Application, JoinAttempt, JoinCode
 from gongqiao.membership.reasons import reason
 from gongqiao.membership.rules import joining
 from gongqiao.membership.rules.joining import Asked, Facts, Route
-from gongqiao.membership.services import desk_items
+from gongqiao.membership.services import desk_items, join_codes
 from gongqiao.platform import codes, crypto
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -85,8 +85,9 @@ def submit(
     """The code came back: the application is there. None: a member elsewhere, who has not agreed
     yet to be moved (`agrees`); the code need not be typed again then.
 
-    Called outside a transaction. Raises Refused PROOF_OVER, PROOF_USED, MOBILE_TAKEN, SAME_UNION,
-    OPEN_ALREADY, ORG_CLOSED, and what `platform.codes.check` refuses.
+    Called outside a transaction. Raises Refused PROOF_OVER, PROOF_USED, CODE_WITHDRAWN,
+    CODE_EXPIRED, MOBILE_TAKEN, SAME_UNION, OPEN_ALREADY, ORG_CLOSED, and what
+    `platform.codes.check` refuses.
     """
     attempt = queries.attempt_with(key)
     if attempt is None or at >= attempt.expires_at:
@@ -96,14 +97,26 @@ def submit(
         codes.check(typed_of(attempt).mobile, PURPOSE, digits, at)
     with transaction.atomic():
         attempt = JoinAttempt.objects.select_for_update().get(pk=attempt.pk)
-        replayed = attempt.used_at is not None
-        outcome = _replayed(attempt, by, at) if replayed else _proved(attempt, agrees, by, at)
+        spent = _spent(attempt, by, at)
+        outcome = spent or _proved(attempt, agrees, by, at)
     if isinstance(outcome, Refused):  # what was tried is kept: raised after the commit
         raise outcome
     return outcome
 
 
-def _replayed(attempt: JoinAttempt, by: Actor, at: datetime) -> Refused:
+def _spent(attempt: JoinAttempt, by: Actor, at: datetime) -> Refused | None:
+    """Sent already, or its QR was withdrawn or expired meanwhile: refused, a line in the trail, and
+    over for good, so that trying again fills no trail.
+    """
+    code, problem = attempt.code, ""
+    if attempt.used_at is None and code is not None:
+        problem = join_codes.problem_of(code, timezone.localdate(at))
+    if attempt.used_at is None and not problem:
+        return None
+    JoinAttempt.objects.filter(pk=attempt.pk).update(expires_at=at)
+    if problem and code is not None:
+        join_codes.misused(join_codes.whole(code), problem, by=by, at=at)
+        return Refused(problem, reason(problem))
     _line("membership.join.replayed", attempt, by, at)
     return Refused("PROOF_USED", reason("PROOF_USED"), field="code")
 

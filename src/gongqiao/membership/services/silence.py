@@ -116,7 +116,7 @@ def deem(silence_id: int, *, words: str, by: Actor, at: datetime) -> Silence:
         if not rules.may_end(SilenceState.ASKED, one.answer_by, on):
             raise Refused("TOO_EARLY", _("They still have time to answer."))
         _still_there(one)
-        if not life.silent([one.person_id], _begins(one.since)):
+        if heard(one):
             says = _("A sign came from them meanwhile: they stay. The next look takes them off.")
             raise Refused("SIGN", says)
         one.words, one.decided_at, one.decided_by_id = said, at, by.user_id
@@ -130,6 +130,11 @@ def deem(silence_id: int, *, words: str, by: Actor, at: datetime) -> Silence:
             figures={"union": one.organisation.name, "on": on.isoformat()},
         )  # fmt: skip
     return one
+
+
+def heard(one: Silence) -> bool:
+    """Whether a sign came from them in the months, or since. A query a sign."""
+    return not life.silent([one.person_id], _begins(one.since))
 
 
 def _locked(silence_id: int, to: SilenceState) -> Silence:

@@ -108,6 +108,12 @@ def test_a_sign_after_the_question_keeps_them(orgs: dict[str, int]) -> None:
     user.save()
     Person.objects.filter(pk=me().pk).update(user=user)
     refused("SIGN", silence.deem, one.pk, words="无回音", by=mei, at=LATER)
+    client = Client()
+    assert client.login(username="mei", password="secret of mei")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("membership:silence", args=[one.pk])).content.decode()
+    assert len(asked) <= 20
+    assert 'value="end"' not in page
     assert Membership.objects.get(person=me()).left_on is None
     silence.look("", at=LATER)
     assert Silence.objects.get().state == "over"

@@ -14,6 +14,7 @@ from gongqiao.membership.models import JoinAttempt
 from gongqiao.membership.rules import tables
 from gongqiao.membership.services import join_codes, joining, statuses
 from gongqiao.membership.services.joining import Typed, Where
+from gongqiao.platform import limits
 from gongqiao.platform.codes import address_of
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
@@ -42,7 +43,7 @@ def scanned(request: HttpRequest, code: str) -> HttpResponse:
     try:
         found = join_codes.scanned(code, timezone.localdate())
     except Refused as no:
-        if request.method == "POST":
+        if request.method == "POST" and limits.worth_a_line(request, "membership.code"):
             join_codes.misused(code, no.code, by=actor_of(request), at=now())
         context = {"says": no.says, "why": no.code}
         return render(request, "membership/join_refused.html", context, status=404)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gongqiao.audit import api as audit
 from gongqiao.membership import labels, queries_silence
 from gongqiao.membership.enums import LookKind, SilenceState
-from gongqiao.membership.forms import ReasonForm
+from gongqiao.membership.forms import SilenceForm
 from gongqiao.membership.models import Silence
 from gongqiao.membership.rules import silence as rules
 from gongqiao.membership.rules import tables
@@ -86,18 +86,20 @@ def _one(request: HttpRequest, silence_id: int) -> Silence:
 @require_safe
 def silence(request: HttpRequest, silence_id: int) -> HttpResponse:
     """One of them: what is known, what was asked, what can be done."""
-    return _record(request, _one(request, silence_id), ReasonForm())
+    return _record(request, _one(request, silence_id), SilenceForm())
 
 
-def _record(request: HttpRequest, shown: Silence, form: ReasonForm) -> HttpResponse:
+def _record(request: HttpRequest, shown: Silence, form: SilenceForm) -> HttpResponse:
     on = timezone.localdate()
     state = SilenceState(shown.state)
+    heard = state in rules.OPEN and services.heard(shown)
     context = {
         "shown": shown,
+        "heard": heard,
         "form": form,
         "rule": tables.silence(on),
         "open": state in rules.OPEN,
-        "may_end": rules.may_end(state, shown.answer_by, on),
+        "may_end": rules.may_end(state, shown.answer_by, on) and not heard,
         "events": audit.events_about("person", shown.person_id)[:8],
     }
     return render(request, "membership/silence.html", context)
@@ -122,7 +124,7 @@ def ask(request: HttpRequest, silence_id: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, silence_id: int) -> HttpResponse:
     """What the officer heard: they stay; or nothing came, and they count as having left."""
-    shown, form = _one(request, silence_id), ReasonForm(request.POST)
+    shown, form = _one(request, silence_id), SilenceForm(request.POST)
     does = services.deem if request.POST.get("answer") == "end" else services.stays
     if not form.is_valid():
         return _record(request, shown, form)

@@ -1,0 +1,109 @@
+"""Wrong and stolen QR codes, replays, somebody else's phone, two unions at once: as their users."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from gongqiao.audit.models import Event
+from gongqiao.membership.models import Application, JoinAttempt
+from gongqiao.membership.services import join_codes, joining, reviewing
+from gongqiao.membership.services.joining import Where
+from gongqiao.membership.tests.cast import (
+    AT,
+    SECOND,
+    Phone,
+    a_code,
+    officer,
+    refused,
+    typed,
+)
+from gongqiao.platform.context import SYSTEM
+from gongqiao.registry.models import Membership, Person
+from gongqiao.registry.tests.cast import certno, load, members, reasons
+
+pytestmark = pytest.mark.django_db
+ROWS = [(f"会员{'甲乙'[n]}", certno(n), "", "mill", "2015-03-01") for n in range(2)]
+WHO = {
+    "name": "周晓梅", "certno": certno(50, "19900101"), "cert_type": "01",
+    "mobile": "13900001111", "agrees": "on",
+}  # fmt: skip
+
+
+def misuses() -> int:
+    return Event.objects.filter(action="membership.code.misused").count()
+
+
+def test_a_made_up_qr_is_refused_and_floods_no_trail(orgs: dict[str, int]) -> None:
+    client, wrong = Client(), reverse("membership:join", args=["0000000000000000"])
+    page = client.get(wrong)
+    assert (page.status_code, misuses()) == (404, 0)  # looking is no attempt
+    for _n in range(6):
+        assert client.post(wrong, WHO).status_code == 404
+    assert misuses() == 3
+    assert not JoinAttempt.objects.exists()
+
+
+def test_a_stolen_qr_ends_for_whoever_is_on_the_way_too(orgs: dict[str, int], phone: Phone) -> None:
+    code = a_code(orgs["mill"])
+    attempt = joining.begin(Where(code.organisation_id, code), typed(), at=AT)
+    join_codes.withdraw(code.pk, by=SYSTEM, at=AT + SECOND)
+    later = AT + 2 * SECOND
+    refused("CODE_WITHDRAWN", joining.submit, attempt.key, phone.code, by=SYSTEM, at=later)
+    assert misuses() == 1
+    for _n in range(3):  # and again: over, not one line more
+        refused("PROOF_OVER", joining.submit, attempt.key, phone.code, by=SYSTEM, at=later)
+    assert misuses() == 1
+    assert not Application.objects.exists()
+
+
+def test_a_qr_that_expires_on_the_way(orgs: dict[str, int], phone: Phone) -> None:
+    code = a_code(orgs["mill"], days=1)
+    evening = AT.replace(hour=15, minute=58)  # two minutes to midnight
+    attempt = joining.begin(Where(code.organisation_id, code), typed(), at=evening)
+    after = evening + timedelta(minutes=3)
+    refused("CODE_EXPIRED", joining.submit, attempt.key, phone.code, by=SYSTEM, at=after)
+
+
+def test_a_replayed_code_is_refused_with_one_line(orgs: dict[str, int], phone: Phone) -> None:
+    whole, client = join_codes.whole(a_code(orgs["mill"])), Client()
+    assert client.post(reverse("membership:join", args=[whole]), WHO).status_code == 302
+    there, code = reverse("membership:proof"), {"code": phone.code}
+    assert client.post(there, code).headers["Location"] == reverse("membership:joined")
+    for _n in range(4):
+        assert client.post(there, code).status_code == 200
+    assert Application.objects.count() == 1
+    assert Event.objects.filter(action="membership.join.replayed").count() == 1
+    other = Client()  # another browser with the code alone has nothing to send
+    assert other.post(there, code).headers["Location"] == reverse("membership:residence")
+
+
+def test_with_somebody_elses_phone_nothing_is_joined(orgs: dict[str, int], phone: Phone) -> None:
+    client, whole = Client(), join_codes.whole(a_code(orgs["mill"]))
+    assert client.post(reverse("membership:join", args=[whole]), WHO).status_code == 302
+    wrong = f"{(int(phone.code) + 1) % 1_000_000:06d}"
+    for _n in range(8):  # the code went to the other's phone: guessing ends
+        assert client.post(reverse("membership:proof"), {"code": wrong}).status_code == 200
+    assert client.post(reverse("membership:proof"), {"code": phone.code}).status_code == 200
+    assert not Application.objects.exists()
+
+
+def test_nobody_is_in_two_unions(orgs: dict[str, int], phone: Phone, tmp_path: Path) -> None:
+    code = a_code(orgs["dye"])
+    attempt = joining.begin(
+        Where(code.organisation_id, code), typed(1, "会员乙", born="19800101"), at=AT
+    )
+    assert joining.submit(attempt.key, phone.code, by=SYSTEM, at=AT) is None  # asked to be moved
+    made = joining.submit(attempt.key, "", agrees=True, by=SYSTEM, at=AT)
+    assert made is not None
+    reviewing.approve(made.pk, by=officer("dye", "union_officer", orgs["dye"]), at=AT + SECOND)
+    me = Person.objects.get(name="会员乙")
+    assert Membership.objects.get(person=me, left_on=None).organisation_id == orgs["mill"]
+    roster = members(("会员乙", certno(1), "", "dye", "2026-01-01"))
+    assert "MEMBER_ELSEWHERE" in reasons(load(tmp_path, "members", roster)).values()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(person=me, organisation_id=orgs["dye"], joined_on=AT.date())
+    assert Membership.objects.filter(person=me, left_on=None).count() == 1
