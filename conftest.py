@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that never ask for the database."""
+    """Leave out the tests that never ask for the database, and those marked `once`."""
     if not config.getoption("--database-only"):
         return
     kept, left = [], []
@@ -38,9 +38,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         touches = item.get_closest_marker("django_db") or (
             {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
         )
-        (kept if touches else left).append(item)
+        again = touches and not item.get_closest_marker("once")
+        (kept if again else left).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
+
+
+@pytest.fixture(scope="session")
+def again(pytestconfig: pytest.Config) -> bool:
+    """Is this the second run, on another PostgreSQL? A long walk then only touches each statement:
+    what the program answers to it before any statement was seen in the first."""
+    return bool(pytestconfig.getoption("--database-only"))
 
 
 @pytest.fixture(scope="session")

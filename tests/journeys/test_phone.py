@@ -30,7 +30,7 @@ WECHAT = (
     "Chrome/86.0.4240.99 XWEB/4317 MMWEBSDK/20220604 Mobile Safari/537.36 MMWEBID/1 "
     "MicroMessenger/8.0.24.2180(0x28001837) WeChat/arm64 Weixin NetType/4G Language/zh_CN"
 )
-PARTS = 5
+PARTS = 2
 LOOKS = [{}, {"gq_print": "large"}, {"gq_theme": "dark"}]
 BILL, STUDY = "relief.large_bill", "study.family"
 PAGES = [

@@ -108,7 +108,7 @@ def step(model: Model, number: int, action: tuple[Any, ...]) -> None:
 class Books(TestCase):
     """Hypothesis gives each example a transaction of its own."""
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(deadline=None, suppress_health_check=list(HealthCheck))
     @given(actions, st.integers(0, 31))
     def test_any_sequence_of_bookings(self, todo: list[tuple[Any, ...]], cut: int) -> None:
         fund = make_fund()

@@ -1,11 +1,20 @@
-"""A confidential request is planted; the union's officer, the town and others look everywhere."""
+"""A confidential request is planted; the union's officer, the town and others look everywhere.
+
+A page is searched with those words of its query that it looks up at all: to the others it answers
+as it does without them. On PostgreSQL 15 three of the people look, whose statements are all there.
+"""
 
 import io
 import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
+from django.http import QueryDict
 from django.test import Client
 
 from gongqiao.access.tests.cast import a_user, grant
@@ -69,19 +78,53 @@ def every_page() -> list[str]:
     return [f"/{path}" for path in plain if not path.startswith(left)]
 
 
-def test_nothing_of_it_is_found_anywhere(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+ALL = ("dict", "items", "lists", "values", "copy")
+"""Who asks for these may look at any of what was asked."""
+
+
+@contextmanager
+def looking_up() -> Iterator[set[str]]:
+    """The names that are looked up in a query, or a form made of it."""
+    met: set[str] = set()
+
+    def noting(name: str) -> Callable[..., Any]:
+        plain = getattr(QueryDict, name)
+
+        def noted(query: QueryDict, *asked: Any, **more: Any) -> Any:
+            met.update({"q", "state"} if name in ALL else {str(asked[0])})
+            return plain(query, *asked, **more)
+
+        return noted
+
+    with ExitStack() as stack:
+        for name in ("get", "getlist", "__getitem__", "__contains__", *ALL):
+            stack.enter_context(patch.object(QueryDict, name, noting(name)))
+        yield met
+
+
+def found_by(client: Client, who: Actor, address: str, one: WorkerRequest) -> list[str]:
+    """What leaks to them at this address, plainly and by each query that it looks up."""
+    searches = {"q": (one.number, "陈阿福", "押金"), "state": ("all",)}
+    with looking_up() as met:
+        queries = ["", "?other=1"]  # some forms are bound by any query
+        found = [leaked(client, address, q, one, trail=who.name in TRAIL) for q in queries]
+    queries = [f"?{name}={w}" for name, words in searches.items() if name in met for w in words]
+    found += [leaked(client, address, q, one, trail=who.name in TRAIL) for q in queries]
+    return [f"{who.name} {address}: {what}" for each in found for what in each]
+
+
+def test_nothing_of_it_is_found_anywhere(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: AFTER)
     one = planted(cast)
     asked(cast, person_id=cast.lin.pk, text="请问会员卡怎么补办，需要带什么？")
     for who in others(cast):
+        if again and who.name not in ("union", "auditor", "below"):
+            continue
         client = Client()
         client.login(username=who.name, password=f"secret of {who.name}")
-        found = [
-            f"{who.name} {address}{query}: {what}"
-            for address in every_page()
-            for query in ("", f"?q={one.number}", "?q=陈阿福", "?q=押金", "?state=all")
-            for what in leaked(client, address, query, one, trail=who.name in TRAIL)
-        ]
+        found = [line for address in every_page() for line in found_by(client, who, address, one)]
         assert not found, "\n".join(found)
         for path in ("", "answer/", "take/", "hand-on/"):
             status = client.post(f"/office/requests/{one.number}/{path}").status_code

@@ -23,7 +23,7 @@ from gongqiao.registry.models import Person
 
 AMOUNTS = st.integers(1, 500_00)
 PICK = st.integers(0, 10**6)
-EXAMPLES, STEPS = 20, 30
+EXAMPLES, STEPS = min(20, settings().max_examples), 30
 
 
 def expect(refused: Refused, *codes: str) -> None:

@@ -19,7 +19,7 @@ from gongqiao.mutualaid.tests.world import balances, entitled, feed, reversal, r
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FEW = settings(
-    max_examples=25,
+    max_examples=min(25, settings().max_examples),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
