@@ -35,6 +35,7 @@ from gongqiao.desk.queries import (
     item_of,
     items_about,
     items_visible_to,
+    open_of,
     ratings_about,
 )
 from gongqiao.desk.services import (
@@ -76,6 +77,7 @@ __all__ = [
     "listen",
     "note",
     "open_item",
+    "open_of",
     "open_trail",
     "pass_on",
     "rate",

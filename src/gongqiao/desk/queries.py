@@ -55,6 +55,11 @@ def items_about(subject: tuple[str, int | str]) -> QuerySet[WorkItem]:
     return items.select_related("organisation", "owner").order_by("-opened_at", "-id")
 
 
+def open_of(kind: str) -> QuerySet[WorkItem]:
+    """All open items of a kind, for the programme that opens and closes them."""
+    return WorkItem.objects.filter(kind=kind, closed_at__isnull=True)
+
+
 def ratings_about(subject_type: str, subject_ids: Iterable[str]) -> dict[str, Rating]:
     """What was last said of each of these records; the caller has passed their gate. One query."""
     found = Rating.objects.filter(

@@ -4,28 +4,30 @@ case = organising.api.open_founding(upper_id=town.pk, values={…}, on=day, by=b
 organising.api.take(case.pk, Move.REQUEST, Paper(on=day, number="云工〔2026〕1号"), seen=None, …)
 """
 
+from collections.abc import Collection
 from datetime import date
 
-from gongqiao.organising.enums import Body, CaseState, CommitteeKind, Move, TermState
-from gongqiao.organising.models import Case
+from gongqiao.organising.enums import Body, CaseState, CommitteeKind, Left, Move, TermState
+from gongqiao.organising.models import Case, Term
 from gongqiao.organising.services.approving import approve, issue_certificate, register
 from gongqiao.organising.services.cases import (
-    Meeting,
-    Stood,
     elect,
+    open_by_election,
     open_founding,
     open_re_election,
     take,
 )
-from gongqiao.organising.services.clocks import watch
+from gongqiao.organising.services.clocks import watch, watch_vacancies
 from gongqiao.organising.services.ending import close, merge
 from gongqiao.organising.services.locking import Paper
+from gongqiao.organising.services.meetings import Meeting, Stood
 from gongqiao.organising.services.terms import enter_term, extend_term
 
 __all__ = [
     "Body",
     "CaseState",
     "CommitteeKind",
+    "Left",
     "Meeting",
     "Move",
     "Paper",
@@ -39,12 +41,23 @@ __all__ = [
     "has_cases",
     "issue_certificate",
     "merge",
+    "open_by_election",
     "open_founding",
     "open_re_election",
     "register",
+    "running_terms",
     "take",
     "watch",
+    "watch_vacancies",
 ]
+
+
+def running_terms(organisation_ids: Collection[int], until: date) -> dict[int, date]:
+    """When the present committee of each was elected, where its term runs beyond that day."""
+    running = Term.objects.filter(
+        organisation_id__in=organisation_ids, closed_on__isnull=True, ends_on__gt=until
+    )
+    return dict(running.values_list("organisation_id", "started_on"))
 
 
 def has_cases(on: date) -> bool:

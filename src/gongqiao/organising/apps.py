@@ -20,7 +20,7 @@ class OrganisingConfig(AppConfig):
 
         item, see = navigation.NavItem, permissions.VIEW
         navigation.register(
-            item("organisations", 40, _("Foundings and re-elections"), "organising:cases",
+            item("organisations", 40, _("Foundings and elections"), "organising:cases",
                  "flag-3", see),
             item("organisations", 50, _("Terms and re-elections"), "organising:terms",
                  "calendar-due", see),
@@ -49,12 +49,18 @@ class OrganisingConfig(AppConfig):
                 clocks.ANSWER, _("{name} waits for an answer"), "file-check",
                 permissions.APPROVE, "fifteen_days",
                 lambda subject: reverse("organising:case", args=[subject]),
-                note=_("Founding or re-election, {number}"),
+                note=_("Founding or election, {number}"),
             ),
             desk.ItemKind(
                 clocks.RE_ELECT, _("{name} has to elect a new committee"), "calendar-due",
                 permissions.HANDLE, "fifteen_days",
                 lambda subject: reverse("organising:term", args=[subject]),
                 note=_("Term {no} ends on {ends_on}"),
+            ),
+            desk.ItemKind(
+                clocks.VACANT, _("{name}: a post of the committee is vacant"), "user-question",
+                permissions.HANDLE, "fifteen_days",
+                lambda subject: reverse("organising:by_election", args=[subject]),
+                note=_("Vacant since {since_on}: a by-election fills it"),
             ),
         )  # fmt: skip

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from gongqiao.organising import queries, wording
 from gongqiao.organising.enums import CommitteeKind
-from gongqiao.organising.models import LegalPerson, Term
+from gongqiao.organising.models import Case, LegalPerson, Term
 from gongqiao.organising.permissions import APPROVE, HANDLE, VIEW
 from gongqiao.organising.rules import committees, lacks, tables, terms
 from gongqiao.organising.rules.committees import Officer
-from gongqiao.organising.services.approving import dates_of
+from gongqiao.organising.rules.vacancies import Vacancy
+from gongqiao.organising.services.term_dates import dates_of
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.dossier import About, Action, Lack, Panel, Row
@@ -26,8 +27,24 @@ def _may(by: Actor, capability: str, about: About, on: date) -> bool:
 
 
 def _officers(about: About, on: date) -> tuple[Officer, ...]:
-    rows = about.once("offices", lambda: list(registry.offices_in(about.record, on)[:200]))
+    rows = registry.holding(_held(about, on), on)
     return tuple(Officer(o.person.name, o.post, o.nature, o.source, o.party_deputy) for o in rows)
+
+
+def _held(about: About, on: date) -> list[Any]:
+    """Who has held office there lately, those who left, too."""
+    found: list[Any] = about.once("held", lambda: registry.offices_of([about.organisation_id], on))
+    return found
+
+
+def _vacant(about: About, on: date) -> list[Vacancy]:
+    running = next((t for t in _terms(about) if t.closed_on is None), None)
+    return queries.vacancies_in(running, _held(about, on), on) if running else []
+
+
+def _case(about: About) -> Case | None:
+    found: Case | None = about.once("case", lambda: queries.open_case_of(about.organisation_id))
+    return found
 
 
 def _certificate(about: About, on: date) -> LegalPerson | None:
@@ -51,18 +68,36 @@ def committees_panel(by: Actor, about: About, on: date) -> Panel | None:
     """Each committee that has members, its head first."""
     if not _may(by, VIEW, about, on):
         return None
-    return _seated(_officers(about, on))
+    vacant = _vacant(about, on)
+    rows = [_vacant_row(one, on) for one in vacant]
+    actions = []
+    if vacant and _may(by, HANDLE, about, on) and not about.closed and _case(about) is None:
+        address = reverse("organising:by_election", args=[about.organisation_id])
+        actions.append(Action(_("Begin a by-election"), address))
+    return _seated(_officers(about, on), rows, actions)
 
 
-def _seated(officers: tuple[Officer, ...]) -> Panel:
-    rows = []
+def _vacant_row(one: Vacancy, on: date) -> Row:
+    note = _("vacant since %(day)s; %(name)s left") % {"day": day(one.since), "name": one.name}
+    if one.until is not None:
+        last = day(one.until - timedelta(days=1))
+        note += _("; by-election until %(day)s") % {"day": last}
+    return Row(registry.label("post", one.post), _("vacant"),
+               tone="bad" if one.long(on) else "warn", note=note)  # fmt: skip
+
+
+def _seated(
+    officers: tuple[Officer, ...], rows: Iterable[Row] = (), actions: Iterable[Action] = ()
+) -> Panel:
+    rows = list(rows)
     for kind in CommitteeKind:
         seated = committees.members_of(kind, officers)
         if seated:
             names = "、".join(f"{o.name}（{registry.label('post', o.post)}）" for o in seated[:8])
             more = _("%(count)s people") % {"count": len(seated)}
             rows.append(Row(wording.COMMITTEES[kind], names, note=more))
-    return Panel(_("Committees"), tuple(rows), empty=_("No committee has been entered."))
+    return Panel(_("Committees"), tuple(rows), empty=_("No committee has been entered."),
+                 actions=tuple(actions))  # fmt: skip
 
 
 def terms_panel(by: Actor, about: About, on: date) -> Panel | None:
@@ -73,7 +108,7 @@ def terms_panel(by: Actor, about: About, on: date) -> Panel | None:
     held = _certificate(about, on)
     if held is not None:
         rows.append(_certificate_row(held, on))
-    case = queries.open_case_of(about.organisation_id)
+    case = _case(about)
     if case is not None:
         rows.append(Row(wording.KINDS[case.kind], wording.STATES[case.state],
                         reverse("organising:case", args=[case.pk]), "info"))  # fmt: skip
@@ -191,6 +226,7 @@ def lacking(by: Actor, about: About, on: date) -> Iterable[Lack]:
         certificate_until=held.valid_to if held else None,
         units=len(_units(about, on)) if one.kind in lacks.COVERING else 0,
         closed=one.closed_on is not None and one.closed_on <= on,
+        vacant=tuple(_vacant(about, on)),
     )
     problem = None
     if one.uscc:

@@ -8,6 +8,7 @@ class CaseKind(StrEnum):
 
     FOUNDING = "founding"
     RE_ELECTION = "re_election"
+    BY_ELECTION = "by_election"  # 补选: within the term, for posts that have fallen vacant
 
 
 class CaseState(StrEnum):
@@ -20,6 +21,7 @@ class CaseState(StrEnum):
     REPORTED = "reported"  # 选举结果报告 handed in; the upper union answers
     APPROVED = "approved"  # 批复 with number and term: the organisation exists
     REGISTERED = "registered"  # legal-person certificate with its code
+    FILLED = "filled"  # a by-election was approved, and no certificate has to be changed
     WITHDRAWN = "withdrawn"
 
 
@@ -49,6 +51,7 @@ class Body(StrEnum):
 
     ASSEMBLY = "assembly"  # 会员大会
     CONGRESS = "congress"  # 会员代表大会
+    COMMITTEE = "committee"  # 委员会全体会议: elects its own heads within the term
 
 
 class CommitteeKind(StrEnum):
@@ -69,6 +72,17 @@ class TermState(StrEnum):
     EXTENDED = "extended"
     RE_ELECTED = "re_elected"
     DISSOLVED = "dissolved"
+
+
+class Left(StrEnum):
+    """Why somebody left a post within the term."""
+
+    MOVED = "moved"  # 工作调动
+    RESIGNED = "resigned"
+    RETIRED = "retired"
+    GONE = "gone"  # 离开本单位
+    REMOVED = "removed"  # 罢免
+    DIED = "died"
 
 
 class LetterKind(StrEnum):

@@ -1,6 +1,6 @@
 """Forms of organising: parse and shape; the rules stand in the services."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,13 @@ from django.utils.translation import pgettext_lazy
 from gongqiao.organising import wording
 from gongqiao.organising.enums import Body, CommitteeKind
 from gongqiao.organising.rules.states import Step
-from gongqiao.organising.services.cases import FOUNDED, Meeting, Paper, Stood
+from gongqiao.organising.rules.vacancies import Vacancy
+from gongqiao.organising.services.cases import FOUNDED
+from gongqiao.organising.services.locking import Paper
+from gongqiao.organising.services.meetings import Meeting, Stood
 from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.gate import Scope
+from gongqiao.platform.templatetags.gq import day
 from gongqiao.registry import api as registry
 from gongqiao.registry.api import label
 
@@ -85,6 +89,22 @@ class ReElectionForm(forms.Form):
     )
 
 
+class ByElectionForm(ReElectionForm):
+    """Which vacant posts are to be filled, and why they were left."""
+
+    vacant = forms.TypedMultipleChoiceField(
+        label=_("Vacant posts to be filled"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    left = forms.ChoiceField(label=_("Why they were left"), choices=list(wording.LEFT.items()))
+    field_order = ("vacant", "left", "member_count", "women_count")
+
+    def __init__(self, *args: Any, vacancies: Iterable[Vacancy], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["vacant"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (v.office_id, f"{label('post', v.post)}（{v.name}，{day(v.since)}）") for v in vacancies
+        ]
+
+
 class StepForm(forms.Form):
     """The paper that a step bears: its day, number, note, and what was enclosed."""
 
@@ -96,10 +116,10 @@ class StepForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: Step, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         papers = self.fields["papers"]
-        papers.choices = [(p, wording.PAPERS[p]) for p in step.papers]  # type: ignore[attr-defined]  # a choice field
+        papers.choices = [(p, wording.of_case("paper", p, kind)) for p in step.papers]  # type: ignore[attr-defined]  # a choice field
         if not step.papers:
             del self.fields["papers"]
         if step.needs_number:
@@ -164,10 +184,14 @@ class BallotForm(forms.Form):
     present = forms.IntegerField(label=_("Present"), min_value=0, max_value=MOST_PEOPLE)
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=99)
 
-    def __init__(self, *args: Any, committee: CommitteeKind, rows: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, committee: CommitteeKind, rows: int, only: Collection[str] | None = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **{**kwargs, "prefix": committee.value})
         self.committee, self.rows = committee, rows
-        posts = [(p, label("post", p) if p else "–") for p in POSTS[committee]]
+        offered = [p for p in POSTS[committee] if only is None or not p or p in only]
+        posts = [(p, label("post", p) if p else "–") for p in offered]
         for n in range(1, rows + 1):
             self.fields[f"name_{n}"] = forms.CharField(
                 label=pgettext_lazy("person", "Name"), max_length=80, required=False
@@ -230,8 +254,13 @@ class BallotForm(forms.Form):
 class ElectionForm(StepForm):
     """The day and the kind of the meeting."""
 
-    body = forms.ChoiceField(label=_("Who elects"), choices=list(wording.BODIES.items()))
+    body = forms.ChoiceField(label=_("Who elects"))
     field_order = ("on", "body", "papers", "note")
+
+    def __init__(self, *args: Any, within: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bodies = [(b, wording.BODIES[b]) for b in Body if within or b != Body.COMMITTEE]
+        self.fields["body"].choices = bodies  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class TermForm(forms.Form):

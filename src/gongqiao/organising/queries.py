@@ -1,6 +1,8 @@
 """Reads of foundings, terms and certificates. A list and a single row share one gate."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -15,9 +17,11 @@ from gongqiao.organising.models import (
     Term,
 )
 from gongqiao.organising.rules.tables import term_rule
+from gongqiao.organising.rules.vacancies import Held, Vacancy, vacancies
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
+from gongqiao.registry import api as registry
 
 VIEW = "organising.view"
 
@@ -51,7 +55,7 @@ def cases_matching(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
 
 def late_on(cases: QuerySet[Case], on: date) -> QuerySet[Case]:
     """Those that the upper union should have answered before that day."""
-    return cases.filter(reply_by__lt=on, state__in=["requested", "reported"])
+    return cases.filter(reply_by__lt=on, closed_on__isnull=True)
 
 
 def steps_of(case: Case) -> list[CaseStep]:
@@ -77,6 +81,32 @@ def ballots_of(case: Case) -> list[Ballot]:
     stood = Candidate.objects.order_by("-elected", "-votes", "pk")
     rows = case.ballots.prefetch_related(Prefetch("candidates", stood, to_attr="stood"))
     return list(rows.order_by("-attempt", "pk")[:50])
+
+
+def standing_ballots(case: Case) -> list[Ballot]:
+    """The ballots of the vote that counts: the last one, of all committees that it put up."""
+    last = case.ballots.order_by("-attempt").values_list("attempt", flat=True).first()
+    rows = case.ballots.filter(attempt=last or 0, valid=True).order_by("pk")
+    return list(rows.prefetch_related("candidates__person"))
+
+
+def vacancies_in(term: Term, offices: Iterable[Any], on: date) -> list[Vacancy]:
+    """What those who left within the term have left vacant; `offices` of its organisation."""
+    held = (Held(o.pk, o.post, o.person.name, o.starts_on, o.ends_on) for o in offices)
+    return vacancies(held, term.started_on, on)
+
+
+def vacancies_of(organisation_id: int, on: date) -> list[Vacancy]:
+    """The posts that are vacant within the running term of an organisation."""
+    term = open_term_of(organisation_id)
+    if term is None:
+        return []
+    return vacancies_in(term, registry.offices_of([organisation_id], on), on)
+
+
+def open_term_of(organisation_id: int) -> Term | None:
+    """The term that has no successor yet."""
+    return Term.objects.filter(organisation_id=organisation_id, closed_on__isnull=True).first()
 
 
 def terms_visible_to(by: Actor, on: date) -> QuerySet[Term]:
@@ -125,5 +155,5 @@ def certificate_on(organisation_id: int, on: date) -> LegalPerson | None:
 
 
 def open_case_of(organisation_id: int) -> Case | None:
-    """The re-election (or founding) that is under way."""
+    """The founding or election that is under way."""
     return Case.objects.filter(organisation_id=organisation_id, closed_on__isnull=True).first()

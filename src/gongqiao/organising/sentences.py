@@ -11,6 +11,8 @@ EVENTS = (
     Sentence(
         "organising.case.permit", _("{actor} approved the preparatory group of {name}, {number}")
     ),
+    Sentence("organising.case.agree", _("{actor} agreed to the election of {name}, {number}")),
+    Sentence("organising.case.fill", _("{actor} approved the by-election of {name}, {number}")),
     Sentence("organising.case.elect", _("{actor} entered the election of {name} on {on}")),
     Sentence(
         "organising.case.failed_vote",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongqiao.organising.views import cases, coverage, election, ending, letters, terms
+from gongqiao.organising.views import cases, coverage, election, ending, letters, terms, vacancies
 
 app_name = "organising"
 _CASE = "office/foundings/<int:case_id>/"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("office/coverage/", coverage.coverage, name="coverage"),
     path(f"{_ORG}terms/new/", terms.term_new, name="term_new"),
     path(f"{_ORG}re-election/", terms.re_elect, name="re_elect"),
+    path(f"{_ORG}by-election/", vacancies.by_election, name="by_election"),
     path(f"{_ORG}close/", ending.close, name="close"),
     path(f"{_ORG}merge/", ending.merge, name="merge"),
     path(f"{_ORG}units/new/", ending.unit_new, name="unit_new"),

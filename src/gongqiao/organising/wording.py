@@ -12,7 +12,11 @@ from gongqiao.registry.api import label
 
 Labels = dict[str, str | Promise]
 
-KINDS: Labels = {"founding": _("Founding"), "re_election": _("Re-election")}
+KINDS: Labels = {
+    "founding": _("Founding"),
+    "re_election": _("Re-election"),
+    "by_election": _("By-election"),
+}
 STATES: Labels = {
     "draft": pgettext_lazy("founding", "being prepared"),
     "requested": pgettext_lazy("founding", "request handed in"),
@@ -21,9 +25,16 @@ STATES: Labels = {
     "reported": pgettext_lazy("founding", "result reported"),
     "approved": pgettext_lazy("founding", "approved, certificate to come"),
     "registered": pgettext_lazy("founding", "certificate issued"),
+    "filled": pgettext_lazy("founding", "approved"),
     "withdrawn": pgettext_lazy("founding", "withdrawn"),
 }
-TONES = {"requested": "warn", "reported": "warn", "approved": "info", "registered": "ok"}
+TONES = {
+    "filled": "ok",
+    "requested": "warn",
+    "reported": "warn",
+    "approved": "info",
+    "registered": "ok",
+}
 SHORT: Labels = {
     "draft": pgettext_lazy("founding", "Prepare"),
     "requested": pgettext_lazy("founding", "Request"),
@@ -32,6 +43,7 @@ SHORT: Labels = {
     "reported": pgettext_lazy("founding", "Report"),
     "approved": pgettext_lazy("founding", "Approval"),
     "registered": pgettext_lazy("founding", "Certificate"),
+    "filled": pgettext_lazy("founding", "Approval"),
 }
 MOVES: Labels = {
     "request": _("Hand in the request"),
@@ -55,7 +67,24 @@ DONE: Labels = {
     "register": _("The legal-person certificate was issued."),
     "withdraw": _("Withdrawn."),
 }
+ELECTING: dict[str, Labels] = {
+    "short": {"preparing": pgettext_lazy("founding", "Consent")},
+    "move": {"permit": _("Agree to the election")},
+    "done": {"permit": _("The union above agreed to the election.")},
+    "letter": {"permit": _("Approval reply: election")},
+    "paper": {"permit": _("Approval reply: election")},
+}
+"""What differs where a union elects that is there already."""
+LEFT: Labels = {
+    "moved": _("moved to other work"),
+    "resigned": pgettext_lazy("post", "resigned"),
+    "retired": pgettext_lazy("post", "retired"),
+    "gone": _("left the employer"),
+    "removed": _("removed by a vote"),
+    "died": pgettext_lazy("post", "died"),
+}
 PAPERS: Labels = {
+    "party_consent": _("Consent of the Party organisation"),
     "request": _("Request for approval"),
     "preparatory_list": _("List of the preparatory group"),
     "permit": _("Approval reply: preparatory group"),
@@ -79,6 +108,7 @@ LETTERS: Labels = {
 BODIES: Labels = {
     "assembly": _("Members' assembly"),
     "congress": _("Members' congress"),
+    "committee": _("The committee itself"),
 }
 COMMITTEES: Labels = {
     "union": _("Union committee"),
@@ -100,6 +130,7 @@ UNION_STATES: Labels = {
     "covered": _("covered by a joint union"),
     "none": _("no union"),
 }
+UNION_TONES = {"own": "ok", "covered": "info", "none": "warn"}
 FINDINGS: Labels = {
     "PRESENT_ABOVE_ENTITLED": _("{present} were present, but only {entitled} may vote."),
     "VOTES_ABOVE_PRESENT": _("{name} has {votes} votes, but only {present} were present."),
@@ -124,6 +155,8 @@ FINDINGS: Labels = {
     "TERM_DUE": _("The re-election is due."),
     "TERM_EXTENDED": _("The term runs on by an approved extension."),
     "NO_CHAIR": _("There is no chair."),
+    "VACANT": _("{post}: vacant since {since_on}. A by-election is due until {until_on}."),
+    "VACANT_LONG": _("{post}: vacant since {since_on}; the by-election was due until {until_on}."),
     "NO_AUDIT": _("There is no audit committee."),
     "NO_WOMEN": _("{women} women members and no women's committee."),
     "NO_CERTIFICATE": _("There is no legal-person certificate."),
@@ -140,17 +173,29 @@ def finding(code: str, figures: Mapping[str, object]) -> str:
     """The sentence of a finding in the active language."""
     says = FINDINGS.get(code)
     shown = dict(figures)
-    if "nature" in shown:
-        shown["nature"] = label("nature", str(shown["nature"]))
+    for family in ("nature", "post"):
+        if family in shown:
+            shown[family] = label(family, str(shown[family]))
     return fill(str(says), shown) if says is not None else gettext(code)
+
+
+FAMILIES = {"short": SHORT, "move": MOVES, "done": DONE, "letter": LETTERS, "paper": PAPERS}
+
+
+def of_case(family: str, code: str, kind: str) -> str | Promise:
+    """The words of a family (short, move, done, letter, paper) for a kind of case."""
+    own = {} if kind == "founding" else ELECTING[family]
+    return own.get(code) or FAMILIES[family].get(code, code)
 
 
 def letters_of(case: Any) -> dict[str, str | Promise]:
     """The letters that a case has had by now, or needs next: code and name."""
     order = ("draft", "requested", "preparing", "elected", "reported", "approved", "registered")
     since = {"request": 0, "permit": 1, "report": 3, "approval": 4}
-    at = order.index(case.state) if case.state in order else 0
-    return {code: LETTERS[code] for code, first in since.items() if at >= first}
+    at = len(order) if case.state == "filled" else 0
+    at = order.index(case.state) if case.state in order else at
+    return {code: of_case("letter", code, case.kind) for code, first in since.items()
+            if at >= first}  # fmt: skip
 
 
 def drafts_of(case: Any, issued: Collection[str]) -> dict[str, str | Promise]:

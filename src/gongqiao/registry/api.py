@@ -28,7 +28,9 @@ from gongqiao.registry.models import Organisation
 from gongqiao.registry.models import Person as Member
 from gongqiao.registry.queries import for_list as persons_for_list
 from gongqiao.registry.queries import (
+    holding,
     offices_in,
+    offices_of,
     organisation_for,
     organisation_on,
     organisation_paths,
@@ -213,6 +215,7 @@ __all__ = [
     "full_members",
     "give_office",
     "holders_of_mobile",
+    "holding",
     "holds_on",
     "id_numbers_of",
     "keep_membership",
@@ -232,6 +235,7 @@ __all__ = [
     "name_keys",
     "numbers_below",
     "offices_in",
+    "offices_of",
     "on_number_left",
     "organisation_for",
     "organisation_locked",

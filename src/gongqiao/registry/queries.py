@@ -1,6 +1,7 @@
 """Reads of the register. A list and a single row share one gate."""
 
 import re
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +27,9 @@ from gongqiao.registry.queries_sets import is_the_whole_tree
 
 UNDO_WITHIN = timedelta(hours=24)
 VIEW = "registry.view"
+LONGEST_TERM = 6 * 366
+"""Days: five years, six months more, and a little."""
+MOST_OFFICES = 300
 MOST_ALIKE = 5_000
 """Certificates with the same last four signs that a search looks at; a city has about fifty."""
 
@@ -124,6 +128,22 @@ def offices_in(organisation: Organisation, on: date) -> QuerySet[Office]:
         .select_related("person")
         .order_by("post", "starts_on")
     )
+
+
+def offices_of(organisation_ids: Collection[int], on: date) -> list[Office]:
+    """Whoever has held office there in the years of a term and its extension, up to that day."""
+    since = on - timedelta(days=LONGEST_TERM)
+    offices = Office.objects.filter(organisation_id__in=organisation_ids, starts_on__lte=on)
+    recent = offices.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=since))
+    most = MOST_OFFICES * len(organisation_ids)
+    return list(
+        recent.select_related("person", "organisation").order_by("post", "starts_on", "pk")[:most]
+    )
+
+
+def holding(offices: Iterable[Office], on: date) -> list[Office]:
+    """Those of them who hold it on that day."""
+    return [o for o in offices if o.starts_on <= on and (o.ends_on is None or o.ends_on > on)]
 
 
 def persons_in(scope: Scope) -> QuerySet[Person]:

@@ -1,4 +1,4 @@
-"""Foundings and re-elections: the case, the steps taken, the ballots and who stood."""
+"""Foundings and elections: the case, the steps taken, the ballots and who stood."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from gongqiao.organising import enums
 from gongqiao.platform.privacy import classed
+
+OVER = ["registered", "filled", "withdrawn"]
 
 
 def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
@@ -39,6 +41,9 @@ class Case(models.Model):
     staff_count = models.PositiveIntegerField(default=0)
     member_count = models.PositiveIntegerField(default=0)
     women_count = models.PositiveIntegerField(default=0)
+    # a by-election: the posts to be filled ([{office_id, post, name, since}]) and why they are left
+    vacancies = models.JSONField(default=list)
+    left = models.CharField(max_length=20, blank=True, choices=choices(enums.Left))
     reply_by = models.DateField(null=True)  # the upper union answers until then
     opened_on = models.DateField()
     opened_at = models.DateTimeField()
@@ -49,7 +54,9 @@ class Case(models.Model):
 
     privacy: ClassVar = classed(
         internal="kind state version name org_kind upper organisation employer_name employer_uscc "
-        "staff_count member_count women_count reply_by opened_on opened_at opened_by closed_on"
+        "staff_count member_count women_count left reply_by opened_on opened_at opened_by "
+        "closed_on",
+        personal="vacancies",
     )
 
     class Meta:
@@ -66,16 +73,25 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(organisation__isnull=False)
-                | Q(kind="founding") & ~Q(state__in=["approved", "registered"]),
+                | Q(kind="founding") & ~Q(state__in=["approved", "registered", "filled"]),
                 name="organising_case_organisation",
             ),
             models.CheckConstraint(
                 condition=Q(women_count__lte=F("member_count")), name="organising_case_women"
             ),
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=False, state__in=["registered", "withdrawn"])
-                | Q(closed_on__isnull=True) & ~Q(state__in=["registered", "withdrawn"]),
+                condition=Q(closed_on__isnull=False, state__in=OVER)
+                | Q(closed_on__isnull=True) & ~Q(state__in=OVER),
                 name="organising_case_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="by_election") & ~Q(vacancies=[]) & ~Q(left="")
+                | ~Q(kind="by_election") & Q(vacancies=[], left=""),
+                name="organising_case_vacancies",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="by_election") | ~Q(state="filled"),
+                name="organising_case_filled",
             ),
         ]
         indexes: ClassVar = [

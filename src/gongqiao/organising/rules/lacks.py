@@ -9,11 +9,15 @@ from gongqiao.organising.enums import CommitteeKind, TermState
 from gongqiao.organising.rules import committees
 from gongqiao.organising.rules.committees import Officer
 from gongqiao.organising.rules.tables import Proportion, Thresholds
+from gongqiao.organising.rules.vacancies import Vacancy
 
 COVERING = frozenset({"joint_grassroots"})
 GRAVE = frozenset(
-    {"NO_TERM", "TERM_OVERDUE", "NO_CHAIR", "CERTIFICATE_EXPIRED", "CODE_WRONG", "CODE_EMPLOYERS"}
-)
+    {
+        "NO_TERM", "TERM_OVERDUE", "NO_CHAIR", "VACANT_LONG", "CERTIFICATE_EXPIRED", "CODE_WRONG",
+        "CODE_EMPLOYERS",
+    }
+)  # fmt: skip
 """Findings that need somebody soon; the others are advice."""
 
 
@@ -32,6 +36,7 @@ class Facts:
     certificate_until: date | None
     units: int
     closed: bool = False
+    vacant: tuple[Vacancy, ...] = ()
 
 
 def lacks(
@@ -46,6 +51,7 @@ def lacks(
         return []
     found = [
         *_term(facts),
+        *_vacant(facts, on),
         *_officers(facts, thresholds),
         *_certificate(facts, on, code_problem),
     ]
@@ -66,11 +72,22 @@ def _term(facts: Facts) -> list[Finding]:
     return [Finding(code)] if code else []
 
 
+def _vacant(facts: Facts, on: date) -> list[Finding]:
+    return [
+        Finding(
+            "VACANT_LONG" if one.long(on) else "VACANT",
+            {"post": one.post, "since_on": one.since, "until_on": one.until},
+        )
+        for one in facts.vacant
+    ]
+
+
 def _officers(facts: Facts, thresholds: Thresholds) -> list[Finding]:
     posts = {o.post for o in facts.officers}
     found = []
     small = facts.members < thresholds.union_members
-    if "chair" not in posts and not (small and "organiser" in posts):
+    vacant = {one.post for one in facts.vacant}  # told with its days
+    if "chair" not in posts | vacant and not (small and "organiser" in posts):
         found.append(Finding("NO_CHAIR"))
     if not committees.members_of(CommitteeKind.AUDIT, facts.officers) and not small:
         found.append(Finding("NO_AUDIT"))

@@ -4,11 +4,14 @@ Papers are codes; `wording.PAPERS` has their names. `clock`: who must act next w
 union's days once the step is taken.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongqiao.organising.enums import CaseKind, CaseState, LetterKind, Move, Side
 
 S = CaseState
+WHOLE = (CaseKind.FOUNDING, CaseKind.RE_ELECTION)
+"""A whole committee is elected."""
+WITHIN = (CaseKind.BY_ELECTION,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,14 @@ class Step:
     needs_number: bool = False
     needs_reason: bool = False
     clock: bool = False
-    kinds: tuple[CaseKind, ...] = (CaseKind.FOUNDING, CaseKind.RE_ELECTION)
+    kinds: tuple[CaseKind, ...] = tuple(CaseKind)
 
 
 TABLE: tuple[Step, ...] = (
     Step(Move.REQUEST, (S.DRAFT,), S.REQUESTED, Side.UNION, ("request", "preparatory_list"),
-         letter=LetterKind.REQUEST, needs_number=True, clock=True),
+         letter=LetterKind.REQUEST, needs_number=True, clock=True, kinds=WHOLE),
+    Step(Move.REQUEST, (S.DRAFT,), S.REQUESTED, Side.UNION, ("request", "party_consent"),
+         letter=LetterKind.REQUEST, needs_number=True, clock=True, kinds=WITHIN),
     Step(Move.SEND_BACK, (S.REQUESTED,), S.DRAFT, Side.UPPER, needs_reason=True),
     Step(Move.PERMIT, (S.REQUESTED,), S.PREPARING, Side.UPPER, ("permit",),
          letter=LetterKind.PERMIT, needs_number=True),
@@ -40,7 +45,9 @@ TABLE: tuple[Step, ...] = (
          needs_number=True, clock=True),
     Step(Move.RETURN_REPORT, (S.REPORTED,), S.PREPARING, Side.UPPER, needs_reason=True),
     Step(Move.APPROVE, (S.REPORTED,), S.APPROVED, Side.UPPER, ("approval",),
-         letter=LetterKind.APPROVAL, needs_number=True),
+         letter=LetterKind.APPROVAL, needs_number=True, kinds=WHOLE),
+    Step(Move.APPROVE, (S.REPORTED,), S.FILLED, Side.UPPER, ("approval",),
+         letter=LetterKind.APPROVAL, needs_number=True, kinds=WITHIN),
     Step(Move.REGISTER, (S.APPROVED,), S.REGISTERED, Side.UPPER,
          ("certificate_form", "approval", "chair_identity")),
     Step(Move.WITHDRAW, (S.DRAFT, S.REQUESTED, S.PREPARING, S.ELECTED, S.REPORTED), S.WITHDRAWN,
@@ -48,14 +55,20 @@ TABLE: tuple[Step, ...] = (
 )  # fmt: skip
 WAY = (S.DRAFT, S.REQUESTED, S.PREPARING, S.ELECTED, S.REPORTED, S.APPROVED, S.REGISTERED)
 """The states of a case that goes well, in their order."""
-CLOSED = frozenset({S.REGISTERED, S.WITHDRAWN})
-AWAITS_UPPER = frozenset({S.REQUESTED, S.REPORTED})
-"""States in which the upper union's days run."""
+SHORT_WAY = (*WAY[:5], S.FILLED)
+"""The same for a by-election after which the certificate stays as it is."""
+CLOSED = frozenset({S.REGISTERED, S.FILLED, S.WITHDRAWN})
 
 
-def step(state: CaseState, move: Move) -> Step | None:
+def step(state: CaseState, move: Move, kind: CaseKind) -> Step | None:
     """The line of the table, or None when that step is not open in that state."""
-    return next((s for s in TABLE if s.move == move and state in s.sources), None)
+    return next((s for s in open_steps(state, kind) if s.move == move), None)
+
+
+def with_certificate(line: Step) -> Step:
+    """The approval of a by-election that gives the union a new chair: the legal-person certificate
+    names the old one and has to be changed."""
+    return replace(line, target=S.APPROVED, clock=True)
 
 
 def open_steps(state: CaseState, kind: CaseKind) -> list[Step]:

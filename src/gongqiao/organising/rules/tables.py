@@ -68,9 +68,9 @@ def _table(name: str) -> DatedTable:
     return load_table(_FOLDER / f"{name}.yaml")
 
 
-def voting(committee: str, on: date) -> VotingRule:
-    """The rule for electing a committee on that day."""
-    entry = _table("election").at(on, committee)
+def voting(committee: str, on: date, *, within: bool = False) -> VotingRule:
+    """The rule for electing a committee on that day; `within` its term, only vacant posts."""
+    entry = _table("election").at(on, "by_election" if within else committee)
     shares = entry.values
     return VotingRule(
         present=Fraction(shares["present"]),
@@ -99,6 +99,22 @@ def term_rule(kind: str, on: date) -> TermRule:
 def reply_days(on: date) -> int:
     """Within how many days the upper union answers."""
     return int(_table("terms").at(on, "clocks").values["reply_days"])
+
+
+def certificate_days(on: date) -> int:
+    """Within how many days a change enters the legal-person certificate."""
+    return int(_table("terms").at(on, "clocks").values["certificate_change_days"])
+
+
+def vacancy_months(post: str, on: date) -> int | None:
+    """How long a post may stay vacant that fell vacant on that day; None: no limit is known."""
+    try:
+        months: int = (
+            _table("vacancies").at(on, "chair" if post == "chair" else "others").values["months"]
+        )
+    except NotInForce:
+        return None
+    return months
 
 
 def thresholds(on: date) -> Thresholds:

@@ -1,16 +1,20 @@
 """The upper union approves the result: the organisation, its term and its officers come to be."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongqiao.organising.enums import CaseKind, CommitteeKind, Move
-from gongqiao.organising.models import Candidate, Case, LegalPerson, Term
-from gongqiao.organising.rules import tables, terms
+from gongqiao.organising import queries
+from gongqiao.organising.enums import CaseKind, Move
+from gongqiao.organising.models import Ballot, Candidate, Case, LegalPerson, Term
+from gongqiao.organising.rules import states, tables, terms, vacancies
+from gongqiao.organising.rules.committees import COMMITTEES
 from gongqiao.organising.services import clocks, issuing
 from gongqiao.organising.services.locking import Paper, locked, step_of, taken
+from gongqiao.organising.services.term_dates import dates_of
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
@@ -20,7 +24,7 @@ def approve(
     case_id: int,
     paper: Paper,
     *,
-    years: int,
+    years: int | None = None,
     code: str = "",
     seen: int | None,
     by: Actor,
@@ -29,42 +33,65 @@ def approve(
     """The approval reply, with its number and the term (a registrar sends back those without).
 
     A founded union enters the register (`code`: its place in the numbering; made up when blank);
-    the term begins on the day of the election; those elected take their posts. Raises Refused
-    TERM_YEARS, CODE_TAKEN and what a step refuses.
+    the term begins on the day of the election; those elected take their posts. After a by-election
+    the term runs on, and its end is theirs, too. Raises Refused TERM_YEARS, TERM_OVER, CODE_TAKEN
+    and what a step refuses.
     """
     with transaction.atomic():
         case = locked(case_id, seen)
         step = step_of(case, Move.APPROVE, paper, timezone.localdate(at))
-        elected_on = _elected_on(case)
-        kind = case.org_kind
-        rule = tables.term_rule(kind, elected_on)
-        if years not in rule.years:
-            raise Refused("TERM_YEARS", _("A term has three or five years."), field="years")
-        if case.kind == CaseKind.FOUNDING:
-            made = registry.create_organisation(
-                code=code.strip() or _code_for(case),
-                parent_id=case.upper_id,
-                values={
-                    "name": case.name,
-                    "kind": kind,
-                    "region_code": case.upper.region_code,
-                    "employer_name": case.employer_name,
-                    "employer_uscc": case.employer_uscc,
-                    "staff_count": case.staff_count or None,
-                    "founded_on": elected_on,
-                },
-                by=by,
-                at=at,
-                because=paper.number,
-            )
-            case.organisation = made
-            issuing.to_the_union(case, by=by, at=at)
-        term = _begin_term(case, elected_on, years, paper.number, by=by, at=at)
-        _give_posts(case, term, by=by, at=at)
-        made_step = taken(case, step, paper, by=by, at=at, more={"years": years, "no": term.no})
+        ballots = queries.standing_ballots(case)
+        if case.kind == CaseKind.BY_ELECTION:
+            term = _same_term(case, ballots)
+            step = states.with_certificate(step) if _has_new_chair(term, ballots) else step
+            more = {"no": term.no}
+        else:
+            term = _whole(case, paper, ballots[0].held_on, years, code, by=by, at=at)
+            more = {"years": term.years, "no": term.no}
+        _give_posts(case, term, ballots, by=by, at=at)
+        made_step = taken(case, step, paper, by=by, at=at, more=more)
         issuing.issue(case, step, made_step, by=by, at=at)
         clocks.follow(case, made_step, by=by, at=at)
+        clocks.filled(term, by=by, at=at)
     return case
+
+
+def _whole(
+    case: Case, paper: Paper, on: date, years: int | None, code: str, *, by: Actor, at: datetime
+) -> Term:
+    """A whole committee was elected: a founded union enters the register, a term begins."""
+    if years is None or years not in tables.term_rule(case.org_kind, on).years:
+        raise Refused("TERM_YEARS", _("A term has three or five years."), field="years")
+    if case.kind == CaseKind.FOUNDING:
+        values = {
+            "name": case.name, "kind": case.org_kind, "region_code": case.upper.region_code,
+            "employer_name": case.employer_name, "employer_uscc": case.employer_uscc,
+            "staff_count": case.staff_count or None, "founded_on": on,
+        }  # fmt: skip
+        case.organisation = registry.create_organisation(
+            code=code.strip() or _code_for(case), parent_id=case.upper_id, values=values, by=by,
+            at=at, because=paper.number,
+        )  # fmt: skip
+        issuing.to_the_union(case, by=by, at=at)
+    return _begin_term(case, on, years, paper.number, by=by, at=at)
+
+
+def _same_term(case: Case, ballots: Sequence[Ballot]) -> Term:
+    """The term within which the by-election was held, locked."""
+    rows = Term.objects.select_for_update(of=("self",)).select_related("organisation")
+    term = rows.filter(organisation=case.organisation, closed_on__isnull=True).first()
+    if term is None or term.started_on > ballots[0].held_on:
+        raise Refused("TERM_OVER", _("The term is over: elect the whole committee anew."))
+    return term
+
+
+def _has_new_chair(term: Term, ballots: Sequence[Ballot]) -> bool:
+    """Does the certificate name somebody who is no longer the chair?"""
+    certified = LegalPerson.objects.filter(
+        organisation_id=term.organisation_id, ended_on__isnull=True
+    )
+    posts = {c.post for b in ballots for c in b.candidates.all() if c.elected}
+    return "chair" in posts and certified.exists()
 
 
 def register(
@@ -131,18 +158,6 @@ def issue_certificate(
     )  # fmt: skip
 
 
-def dates_of(term: Term) -> terms.TermDates:
-    """A stored term as the rules want it."""
-    return terms.TermDates(
-        term.started_on, term.ends_on, term.extended_until, term.closed_on, term.dissolved
-    )
-
-
-def _elected_on(case: Case) -> date:
-    held = case.ballots.filter(committee=CommitteeKind.UNION, valid=True).order_by("-attempt")
-    return held.values_list("held_on", flat=True)[0]
-
-
 def _code_for(case: Case) -> str:
     return f"{case.upper.code}-N{case.pk}"
 
@@ -166,24 +181,28 @@ def _begin_term(case: Case, on: date, years: int, number: str, *, by: Actor, at:
     )  # fmt: skip
 
 
-def _give_posts(case: Case, term: Term, *, by: Actor, at: datetime) -> None:
-    """Those elected take their posts; the offices of the committee before end that day."""
-    organisation = case.organisation
-    assert organisation is not None  # made just before
-    elected = Candidate.objects.filter(
-        ballot__case=case, ballot__valid=True, elected=True
-    ).select_related("person")
+def _give_posts(
+    case: Case, term: Term, ballots: Sequence[Ballot], *, by: Actor, at: datetime
+) -> None:
+    """Those elected take their posts; the offices of the committee before end that day.
+
+    Within a term only the seat ends that somebody held in the same committee.
+    """
+    organisation = term.organisation
+    day = ballots[0].held_on
     if case.kind == CaseKind.RE_ELECTION:
         registry.end_offices(
-            organisation.pk, posts=registry.ELECTED_POSTS, ends_on=term.started_on, by=by, at=at
+            organisation.pk, posts=registry.ELECTED_POSTS, ends_on=day, by=by, at=at
         )
-    for one in elected.exclude(post="").exclude(person=None):
+    for one in _known(ballots):
+        if case.kind == CaseKind.BY_ELECTION:
+            _leave_seat(organisation.pk, one, day, by=by, at=at)
         registry.give_office(
             organisation_id=organisation.pk,
             person_id=one.person_id or 0,
             post=registry.Post(one.post),
             nature=registry.OfficeNature.PART_TIME,
-            starts_on=term.started_on,
+            starts_on=day,
             ends_on=None,
             by=by,
             at=at,
@@ -191,12 +210,23 @@ def _give_posts(case: Case, term: Term, *, by: Actor, at: datetime) -> None:
         )
 
 
+def _known(ballots: Sequence[Ballot]) -> list[Candidate]:
+    found = [c for b in ballots for c in b.candidates.all() if c.elected and c.post]
+    return [c for c in found if c.person_id is not None]
+
+
+def _leave_seat(place: int, one: Candidate, day: date, *, by: Actor, at: datetime) -> None:
+    seats = COMMITTEES[vacancies.committee_of(one.post)]
+    for held in registry.holding(registry.offices_of([place], day), day):
+        if held.person_id == one.person_id and held.post in seats and held.starts_on < day:
+            registry.end_office(held.pk, ends_on=day, by=by, at=at)
+
+
 def unknown_officers(case: Case) -> list[str]:
     """Elected to a post, but not in the register yet: their posts wait to be entered."""
-    rows = Candidate.objects.filter(
-        ballot__case=case, ballot__valid=True, elected=True, person=None
-    )
-    return list(rows.exclude(post="").values_list("name", flat=True)[:50])
+    ballots = queries.standing_ballots(case)
+    elected = [c for b in ballots for c in b.candidates.all() if c.elected and c.post]
+    return [c.name for c in elected if c.person_id is None][:50]
 
 
-__all__ = ["approve", "dates_of", "issue_certificate", "register", "unknown_officers"]
+__all__ = ["approve", "issue_certificate", "register", "unknown_officers"]

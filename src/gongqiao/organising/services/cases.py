@@ -1,8 +1,8 @@
-"""Foundings and re-elections: opened, requested, permitted, elected, reported, approved."""
+"""Foundings and elections: opened, requested, permitted, elected, reported, approved."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
 from gongqiao.organising import wording
-from gongqiao.organising.enums import Body, CaseKind, CaseState, CommitteeKind, Move
-from gongqiao.organising.models import Ballot, Candidate, Case, CaseStep, Term
+from gongqiao.organising.enums import Body, CaseKind, CaseState, CommitteeKind, Left, Move
+from gongqiao.organising.models import Ballot, Candidate, Case, Term
 from gongqiao.organising.rules import tables, voting
-from gongqiao.organising.services import clocks, issuing
+from gongqiao.organising.services import by_elections, clocks, issuing
 from gongqiao.organising.services.locking import Paper, locked, step_of, taken
+from gongqiao.organising.services.meetings import Meeting
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
@@ -30,29 +31,6 @@ VALUES = ("name", "org_kind", "employer_name", "employer_uscc", "staff_count", "
           "women_count")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
-    """Somebody who stood, with the votes and, when elected, the post."""
-
-    name: str
-    votes: int
-    post: str = ""
-    relative: bool = False
-    person_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """The assembly or congress and one committee that it elected."""
-
-    committee: CommitteeKind
-    body: Body
-    entitled: int
-    present: int
-    seats: int
-    stood: tuple[Stood, ...]
-
-
 def open_founding(
     *, upper_id: int, values: Mapping[str, object], on: date, by: Actor, at: datetime
 ) -> Case:
@@ -60,9 +38,15 @@ def open_founding(
     OPEN_ALREADY, USCC_CHECK, USCC_UNION, WOMEN."""
     given = {name: values[name] for name in VALUES if name in values}
     _refuse_founding(given, on)
-    return _opened(
+    return opened(
         Case(kind=CaseKind.FOUNDING, upper_id=upper_id, opened_on=on, **given), by, at
     )  # fmt: skip
+
+
+def of_union(one: registry.Organisation) -> dict[str, object]:
+    """What a case takes over from a union that is there already."""
+    return {"name": one.name, "org_kind": one.kind, "employer_name": one.employer_name,
+            "employer_uscc": one.employer_uscc, "staff_count": one.staff_count or 0}  # fmt: skip
 
 
 def open_re_election(
@@ -79,7 +63,19 @@ def open_re_election(
     _refuse_headcounts(given)
     case = Case(kind=CaseKind.RE_ELECTION, upper_id=upper_id, organisation_id=organisation_id,
                 opened_on=on, **given)  # fmt: skip
-    return _opened(case, by, at)
+    return opened(case, by, at)
+
+
+def open_by_election(
+    organisation_id: int, *, upper_id: int, offices: Collection[int], left: Left,
+    values: Mapping[str, Any], on: date, by: Actor, at: datetime,
+) -> Case:  # fmt: skip
+    """Posts that were left within the term (`offices`) are filled. Raises Refused NO_TERM,
+    TERM_OVER, NO_VACANCY, OPEN_ALREADY, CLOSED."""
+    given = {name: values[name] for name in VALUES if name in values}
+    case = by_elections.case_of(organisation_id, upper_id=upper_id, offices=offices, left=left,
+                                values=given, on=on)  # fmt: skip
+    return opened(case, by, at)
 
 
 def take(
@@ -112,10 +108,9 @@ def elect(
     with transaction.atomic():
         case = locked(case_id, seen)
         step = step_of(case, Move.ELECT, paper, timezone.localdate(at))
-        if CommitteeKind.UNION not in [m.committee for m in meetings]:
-            raise Refused("NO_UNION_BALLOT", _("The union's committee must be elected."))
-        attempt = case.ballots.filter(committee=CommitteeKind.UNION).count() + 1
-        ballots = [_counted(case, m, paper.on, attempt) for m in meetings]
+        _refuse_meetings(case, meetings, paper.on)
+        last = case.ballots.order_by("-attempt").values_list("attempt", flat=True).first()
+        ballots = [_counted(case, m, paper.on, (last or 0) + 1) for m in meetings]
         if all(b.valid for b in ballots):
             taken(case, step, paper, by=by, at=at)
         else:
@@ -132,8 +127,20 @@ def elect(
     return case
 
 
+def _refuse_meetings(case: Case, meetings: Sequence[Meeting], on: date) -> None:
+    if case.kind == CaseKind.BY_ELECTION:
+        by_elections.refuse_meetings(case, meetings, on)
+        return
+    if CommitteeKind.UNION not in [m.committee for m in meetings]:
+        raise Refused("NO_UNION_BALLOT", _("The union's committee must be elected."))
+    if any(m.body == Body.COMMITTEE for m in meetings):
+        says = _("A whole committee is elected by the assembly or the congress.")
+        raise Refused("BODY_WHOLE", says, field="body")
+
+
 def _counted(case: Case, meeting: Meeting, on: date, attempt: int) -> Ballot:
-    rule = tables.voting(meeting.committee, on)
+    within = case.kind == CaseKind.BY_ELECTION
+    rule = tables.voting(meeting.committee, on, within=within)
     stood = tuple(voting.Candidate(s.name, s.votes, s.relative) for s in meeting.stood)
     ballot = voting.Ballot(meeting.entitled, meeting.present, meeting.seats, stood)
     told = voting.outcome(ballot, rule)
@@ -145,6 +152,8 @@ def _counted(case: Case, meeting: Meeting, on: date, attempt: int) -> Ballot:
     heads = [n for n in told.elected if posts[n] in ("chair", "audit_chair", "women_chair")]
     if len(heads) > 1:
         raise Refused("TWO_CHAIRS", _("A committee has one head: choose one of those elected."))
+    if within:
+        by_elections.refuse_posts(case, meeting, told.elected)
     made = Ballot.objects.create(
         case=case, committee=meeting.committee, attempt=attempt, body=meeting.body, held_on=on,
         entitled=meeting.entitled, present=meeting.present, seats=meeting.seats, valid=told.valid,
@@ -183,7 +192,8 @@ def _refuse_founding(given: dict[str, object], on: date) -> None:
         raise Refused("HAS_UNION", says, field="employer_uscc")
 
 
-def _opened(case: Case, by: Actor, at: datetime) -> Case:
+def opened(case: Case, by: Actor, at: datetime) -> Case:
+    """A case of any kind begins. Raises Refused PARENT_CLOSED, CLOSED, OPEN_ALREADY."""
     registry.refuse_closed(case.upper, field="upper")
     if case.organisation is not None:
         registry.refuse_closed(case.organisation, field="organisation")
@@ -195,7 +205,7 @@ def _opened(case: Case, by: Actor, at: datetime) -> Case:
     except IntegrityError as clash:
         if "one_open" not in str(clash):
             raise
-        raise Refused("OPEN_ALREADY", _("A founding or re-election is under way already.")) from (
+        raise Refused("OPEN_ALREADY", _("A founding or election is under way already.")) from (
             clash
         )
     audit.record(
@@ -207,7 +217,3 @@ def _opened(case: Case, by: Actor, at: datetime) -> Case:
         new={"name": case.name, "kind": case.kind},
     )
     return case
-
-
-__all__ = ["CaseStep", "Meeting", "Paper", "Stood", "elect", "open_founding", "open_re_election",
-           "take"]  # fmt: skip

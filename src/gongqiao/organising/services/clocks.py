@@ -1,24 +1,31 @@
 """What the desk is told: who has to answer by when, and which committee is to be elected."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
 
 from gongqiao.desk import api as desk
 from gongqiao.organising import queries
-from gongqiao.organising.enums import CaseState, Move
+from gongqiao.organising.enums import Move
 from gongqiao.organising.models import Case, CaseStep, Term
 from gongqiao.organising.rules import terms
-from gongqiao.organising.rules.states import AWAITS_UPPER
 from gongqiao.organising.rules.tables import term_rule
+from gongqiao.organising.rules.vacancies import Vacancy
 from gongqiao.platform.context import Actor
+from gongqiao.registry import api as registry
 
 ANSWER = "organising.answer"
+VACANT = "organising.vacant"
+BATCH = 500
 RE_ELECT = "organising.re_elect"
 
 
 def follow(case: Case, step: CaseStep, *, by: Actor, at: datetime) -> None:
     """After a step: what was answered is closed at the desk, what waits for an answer is opened."""
     _close_open(case, "answered" if step.move != Move.WITHDRAW else "withdrawn", by=by, at=at)
-    if CaseState(case.state) not in AWAITS_UPPER:
+    if case.reply_by is None:
         return
     desk.open_item(
         key=f"{ANSWER}:{case.pk}:{case.version}",
@@ -66,6 +73,63 @@ def watch(on: date, *, by: Actor, at: datetime) -> int:
         )  # fmt: skip
         opened += 1
     return opened
+
+
+def watch_vacancies(on: date, *, by: Actor, at: datetime) -> int:
+    """Each post left within a term is a matter of the union, due when it has been vacant too long;
+    what was filled meanwhile is closed. Returns how many are new."""
+    standing: set[str] = set()
+    opened = 0
+    running = Term.objects.filter(closed_on__isnull=True, organisation__closed_on__isnull=True)
+    numbers = list(running.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(numbers), BATCH):
+        some = running.filter(pk__in=numbers[start : start + BATCH])
+        for term, vacant in _vacant(list(some.select_related("organisation")), on):
+            standing |= {_key(one) for one in vacant}
+            opened += _open_vacancies(term, vacant, by=by, at=at)
+    for item in desk.open_of(VACANT):
+        if item.key not in standing:
+            desk.close_item(item.pk, outcome="filled", seen=None, by=by, at=at)
+    return opened
+
+
+def _vacant(terms_here: Sequence[Term], on: date) -> Iterator[tuple[Term, list[Vacancy]]]:
+    offices = registry.offices_of([t.organisation_id for t in terms_here], on)
+    by_place: dict[int, list[Any]] = {}
+    for office in offices:
+        by_place.setdefault(office.organisation_id, []).append(office)
+    for term in terms_here:
+        vacant = queries.vacancies_in(term, by_place.get(term.organisation_id, ()), on)
+        if vacant:
+            yield term, vacant
+
+
+def _open_vacancies(term: Term, vacant: Sequence[Vacancy], *, by: Actor, at: datetime) -> int:
+    opened = 0
+    for one in vacant:
+        if desk.item_of(_key(one)) is not None:
+            continue
+        desk.open_item(
+            key=_key(one), kind=VACANT, subject=("organising.vacancies", term.organisation_id),
+            organisation_id=term.organisation_id,
+            figures={"name": term.organisation.name, "since_on": one.since.isoformat()},
+            by=by, at=at, due_on=max(one.until or one.since, timezone.localdate(at)),
+        )  # fmt: skip
+        opened += 1
+    return opened
+
+
+def _key(one: Vacancy) -> str:
+    return f"{VACANT}:{one.office_id}"
+
+
+def filled(term: Term, *, by: Actor, at: datetime) -> None:
+    """Somebody was elected there: what is vacant no longer is done with."""
+    on = timezone.localdate(at)
+    keys = {_key(one) for one in queries.vacancies_of(term.organisation_id, on)}
+    for item in desk.items_about(("organising.vacancies", term.organisation_id)):
+        if item.closed_at is None and item.key not in keys:
+            desk.close_item(item.pk, outcome="filled", seen=None, by=by, at=at)
 
 
 def elected(term: Term, *, by: Actor, at: datetime) -> None:

@@ -50,7 +50,7 @@ def merge(
 def _approved(organisation_id: int, number: str, because: str) -> str:
     if queries.open_case_of(organisation_id) is not None:
         raise Refused(
-            "CASE_OPEN", _("A founding or re-election is under way here. Finish or withdraw it.")
+            "CASE_OPEN", _("A founding or election is under way here. Finish or withdraw it.")
         )
     given = numbers.normalised(number)
     if not numbers.is_number(given):

@@ -1,5 +1,6 @@
 """The official letters of a case, filled from what was entered: one structure, Word or PDF."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -9,11 +10,17 @@ from typing import Any
 import yaml
 
 from gongqiao.documents.api import Letter, Table
-from gongqiao.organising.enums import CommitteeKind, LetterKind, Move
+from gongqiao.organising import queries
+from gongqiao.organising.enums import CaseKind, CommitteeKind, LetterKind, Move
 from gongqiao.organising.models import Ballot, Candidate, Case, CaseStep, Term
 
 _FILE = Path(__file__).resolve().parent.parent / "tables" / "letters.yaml"
-_BODIES = {"assembly": "会员大会", "congress": "会员代表大会"}
+_BODIES = {"assembly": "会员大会", "congress": "会员代表大会", "committee": "工会委员会全体会议"}
+_VOTERS = {"assembly": "会员", "congress": "会员代表", "committee": "委员"}
+_LEFT = {"moved": "因工作调动", "resigned": "因本人辞职", "retired": "因退休",
+         "gone": "因离开本单位", "removed": "经会员（代表）大会罢免",
+         "died": "因病故或者其他原因去世"}  # fmt: skip
+_CERTIFICATE = "主席变动的，请在三十日内办理工会法人资格证书变更登记。"
 _POSTS = {
     "chair": "主席", "vice_chair": "副主席", "standing_member": "常务委员", "committee": "委员",
     "audit_chair": "经费审查委员会主任", "audit_member": "经费审查委员会委员",
@@ -30,9 +37,7 @@ UNNUMBERED = "（文号待编）"
 def letter_of(case: Case, kind: LetterKind, on: date) -> Letter:
     """The letter as it stands: a draft without number before its step was taken."""
     steps = _standing_steps(case)
-    ballots = list(
-        case.ballots.filter(valid=True).order_by("-attempt", "pk").prefetch_related("candidates")
-    )
+    ballots = queries.standing_ballots(case)
     text = _text(case, kind)
     figures = _figures(case, steps, ballots)
     step = steps.get(_MOVES[kind])
@@ -93,7 +98,9 @@ def _figures(case: Case, steps: Mapping[str, CaseStep], ballots: list[Ballot]) -
         for kind, move in _MOVES.items()
     }
     union = next((b for b in ballots if b.committee == CommitteeKind.UNION), None)
-    term = case.terms.first() or Term(no=1)
+    if case.kind == CaseKind.BY_ELECTION and ballots:
+        union = union or ballots[0]
+    term = _term_of(case)
     return {
         **numbers,
         "staff": str(case.staff_count),
@@ -103,6 +110,11 @@ def _figures(case: Case, steps: Mapping[str, CaseStep], ballots: list[Ballot]) -
         "held_on": _day(union.held_on) if union else "　年　月　日",
         "meeting": _meeting(union) if union else "",
         "elected": "".join(_elected(b) for b in ballots),
+        "filled": _filled_posts(ballots),
+        "vacated": "；".join(_left(v, case.left) for v in case.vacancies),
+        "posts": _posts_of(case, ""),
+        "places": _posts_of(case, "{}名"),
+        "certificate": _CERTIFICATE if "chair" in _new_posts(ballots) else "",
         "no": _ordinal(term.no),
         "years": "三" if term.years == 3 else "五" if term.years == 5 else "　",
         "started_on": _day(term.started_on) if term.started_on else "　年　月　日",
@@ -112,11 +124,40 @@ def _figures(case: Case, steps: Mapping[str, CaseStep], ballots: list[Ballot]) -
 
 
 def _meeting(ballot: Ballot) -> str:
-    people = "会员代表" if ballot.body == "congress" else "会员"
+    people = _VOTERS[ballot.body]
     return (
         f"会议应到{people}{ballot.entitled}人，实到{ballot.present}人，"
         "符合到会人数超过应到会人数三分之二的规定。"
     )
+
+
+def _term_of(case: Case) -> Term:
+    """The term that the election began; for a by-election the one within which it was held."""
+    if case.kind != CaseKind.BY_ELECTION:
+        return case.terms.first() or Term(no=1)
+    begun = Term.objects.filter(organisation=case.organisation_id, started_on__lte=case.opened_on)
+    return begun.order_by("-no").first() or Term(no=1)
+
+
+def _left(vacancy: Mapping[str, Any], why: str) -> str:
+    since = _day(date.fromisoformat(vacancy["since"]))
+    return f"{vacancy['name']}{_LEFT[why]}，自{since}起不再担任{_POSTS[vacancy['post']]}"
+
+
+def _posts_of(case: Case, each: str) -> str:
+    """主席、委员; with `each` "{}名": 主席1名、委员2名."""
+    counted = Counter(v["post"] for v in case.vacancies)
+    posts = sorted(counted, key=list(_POSTS).index)
+    return "、".join(_POSTS[p] + each.format(counted[p]) for p in posts)
+
+
+def _new_posts(ballots: list[Ballot]) -> set[str]:
+    return {c.post for b in ballots for c in b.candidates.all() if c.elected}
+
+
+def _filled_posts(ballots: list[Ballot]) -> str:
+    chosen = [c for b in ballots for c in b.candidates.all() if c.elected and c.post]
+    return "、".join(f"{c.name}为{_POSTS[c.post]}" for c in chosen)
 
 
 def _elected(ballot: Ballot) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
-from gongqiao.organising.enums import CaseState, Move
+from gongqiao.organising.enums import CaseKind, CaseState, Move
 from gongqiao.organising.models import Case, CaseStep
 from gongqiao.organising.rules import numbers, states, tables
 from gongqiao.organising.rules.states import Step
@@ -39,7 +39,7 @@ def locked(case_id: int, seen: int | None) -> Case:
 
 def step_of(case: Case, move: Move, paper: Paper, today: date) -> Step:
     """The line of the table. Raises Refused NOT_NOW, REASON, NUMBER, FUTURE, ORDER."""
-    step = states.step(CaseState(case.state), move)
+    step = states.step(CaseState(case.state), move, CaseKind(case.kind))
     if step is None:
         raise Refused("NOT_NOW", _("This step is not possible now."))
     if step.needs_reason and len(paper.note.strip()) < SHORTEST_REASON:
@@ -83,17 +83,28 @@ def taken(
     )
     case.state = step.target
     case.version += 1
-    days = tables.reply_days(paper.on)
-    case.reply_by = paper.on + timedelta(days=days) if step.clock else None
+    case.reply_by = paper.on + timedelta(days=_days(step, paper.on)) if step.clock else None
     case.closed_on = paper.on if step.target in states.CLOSED else None
     case.save()
     audit.record(
         at=at,
         by=by,
-        action=f"organising.case.{step.move.value}",
+        action=f"organising.case.{_told(case, step.move)}",
         subject=("founding", case.pk),
         path=case.organisation.path if case.organisation else case.upper.path,
         new={"name": case.name, "on": paper.on.isoformat(), "number": number, **(more or {})},
         reason=paper.note.strip()[:300],
     )
     return made
+
+
+def _days(step: Step, on: date) -> int:
+    """The upper union's days: for an answer, or for the certificate that has to be changed."""
+    return tables.certificate_days(on) if step.move == Move.APPROVE else tables.reply_days(on)
+
+
+def _told(case: Case, move: Move) -> str:
+    """The trail's word for a step where that of a founding would not be true."""
+    if move == Move.PERMIT and case.kind != CaseKind.FOUNDING:
+        return "agree"
+    return "fill" if move == Move.APPROVE and case.kind == CaseKind.BY_ELECTION else move.value

@@ -11,7 +11,6 @@ from gongqiao.organising.models import LegalPerson, Term
 from gongqiao.organising.rules import numbers, tables, terms
 from gongqiao.organising.rules.tables import TermRule
 from gongqiao.organising.services import clocks
-from gongqiao.organising.services.approving import dates_of
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
@@ -130,4 +129,4 @@ def _note(term: Term, action: str, by: Actor, at: datetime, **figures: object) -
     )  # fmt: skip
 
 
-__all__ = ["dates_of", "dissolve", "enter_term", "extend_term"]
+__all__ = ["dissolve", "enter_term", "extend_term"]

@@ -1,68 +1,49 @@
 """Words and tones of cases, terms and employers in templates."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django import template
 
 from gongqiao.organising import wording
 from gongqiao.organising.views.terms import left, state_of
+from gongqiao.platform.templatetags.gq import day
 from gongqiao.registry.api import label
 
 register = template.Library()
 
 
-@register.filter
-def case_kind(code: str) -> object:
-    """Founding or re-election."""
-    return wording.KINDS.get(code, code)
+def _words(words: Mapping[str, object], other: str | None = None) -> Callable[[str], object]:
+    """A filter: the words for a code. Without `other` an unknown code stands for itself."""
+
+    def read(code: str) -> object:
+        return words.get(code, code if other is None else other)
+
+    return read
 
 
-@register.filter
-def case_state(code: str) -> object:
-    """Where a case stands."""
-    return wording.STATES.get(code, code)
-
-
-@register.filter
-def case_tone(code: str) -> str:
-    """The tone of its pill."""
-    return wording.TONES.get(code, "")
-
-
-@register.filter
-def move(code: str) -> object:
-    """A step to take."""
-    return wording.MOVES.get(code, code)
-
-
-@register.filter
-def done(code: str) -> object:
-    """A step that was taken."""
-    return wording.DONE.get(code, code)
-
-
-@register.filter
-def committee(code: str) -> object:
-    """The name of a committee."""
-    return wording.COMMITTEES.get(code, code)
-
-
-@register.filter
-def body(code: str) -> object:
-    """Assembly or congress."""
-    return wording.BODIES.get(code, code)
-
-
-@register.filter
-def post(code: str) -> object:
-    """The name of a post."""
-    return label("post", code)
-
-
-@register.filter
-def org_kind(code: str) -> object:
-    """The name of a kind of organisation."""
-    return label("kind", code)
+FILTERS: dict[str, Callable[..., object]] = {
+    "case_kind": _words(wording.KINDS),  # a founding, a re-election …
+    "case_state": _words(wording.STATES),  # where a case stands, and the tone of its pill
+    "case_tone": _words(wording.TONES, ""),
+    "left_says": _words(wording.LEFT),  # why a post was left
+    "committee": _words(wording.COMMITTEES),
+    "body": _words(wording.BODIES),  # who elects
+    "term_says": _words(wording.TERM_STATES),  # where a term stands, and the tone of its pill
+    "term_tone": _words(wording.TERM_TONES, ""),
+    "union_says": _words(wording.UNION_STATES),  # whether an employer has a union, and its tone
+    "union_tone": _words(wording.UNION_TONES, ""),
+    "move": partial(wording.of_case, "move"),  # a step to take: {{ step.move|move:case.kind }}
+    "done": partial(wording.of_case, "done"),  # a step that was taken
+    "post": partial(label, "post"),
+    "org_kind": partial(label, "kind"),
+    "term_state": state_of,
+    "term_left": left,
+}
+for _name, _filter in FILTERS.items():
+    register.filter(_name, _filter)
 
 
 @register.filter
@@ -72,36 +53,6 @@ def finding(stored: list[Any]) -> str:
 
 
 @register.filter
-def term_state(term: Any) -> str:
-    """Where a term stands today."""
-    return state_of(term)
-
-
-@register.filter
-def term_left(term: Any) -> int:
-    """Days until it ends."""
-    return left(term)
-
-
-@register.filter
-def term_says(code: str) -> object:
-    """The words of a term's state."""
-    return wording.TERM_STATES.get(code, code)
-
-
-@register.filter
-def term_tone(code: str) -> str:
-    """The tone of its pill."""
-    return wording.TERM_TONES.get(code, "")
-
-
-@register.filter
-def union_says(code: str) -> object:
-    """Whether an employer has a union."""
-    return wording.UNION_STATES.get(code, code)
-
-
-@register.filter
-def union_tone(code: str) -> str:
-    """The tone of that."""
-    return {"own": "ok", "covered": "info", "none": "warn"}.get(code, "")
+def iso_day(stored: str) -> str:
+    """A stored day, as people write it."""
+    return day(date.fromisoformat(stored))

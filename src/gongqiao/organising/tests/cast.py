@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from gongqiao.organising.enums import Body, CommitteeKind, Move
-from gongqiao.organising.models import Case
-from gongqiao.organising.services import approving, cases
-from gongqiao.organising.services.cases import Meeting, Paper, Stood
+from gongqiao.organising.enums import Body, CommitteeKind, Left, Move
+from gongqiao.organising.models import Case, Term
+from gongqiao.organising.services import approving, cases, terms
+from gongqiao.organising.services.locking import Paper
+from gongqiao.organising.services.meetings import Meeting, Stood
 from gongqiao.platform.context import SYSTEM
-from gongqiao.registry.models import Organisation
+from gongqiao.registry.models import Office, Organisation, Person
 from gongqiao.registry.tests.cast import ORGS, load
 
 AT = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
@@ -68,6 +69,46 @@ def meeting(
 ) -> Meeting:
     """An assembly of all members."""
     return Meeting(committee, Body.ASSEMBLY, entitled, present, seats, stood)
+
+
+def sat(post: str, name: str, since: date, until: date | None = None) -> Office:
+    """Somebody holds, or held, a post in the mill."""
+    person = Person.objects.create(name=name, name_key=name)
+    return Office.objects.create(
+        organisation=org("mill"), person=person, post=post, nature="part_time", starts_on=since,
+        ends_on=until,
+    )  # fmt: skip
+
+
+def a_committee_without_chair() -> tuple[Term, dict[str, Office]]:
+    """The mill's term from 1 June 2025; the chair left on 1 February 2026."""
+    begun = date(2025, 6, 1)
+    term = terms.enter_term(
+        org("mill").pk,
+        no=2,
+        started_on=begun,
+        years=3,
+        number="桐总工〔2025〕8号",
+        by=SYSTEM,
+        at=AT,
+    )
+    seated = {
+        "chair": sat("chair", "沈阿福", begun, date(2026, 2, 1)),
+        "vice": sat("vice_chair", "俞惠芬", begun),
+        "member": sat("committee", "金国良", begun),
+        "audit": sat("audit_chair", "朱小英", begun),
+    }
+    return term, seated
+
+
+def by_election(*offices: Office, **values: object) -> Case:
+    """A by-election of the mill being prepared: 60 members."""
+    given = {"member_count": 60, "women_count": 20} | values
+    return cases.open_by_election(
+        org("mill").pk, upper_id=org("north").pk, offices=[o.pk for o in offices],
+        left=Left.MOVED, values=cases.of_union(org("mill")) | given, on=date(2026, 3, 1),
+        by=SYSTEM, at=AT,
+    )  # fmt: skip
 
 
 def take(case: Case, move: Move, given: Paper) -> Case:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from gongqiao.organising.enums import CommitteeKind, Move
 from gongqiao.organising.models import Candidate, Case, LegalPerson, Term
 from gongqiao.organising.services import approving, cases, ending, terms
-from gongqiao.organising.services.cases import Stood
+from gongqiao.organising.services.meetings import Stood
 from gongqiao.organising.tests.cast import (
     AT,
     STOOD,

@@ -4,13 +4,15 @@ from datetime import date
 
 from gongqiao.kernel.findings import Finding
 from gongqiao.organising import queries, wording
-from gongqiao.organising.enums import Body, CommitteeKind
+from gongqiao.organising.enums import Body, CaseKind, CommitteeKind
 from gongqiao.organising.models import Ballot, Case
 from gongqiao.organising.rules import committees, tables
 
 
 def advice_for(case: Case, on: date) -> list[str]:
-    """Sentences about the case as it stands."""
+    """Sentences about the case as it stands; a by-election changes no size."""
+    if case.kind == CaseKind.BY_ELECTION:
+        return []
     found: list[Finding] = []
     limits = tables.thresholds(on)
     if case.org_kind == "grassroots" and case.member_count < limits.union_members:

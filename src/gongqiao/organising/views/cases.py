@@ -1,4 +1,4 @@
-"""Foundings and re-elections: the list, the case, its steps."""
+"""Foundings and elections: the list, the case, its steps."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 
 CASES: Listing[Case] = Listing(
-    title=_("Foundings and re-elections"),
+    title=_("Foundings and elections"),
     purpose=_("Each union on its way, from the request to the legal-person certificate."),
     columns=[
         Column("name", _("Name of the union"), value=lambda c: c.name),
@@ -104,18 +104,18 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     found = case_in_reach(request, case_id)
     by = actor_of(request)
     sides = {side: may_take(by, found, side, today()) for side in Side}
-    way = [wording.SHORT[s] for s in states.WAY]
-    at = states.WAY.index(CaseState(found.state)) + 2 if found.state in states.WAY else 1
+    steps = _way(found)
+    at = steps.index(CaseState(found.state)) + 2 if found.state in steps else 1
     issued = queries.letters_issued(found)
     context = {
         "case": found,
-        "way": way,
+        "way": [wording.of_case("short", s, found.kind) for s in steps],
         "at": at,
         "steps": queries.steps_of(found),
         "ballots": queries.ballots_of(found),
         "next": [s for s in states.open_steps(CaseState(found.state), CaseKind(found.kind))
                  if sides[s.side]],
-        "issued": [(one, wording.LETTERS[one.kind]) for one in issued],
+        "issued": [(one, wording.of_case("letter", one.kind, found.kind)) for one in issued],
         "drafts": wording.drafts_of(found, [one.kind for one in issued]),
         "advice": advice_for(found, today()),
         "late": found.reply_by is not None and found.reply_by < today(),
@@ -124,13 +124,20 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     return render(request, "organising/case.html", context)
 
 
+def _way(found: Case) -> tuple[CaseState, ...]:
+    """A by-election is over with its approval, unless the certificate names the old chair."""
+    short = found.kind == CaseKind.BY_ELECTION and found.state not in ("approved", "registered")
+    return states.SHORT_WAY if short else states.WAY
+
+
 @office(HANDLE)
 @require_http_methods(["GET", "POST"])
 def case_step(request: HttpRequest, case_id: int, move: str) -> HttpResponse:
     """Take a step: the page asks for what the paper bears."""
     found = case_in_reach(request, case_id)
-    step = next((s for s in states.TABLE if s.move.value == move and s.move != Move.ELECT), None)
-    if step is None:
+    steps = (s for s in states.TABLE if s.move.value == move and found.kind in s.kinds)
+    step = next(steps, None)
+    if step is None or step.move == Move.ELECT:
         raise Http404
     case_to_step(request, case_id, step.side)
     form = _form_for(request, found, step)
@@ -140,9 +147,10 @@ def case_step(request: HttpRequest, case_id: int, move: str) -> HttpResponse:
         except Refused as refusal:
             tell(form, refusal)
         else:
-            messages.success(request, str(wording.DONE[move]))
+            messages.success(request, str(wording.of_case("done", move, found.kind)))
             return redirect("organising:case", found.pk)
-    title, back = str(wording.MOVES[move]), reverse("organising:case", args=[found.pk])
+    title = str(wording.of_case("move", move, found.kind))
+    back = reverse("organising:case", args=[found.pk])
     return ask(request, form, back, title, title, case=found, tone=_tone(step))
 
 
@@ -154,9 +162,11 @@ def _tone(step: Step) -> str:
 def _form_for(request: HttpRequest, found: Case, step: Step) -> StepForm:
     kind = {Move.APPROVE: ApproveForm, Move.REGISTER: RegisterForm}.get(step.move, StepForm)
     initial: dict[str, Any] = {"on": today(), "seen": found.version, "papers": list(step.papers)}
-    form = kind(request.POST or None, step=step, initial=initial)
-    if found.kind == CaseKind.RE_ELECTION and step.move == Move.APPROVE:
-        del form.fields["code"]
+    form = kind(request.POST or None, step=step, kind=found.kind, initial=initial)
+    if found.kind != CaseKind.FOUNDING:
+        form.fields.pop("code", None)
+    if found.kind == CaseKind.BY_ELECTION:
+        form.fields.pop("years", None)
     return form
 
 
@@ -164,7 +174,7 @@ def _take(request: HttpRequest, found: Case, step: Step, form: StepForm) -> None
     by, at, given, paper = actor_of(request), now(), form.cleaned_data, form.paper()
     if step.move == Move.APPROVE:
         gate.require(by, APPROVE, today(), found.upper.path)
-        approving.approve(found.pk, paper, years=given["years"], code=given.get("code", ""),
+        approving.approve(found.pk, paper, years=given.get("years"), code=given.get("code", ""),
                           seen=given["seen"], by=by, at=at)  # fmt: skip
         for name in approving.unknown_officers(found):
             messages.warning(request, wording.finding("CHAIR_UNKNOWN", {"name": name}))

@@ -7,12 +7,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from gongqiao.organising import wording
-from gongqiao.organising.enums import Body, Move, Side
+from gongqiao.organising.enums import Body, CaseKind, Move, Side
 from gongqiao.organising.forms import ROWS, BallotForm, ElectionForm
 from gongqiao.organising.models import Case
 from gongqiao.organising.permissions import HANDLE
 from gongqiao.organising.rules import states, tables
+from gongqiao.organising.rules.committees import COMMITTEES
 from gongqiao.organising.services import cases
+from gongqiao.organising.services.by_elections import posts_of
 from gongqiao.organising.views.reach import case_to_step, tell, today
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
@@ -36,8 +38,7 @@ def elect(request: HttpRequest, case_id: int) -> HttpResponse:
             tell(form, refusal)
         else:
             return redirect("organising:case", case.pk)
-    rule = tables.voting("union", today())
-    context = {"case": case, "form": form, "ballots": ballots, "rule": rule}
+    context = {"case": case, "form": form, "ballots": ballots}
     return render(request, "organising/election.html", context)
 
 
@@ -45,13 +46,24 @@ def _forms(request: HttpRequest, case: Case) -> tuple[ElectionForm, list[BallotF
     body = Body.CONGRESS if case.member_count > tables.thresholds(today()).congress_above else None
     initial = {"on": today(), "seen": case.version, "papers": list(STEP.papers),
                "body": body or Body.ASSEMBLY}  # fmt: skip
-    form = ElectionForm(request.POST or None, step=STEP, initial=initial)
+    within = case.kind == CaseKind.BY_ELECTION
+    form = ElectionForm(
+        request.POST or None, step=STEP, kind=case.kind, within=within, initial=initial
+    )
     more = min(int(r), MOST_ROWS) if (r := request.GET.get("rows", "")).isdecimal() else 0
     numbers = {} if body else {"entitled": case.member_count}
-    ballots = [
-        BallotForm(request.POST or None, committee=kind, rows=max(rows, more), initial=numbers)
-        for kind, rows in ROWS.items()
-    ]
+    vacant = posts_of(case)
+    ballots = []
+    for kind, rows in ROWS.items():
+        seats = sum(post in COMMITTEES[kind] for post in vacant)
+        if within and not seats:
+            continue
+        figures = numbers | ({"seats": seats} if within else {})
+        only = vacant if within else None
+        ballots.append(
+            BallotForm(request.POST or None, committee=kind, rows=max(rows, more), only=only,
+                       initial=figures)
+        )  # fmt: skip
     return form, ballots
 
 

@@ -15,7 +15,7 @@ from gongqiao.organising.permissions import APPROVE, HANDLE, VIEW
 from gongqiao.organising.rules.tables import term_rule
 from gongqiao.organising.rules.terms import days_left, state
 from gongqiao.organising.services import cases, terms
-from gongqiao.organising.services.approving import dates_of
+from gongqiao.organising.services.term_dates import dates_of
 from gongqiao.organising.views.reach import ask, organisation_in_reach, tell, today
 from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of, now
@@ -141,9 +141,7 @@ def re_elect(request: HttpRequest, organisation_id: int) -> HttpResponse:
     if one.parent_id is None:
         raise Http404
     if request.method == "POST" and form.is_valid():
-        values = {"name": one.name, "org_kind": one.kind, "employer_name": one.employer_name,
-                  "employer_uscc": one.employer_uscc, "staff_count": one.staff_count or 0,
-                  **form.cleaned_data}  # fmt: skip
+        values = cases.of_union(one) | form.cleaned_data
         try:
             made = cases.open_re_election(
                 one.pk, upper_id=one.parent_id, values=values, on=on, by=by, at=now()

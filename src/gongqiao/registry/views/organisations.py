@@ -105,7 +105,9 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "children_count": below.count() if more else len(children),
         "members": people["member_count"],
         "members_below": people["below"],
-        "offices": about.once("offices", lambda: list(queries.offices_in(shown, on)[:200])),
+        "offices": queries.holding(
+            about.once("held", lambda: queries.offices_of([shown.pk], on)), on
+        ),
         "history": queries.history_of(shown),
         "may_edit": permissions.may_edit(by, shown, on) and shown.closed_on is None,
         "events": audit.events_about("organisation", shown.pk, 10),

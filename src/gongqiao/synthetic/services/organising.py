@@ -16,6 +16,7 @@ from gongqiao.registry.api import OfficeNature, OfficeSource, Post
 from gongqiao.synthetic import queries
 from gongqiao.synthetic.rules import numbers, tables
 from gongqiao.synthetic.rules.city import City
+from gongqiao.synthetic.services.by_elections import by_elections
 
 GAPS = 300
 MOST_UNIONS = 120
@@ -64,7 +65,9 @@ def organise(city: City, folder: Path, *, at: datetime) -> int:
         _cover(city, at)
         _terms(city, today, at)
         _foundings(today, at)
+        by_elections(city, today, at)
         organising.watch(today, by=SYSTEM, at=at)
+        organising.watch_vacancies(today, by=SYSTEM, at=at)
     return done.refused
 
 

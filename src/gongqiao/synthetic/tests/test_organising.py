@@ -26,6 +26,21 @@ def rows(model: str) -> Any:
     return apps.get_model(model)._default_manager
 
 
+def _five_members_each() -> None:
+    for union in rows("registry.Organisation").filter(kind="grassroots"):
+        made = rows("registry.Person").bulk_create(
+            [rows("registry.Person").model(name=f"某{n}", name_key=f"某{n}") for n in range(5)]
+        )
+        rows("registry.Membership").bulk_create(
+            [
+                rows("registry.Membership").model(
+                    person=one, organisation=union, joined_on=date(2016, 1, 1)
+                )
+                for one in made
+            ]
+        )
+
+
 @pytest.mark.django_db
 def test_once_and_of_everything(tmp_path: Path) -> None:
     unions = organisations(Dice(2020), 10).with_columns(pl.lit(40).alias("staff_count"))
@@ -34,9 +49,14 @@ def test_once_and_of_everything(tmp_path: Path) -> None:
     how = registry.Circumstances(by=SYSTEM, at=AT, on=date(2014, 11, 3),
                                  scope=Scope(everywhere=True))  # fmt: skip
     assert registry.load_roster(registry.RosterKind.ORGANISATIONS, file, how).refused == 0
+    _five_members_each()
     city: Any = SimpleNamespace(unions=unions, profile=SimpleNamespace(today=TODAY))
     assert organise(city, tmp_path, at=AT) == 0
-    counted = rows("organising.Case").values_list("state").annotate(n=Count("pk"))
+    within = rows("organising.Case").filter(kind="by_election")
+    states = set(within.values_list("state", flat=True))
+    assert states == {"requested", "elected", "reported", "approved"}
+    foundings = rows("organising.Case").filter(kind="founding")
+    counted = foundings.values_list("state").annotate(n=Count("pk"))
     assert dict(counted) == {**dict.fromkeys(STATES, 2), "withdrawn": 1}
     assert rows("registry.Employer").count() == GAPS + 10
     assert rows("registry.CoveredUnit").count() > 20
@@ -45,7 +65,8 @@ def test_once_and_of_everything(tmp_path: Path) -> None:
     late = rows("organising.Case").filter(reply_by__lt=TODAY, closed_on=None)
     assert 0 < late.count() < 4
     kinds = Counter(rows("desk.WorkItem").filter(closed_at=None).values_list("kind", flat=True))
-    assert kinds["organising.answer"] == 4
+    assert kinds["organising.answer"] == 4 + 3
+    assert kinds["organising.vacant"] >= 5
     assert kinds["organising.re_elect"] > 2
     assert organise(city, tmp_path, at=AT) == 0
-    assert rows("organising.Case").count() == 2 * len(STATES) + 1
+    assert foundings.count() == 2 * len(STATES) + 1
