@@ -18,6 +18,7 @@ urlpatterns = [
     path("office/terms/<int:term_id>/", terms.term, name="term"),
     path("office/terms/<int:term_id>/extend/", terms.term_extend, name="term_extend"),
     path("office/coverage/", coverage.coverage, name="coverage"),
+    path("office/coverage/on/<str:day>/", coverage.coverage_on, name="coverage_on"),
     path(f"{_ORG}terms/new/", terms.term_new, name="term_new"),
     path(f"{_ORG}re-election/", terms.re_elect, name="re_elect"),
     path(f"{_ORG}by-election/", vacancies.by_election, name="by_election"),

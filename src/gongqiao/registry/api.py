@@ -110,6 +110,7 @@ from gongqiao.registry.queries_tree import (
 )
 from gongqiao.registry.reasons import reason
 from gongqiao.registry.rules import credit_codes
+from gongqiao.registry.rules.days import past_day
 from gongqiao.registry.services.coverage import COVERING, cover, uncover
 from gongqiao.registry.services.following import TableFollows, on_number_left
 from gongqiao.registry.services.imports import Circumstances, load_roster
@@ -246,6 +247,7 @@ __all__ = [
     "organisations",
     "organisations_visible_to",
     "organisations_visible_to_on",
+    "past_day",
     "path_of_person",
     "person_for",
     "person_name",

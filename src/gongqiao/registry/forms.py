@@ -66,14 +66,27 @@ class OrganisationForm(InScope):
         return self.organisation_with(self.cleaned_data["parent"]).pk
 
 
-class OfficeForm(forms.Form):
+class HowForm(forms.Form):
+    """How somebody holds a post: the rules of proportion ask for it."""
+
+    nature = forms.ChoiceField(label=_("How"), choices=list(labels.NATURES.items()))
+    source = forms.ChoiceField(
+        label=_("Comes from"), choices=[("", "–"), *labels.SOURCES.items()], required=False
+    )
+    party_deputy = forms.BooleanField(
+        label=_("Is deputy Party secretary as well"), required=False,
+        help_text=_("For chairs of a town's federation."),
+    )  # fmt: skip
+
+
+class OfficeForm(HowForm):
     """Who takes which post from when until when. The person is named by certificate number."""
 
     certno = forms.CharField(label=_("Certificate number"), max_length=30)
     post = forms.ChoiceField(label=_("Post"), choices=list(labels.POSTS.items()))
-    nature = forms.ChoiceField(label=_("How"), choices=list(labels.NATURES.items()))
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("Until (not including)"), required=False)
+    field_order = ("certno", "post", "nature", "source", "party_deputy", "starts_on", "ends_on")
 
 
 class EndForm(forms.Form):

@@ -113,6 +113,14 @@ def members_on(organisations: Iterable[int], on: date) -> int:
     return rows.values("person_id").distinct().count()
 
 
+def belonging_on(organisation_id: int, on: date) -> QuerySet[Membership]:
+    """Who belonged to an organisation itself on that day, those who left or moved since, too."""
+    rows = Membership.objects.filter(
+        holds_on(on, "joined_on", "left_on"), organisation_id=organisation_id
+    )
+    return rows.select_related("person")
+
+
 def standing_in(scope: Scope) -> QuerySet[Organisation]:
     """The organisations of a scope that have not been closed."""
     return Organisation.objects.filter(scope.as_q("path"), closed_on__isnull=True).order_by("path")

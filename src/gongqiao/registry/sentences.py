@@ -47,6 +47,10 @@ SENTENCES = (
         "registry.office.give", _("{actor} gave {person} a post at {organisation} from {starts_on}")
     ),
     Sentence(
+        "registry.office.describe",
+        _("{actor} entered how {person} holds a post at {organisation}"),
+    ),
+    Sentence(
         "registry.office.end", _("{actor} ended a term of {person} at {organisation} on {ends_on}")
     ),
     Sentence(

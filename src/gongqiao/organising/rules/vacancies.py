@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gongqiao.kernel.months import months_later
 from gongqiao.organising.enums import Body, CommitteeKind
 from gongqiao.organising.rules import tables
 from gongqiao.organising.rules.committees import COMMITTEES
-from gongqiao.organising.rules.terms import months_later
 
 HEADS = frozenset({"chair", "vice_chair", "standing_member", "audit_chair", "women_chair"})
 """Posts to which a committee may elect one of its own members."""

@@ -12,11 +12,20 @@ from django.urls import reverse
 
 from gongqiao.access.tests.cast import a_user, grant
 from gongqiao.desk.models import WorkItem
+from gongqiao.organising import wording
 from gongqiao.organising.models import Case, Term
 from gongqiao.organising.services import clocks, terms
 from gongqiao.organising.tests.cast import AT, credit_code, founding, org, tree, up_to
 from gongqiao.platform.context import SYSTEM
-from gongqiao.registry.models import CoveredUnit, Employer, Organisation
+from gongqiao.registry.api import label
+from gongqiao.registry.models import (
+    CoveredUnit,
+    Employer,
+    Membership,
+    Office,
+    Organisation,
+    Person,
+)
 from tests.journeys.checks import check_html
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +227,72 @@ def test_queries_do_not_grow_with_the_rows(north: Client) -> None:
     assert [queries_of(north, a) for a in lists] == before
     counts = dict(zip(lists + pages, before + [queries_of(north, a) for a in pages], strict=True))
     assert max(counts.values()) <= 20, counts
+
+
+def test_what_is_asked_of_a_towns_chair_follows_the_entry() -> None:
+    clerk = visitor("lin", "town_officer", "north")
+    chair = Person.objects.create(name="周某", name_key="周某")
+    page = reverse("registry:organisation", args=[org("north").pk])
+    one = Office.objects.create(
+        organisation=org("north"), person=chair, post="chair", nature="part_time",
+        starts_on=date(2025, 1, 1),
+    )  # fmt: skip
+    asked = wording.finding("PARTY_DEPUTY", {"of": 1, "are": 0})
+    assert asked in clerk.get(page).content.decode()
+    form = reverse("registry:office_edit", args=[org("north").pk, one.pk])
+    check_html(clerk.get(form))
+    given = {"nature": "full_time", "source": "party_government", "party_deputy": "on"}
+    answer = clerk.post(form, given, follow=True)
+    check_html(answer)
+    shown = answer.content.decode()
+    assert asked not in shown
+    assert str(label("source", "party_government")) in shown
+    one.refresh_from_db()
+    assert (one.nature, one.source, one.party_deputy) == ("full_time", "party_government", True)
+    clerk.post(form, {"nature": "full_time", "source": ""})
+    assert asked in clerk.get(page).content.decode()
+
+
+def test_employers_as_on_a_day(north: Client) -> None:
+    employers(("north", 24, "C"))
+    one = Employer.objects.get()
+    union = org("mill")
+    CoveredUnit.objects.create(
+        organisation=union, employer=one, since=date(2024, 1, 1), until=date(2025, 1, 1)
+    )
+    assert one.name in get(north, "coverage_on", "2024-06-01", union="covered")
+    assert one.name not in get(north, "coverage_on", "2024-06-01", union="none")
+    assert one.name in get(north, "coverage_on", "2025-01-01", union="none")
+    assert one.name in get(north, "coverage")  # today it has none
+    answer = north.get(reverse("organising:coverage"), {"on": "2024-06-01"})
+    assert answer.headers["Location"] == reverse("organising:coverage_on", args=["2024-06-01"])
+    for odd in ("2999-01-01", "yesterday"):
+        assert north.get(reverse("organising:coverage_on", args=[odd])).status_code == 302
+
+
+def test_members_as_on_a_day(north: Client) -> None:
+    people = [Person.objects.create(name=n, name_key=n) for n in ("赵早", "钱转", "孙新")]
+    mill, dye = org("mill"), org("dye")
+    for who, place, since, until in (
+        (0, mill, date(2020, 1, 1), date(2023, 1, 1)), (1, mill, date(2020, 1, 1),
+        date(2024, 1, 1)), (1, dye, date(2024, 1, 1), None), (2, mill, date(2025, 1, 1), None),
+    ):  # fmt: skip
+        Membership.objects.create(
+            person=people[who], organisation=place, joined_on=since, left_on=until,
+            state="left" if until else "active", ground="resigned" if until else "",
+        )  # fmt: skip
+
+    def shown(day: str) -> set[str]:
+        address = reverse("registry:members_on", args=[mill.pk, day])
+        answer = north.get(address)
+        check_html(answer)
+        return {p.name for p in people if p.name in answer.content.decode()}
+
+    assert shown("2021-06-01") == {"赵早", "钱转"}
+    assert shown("2023-01-01") == {"钱转"}  # left on that day: no longer there
+    assert shown("2024-06-01") == set()
+    assert shown("2025-06-01") == {"孙新"}
+    theirs = reverse("registry:members_on", args=[org("south").pk, "2024-06-01"])
+    assert north.get(theirs).status_code == 404
+    one = queries_of(north, reverse("registry:members_on", args=[mill.pk, "2022-06-01"]))
+    assert one <= 20

@@ -1,9 +1,11 @@
 """Employers without a union, by size, trade and town: figures, each with the rows behind."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -73,10 +75,29 @@ EMPLOYERS: Listing[Any] = Listing(
 @office(VIEW)
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
-    """The employers of the visitor's towns, those without a union first asked for."""
-    on = today()
-    rows = registry.with_unions(registry.employers_visible_to(actor_of(request), on, VIEW), on)
-    context: dict[str, Any] = {"may_begin": gate.holds(request, HANDLE)}
+    """The employers of the visitor's towns; `?on=2024-01-01` goes to those of that day."""
+    asked = registry.past_day(request.GET.get("on", ""), today())
+    if asked != today():
+        return redirect("organising:coverage_on", asked.isoformat())
+    return _employers(request, today())
+
+
+@office(VIEW)
+@require_safe
+def coverage_on(request: HttpRequest, day: str) -> HttpResponse:
+    """Who had a union on that day, of the employers whom the visitor sees today."""
+    on = registry.past_day(day, today())
+    return redirect("organising:coverage") if on == today() else _employers(request, on)
+
+
+def _employers(request: HttpRequest, on: date) -> HttpResponse:
+    seen = registry.employers_visible_to(actor_of(request), today(), VIEW)
+    rows = registry.with_unions(seen, on)
+    past = on != today()
+    context: dict[str, Any] = {
+        "may_begin": gate.holds(request, HANDLE) and not past,
+        "on": on if past else None,
+    }
     if request.headers.get("HX-Target") != "gq-table":
         context |= {
             "whole": registry.union_totals(rows),

@@ -217,6 +217,30 @@ def end_offices(
     return ended
 
 
+def describe_office(
+    office_id: int, *, nature: OfficeNature, source: OfficeSource | None, party_deputy: bool,
+    by: Actor, at: datetime,
+) -> Office:  # fmt: skip
+    """How a post is held, as the rules of proportion ask for it."""
+    with transaction.atomic():
+        office = Office.objects.select_for_update(of=("self",)).get(pk=office_id)
+        old = _how(office)
+        office.nature, office.source, office.party_deputy = nature, source or "", party_deputy
+        office.save(update_fields=["nature", "source", "party_deputy"])
+        audit.record(
+            at=at, by=by, action="registry.office.describe", subject=("office", office.pk),
+            path=office.organisation.path, old=old,
+            new={**_how(office), "person": str(office.person),
+                 "organisation": str(office.organisation)},
+        )  # fmt: skip
+    return office
+
+
+def _how(office: Office) -> dict[str, object]:
+    return {"nature": str(office.nature), "source": str(office.source),
+            "party_deputy": office.party_deputy}  # fmt: skip
+
+
 def end_office(office_id: int, *, ends_on: date, by: Actor, at: datetime) -> Office:
     """A term ends (exclusive) on a day."""
     with transaction.atomic():

@@ -18,8 +18,8 @@ from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 from gongqiao.registry import labels, permissions, queries, queries_employers
-from gongqiao.registry.enums import OfficeNature, Post
-from gongqiao.registry.forms import EndForm, OfficeForm, OrganisationForm
+from gongqiao.registry.enums import OfficeNature, OfficeSource, Post
+from gongqiao.registry.forms import EndForm, HowForm, OfficeForm, OrganisationForm
 from gongqiao.registry.models import Office, Organisation
 from gongqiao.registry.services import organisations as services
 from gongqiao.registry.views.then import SHOWN_CHILDREN, as_on, day_asked
@@ -183,7 +183,8 @@ def _given(request: HttpRequest, form: OfficeForm, one: Organisation) -> bool:
         services.give_office(
             organisation_id=one.pk, person_id=person.pk, post=Post(wish["post"]),
             nature=OfficeNature(wish["nature"]), starts_on=wish["starts_on"],
-            ends_on=wish["ends_on"], by=by, at=now(),
+            ends_on=wish["ends_on"], source=source_of(wish), party_deputy=wish["party_deputy"],
+            by=by, at=now(),
         )  # fmt: skip
     except Refused as refusal:
         _tell(form, refusal)
@@ -191,14 +192,44 @@ def _given(request: HttpRequest, form: OfficeForm, one: Organisation) -> bool:
     return True
 
 
+def source_of(wish: dict[str, Any]) -> OfficeSource | None:
+    """Where the holder comes from, when that was said."""
+    return OfficeSource(wish["source"]) if wish["source"] else None
+
+
+def _held(one: Organisation, office_id: int) -> Office:
+    held = Office.objects.filter(pk=office_id, organisation=one).select_related("person").first()
+    if held is None:
+        raise Http404
+    return held
+
+
+@office("registry.edit")
+@require_http_methods(["GET", "POST"])
+def office_edit(request: HttpRequest, organisation_id: int, office_id: int) -> HttpResponse:
+    """How the post is held: full-time or part-time, where from, deputy Party secretary."""
+    one = _organisation_to_edit(request, organisation_id)
+    held = _held(one, office_id)
+    initial = {name: getattr(held, name) for name in HowForm.base_fields}
+    form = HowForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        services.describe_office(
+            held.pk, nature=OfficeNature(form.cleaned_data["nature"]),
+            source=source_of(form.cleaned_data), party_deputy=form.cleaned_data["party_deputy"],
+            by=actor_of(request), at=now(),
+        )  # fmt: skip
+        messages.success(request, gettext("How the post is held has been entered."))
+        return redirect("registry:organisation", one.pk)
+    title = gettext("How %(person)s holds the post") % {"person": held.person.name}
+    return _ask(request, form, one, title, gettext("Save"))
+
+
 @office("registry.edit")
 @require_http_methods(["GET", "POST"])
 def office_end(request: HttpRequest, organisation_id: int, office_id: int) -> HttpResponse:
     """A term ends."""
     one = _organisation_to_edit(request, organisation_id)
-    held = Office.objects.filter(pk=office_id, organisation=one).first()
-    if held is None:
-        raise Http404
+    held = _held(one, office_id)
     form = EndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from gongqiao.platform import dossier, gate
@@ -15,10 +16,30 @@ from gongqiao.platform.dossier import About
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 from gongqiao.registry import labels, queries, queries_employers, queries_tree
-from gongqiao.registry.models import Organisation, OrganisationVersion
-from gongqiao.registry.rules import cells
+from gongqiao.registry.models import Membership, Organisation, OrganisationVersion
+from gongqiao.registry.rules.days import past_day
 
 SHOWN_CHILDREN = 100
+BELONGED: Listing[Membership] = Listing(
+    title=_("Members on a day"),
+    purpose=_("Who belonged to the union on that day, those who left or moved since, too."),
+    columns=[
+        Column("name", pgettext_lazy("person", "Name"), sort="person__name_key",
+               value=lambda m: m.person.name),
+        Column("joined", _("Member since"), sort="joined_on", value=lambda m: m.joined_on),
+        Column("left", _("Until (not including)"), sort="left_on", value=lambda m: m.left_on),
+        Column("ground", _("Why"),
+               value=lambda m: str(labels.label("ground", m.ground)) if m.ground else ""),
+    ],
+    row_template="registry/_member_row_then.html",
+    order=("person__name_key", "pk"),
+    search=lambda rows, words: rows.filter(person__name__icontains=words),
+    search_label=pgettext_lazy("person", "Name"),
+    template="registry/members_then.html",
+    empty_title=_("Nobody belonged to it on that day"),
+    empty_says=_("Choose a later day."),
+    export_name="members-on-a-day",
+)  # fmt: skip
 THEN: Listing[OrganisationVersion] = Listing(
     title=_("Organisations as on a day"),
     purpose=_("What stood then, under the names and in the places that it had then."),
@@ -48,15 +69,7 @@ THEN: Listing[OrganisationVersion] = Listing(
 
 def day_asked(request: HttpRequest, today: date) -> date:
     """`?on=2024-01-01`; today for anything else."""
-    return _past_day(request.GET.get("on", ""), today)
-
-
-def _past_day(text: str, today: date) -> date:
-    try:
-        asked = date.fromisoformat(text)
-    except ValueError:
-        return today
-    return asked if cells.EARLIEST <= asked <= today else today
+    return past_day(request.GET.get("on", ""), today)
 
 
 @office("registry.view")
@@ -64,11 +77,24 @@ def _past_day(text: str, today: date) -> date:
 def organisations_on(request: HttpRequest, day: str) -> HttpResponse:
     """The tree of that day, as far as the visitor sees it today."""
     by, today = actor_of(request), timezone.localdate()
-    on = _past_day(day, today)
+    on = past_day(day, today)
     if on == today:
         return redirect("registry:organisations")
     rows = queries_tree.tree_on(gate.scope_of(by, queries.VIEW, today), on)
     return THEN.answer(request, rows, on=on)
+
+
+@office("registry.view")
+@require_safe
+def members_on(request: HttpRequest, organisation_id: int, day: str) -> HttpResponse:
+    """Who belonged to the union on that day."""
+    by, today = actor_of(request), timezone.localdate()
+    shown = queries.organisation_for(by, organisation_id, today)
+    if shown is None:
+        raise Http404
+    on = past_day(day, today)
+    rows = queries_tree.belonging_on(shown.pk, on)
+    return BELONGED.answer(request, rows, shown=shown, on=on)
 
 
 def as_on(by: Actor, shown: Organisation, on: date, today: date) -> dict[str, Any]:
