@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from gongqiao.organising.services import clocks
+from gongqiao.organising.services import clocks, issuing
 from gongqiao.platform.context import SYSTEM, now
 
 
@@ -14,3 +14,10 @@ def watch(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the pla
     at = now()
     on = timezone.localdate(at)
     return clocks.watch(on, by=SYSTEM, at=at) + clocks.watch_vacancies(on, by=SYSTEM, at=at)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="organising.draw", queueing_lock="organising.draw", pass_context=False)
+def draw(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in
+    """Every five minutes: letters that went out are kept as PDF, too."""
+    return issuing.draw_missing(by=SYSTEM, at=now())

@@ -137,8 +137,8 @@ class CaseStep(models.Model):
 class IssuedLetter(models.Model):
     """A letter that went out with a step, kept as it was: what it said, and its files.
 
-    `word` is stored when the step is taken, `pdf` when it is first asked for, drawn from `says`:
-    whatever is renamed or mended afterwards, both stay byte for byte what they were.
+    `word` is stored when the step is taken, `pdf` some minutes later, drawn from `says`: whatever
+    is renamed or mended afterwards, both stay byte for byte what they were.
     """
 
     step = models.OneToOneField(CaseStep, on_delete=models.PROTECT, related_name="letter")

@@ -12,8 +12,11 @@ from gongqiao.organising.models import Case, CaseStep, IssuedLetter
 from gongqiao.organising.rules.states import Step
 from gongqiao.organising.services.letters import letter_of
 from gongqiao.platform.context import Actor
+from gongqiao.platform.errors import Refused
 
 SUBJECT = "organising.letter"
+PDF = "application/pdf"
+MOST_DRAWN = 50
 
 
 def issue(case: Case, step: Step, made: CaseStep, *, by: Actor, at: datetime) -> None:
@@ -34,22 +37,47 @@ def to_the_union(case: Case, *, by: Actor, at: datetime) -> None:
     documents.belong_to(case.organisation_id or case.upper_id, ids, by=by, at=at)
 
 
-def pdf_of(issued: IssuedLetter, *, by: Actor, at: datetime) -> documents.Opened:
-    """The letter as PDF: drawn once from what it said, then always the same file.
+def pdf_of(issued: IssuedLetter) -> documents.Opened:
+    """The letter as PDF: the file that is kept, or one drawn from what it said, and not stored.
 
     Raises Refused NO_PANGO.
     """
-    if issued.pdf is None:
+    if issued.pdf is not None:
+        return documents.open_kept_apart(issued.pdf)
+    return documents.Opened(_pdf_name(issued), PDF, documents.letter_pdf(said(issued)))
+
+
+def draw_missing(*, by: Actor, at: datetime) -> int:
+    """Keep the PDF of each letter that went out lately. Returns how many were drawn.
+
+    Apart from the step, which need not wait for it; twice at once draws each once. Without Pango
+    nothing is drawn, and nothing is lost.
+    """
+    numbers = IssuedLetter.objects.filter(pdf=None).order_by("-pk").values_list("pk", flat=True)
+    drawn = 0
+    for number in list(numbers[:MOST_DRAWN]):
+        try:
+            drawn += _draw(number, by, at)
+        except Refused:
+            break
+    return drawn
+
+
+def _draw(number: int, by: Actor, at: datetime) -> int:
+    with transaction.atomic():
+        rows = IssuedLetter.objects.select_for_update(of=("self",), skip_locked=True)
+        issued = rows.select_related("step__case").filter(pk=number, pdf=None).first()
+        if issued is None:
+            return 0
         content = documents.letter_pdf(said(issued))
-        with transaction.atomic():
-            issued = IssuedLetter.objects.select_for_update().get(pk=issued.pk)
-            if issued.pdf_id is None:  # nobody else drew it meanwhile
-                step = issued.step
-                name = f"{issued.says['title']}.pdf"
-                issued.pdf_id = _stored(step.case, step, content, name, by, at)
-                issued.save(update_fields=["pdf"])
-    assert issued.pdf is not None  # drawn just now
-    return documents.open_kept_apart(issued.pdf)
+        step = issued.step
+        issued.pdf_id = _stored(step.case, step, content, _pdf_name(issued), by, at)
+        issued.save(update_fields=["pdf"])
+    return 1
+
+
+def _pdf_name(issued: IssuedLetter) -> str:
+    return f"{documents.file_name(said(issued))}.pdf"
 
 
 def word_of(issued: IssuedLetter) -> documents.Opened:

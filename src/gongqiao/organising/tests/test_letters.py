@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from gongqiao.documents import api as documents
+from gongqiao.documents.models import Document
 from gongqiao.organising import queries, wording
 from gongqiao.organising.enums import LetterKind, Move
 from gongqiao.organising.models import Case, IssuedLetter
@@ -85,7 +86,7 @@ def test_a_letter_stays_as_it_was_issued() -> None:
     assert issuing.said(again) == said
 
 
-def test_the_pdf_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_a_pdf_stores_nothing_and_it_is_kept_once(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[documents.Letter] = []
 
     def draw(letter: documents.Letter) -> bytes:
@@ -95,11 +96,21 @@ def test_the_pdf_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "letter_pdf", draw)
     case = up_to(founding(), "requested")
     first = queries.letters_issued(case)[0]
-    for _ in range(2):
+
+    def read() -> bytes:
         one = queries.letter_issued(case, first.pk)
         assert one is not None
-        assert issuing.pdf_of(one, by=SYSTEM, at=AT).content == b"%PDF-1.7 drawn\n%%EOF"
-    assert [letter.number for letter in drawn] == [first.step.number]
+        return issuing.pdf_of(one).content
+
+    kept = Document.objects.count()
+    assert read() == b"%PDF-1.7 drawn\n%%EOF"
+    assert Document.objects.count() == kept  # a read is no write
+    assert (issuing.draw_missing(by=SYSTEM, at=AT), issuing.draw_missing(by=SYSTEM, at=AT)) == (
+        1,
+        0,
+    )
+    assert read() == b"%PDF-1.7 drawn\n%%EOF"
+    assert [letter.number for letter in drawn] == [first.step.number] * 2  # not a third time
 
 
 def test_what_was_sent_back_is_written_anew_and_the_old_one_stays() -> None:

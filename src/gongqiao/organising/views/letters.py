@@ -14,7 +14,6 @@ from gongqiao.organising.permissions import VIEW
 from gongqiao.organising.services import issuing
 from gongqiao.organising.services.letters import letter_of
 from gongqiao.organising.views.reach import case_in_reach, today
-from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 
@@ -30,7 +29,7 @@ def letter(request: HttpRequest, case_id: int, letter: str) -> HttpResponse:
     if kind not in ("docx", "pdf"):
         raise Http404
     try:
-        opened = _issued(request, found, code, kind) or _draft(found, code, kind)
+        opened = _issued(found, code, kind) or _draft(found, code, kind)
     except Refused as refusal:
         messages.error(request, str(refusal.says))
         return redirect("organising:case", found.pk)
@@ -40,16 +39,12 @@ def letter(request: HttpRequest, case_id: int, letter: str) -> HttpResponse:
     return answer
 
 
-def _issued(request: HttpRequest, found: Case, code: str, kind: str) -> documents.Opened | None:
+def _issued(found: Case, code: str, kind: str) -> documents.Opened | None:
     number = int(code) if code.isascii() and code.isdigit() and len(code) < 15 else 0
     one = queries.letter_issued(found, number) if number else None
     if one is None:
         return None
-    return (
-        issuing.pdf_of(one, by=actor_of(request), at=now())
-        if kind == "pdf"
-        else issuing.word_of(one)
-    )
+    return issuing.pdf_of(one) if kind == "pdf" else issuing.word_of(one)
 
 
 def _draft(found: Case, code: str, kind: str) -> documents.Opened:
