@@ -18,7 +18,7 @@ from gongqiao.requests.services.again import rate, reopen
 from gongqiao.requests.services.asking import Photo, Wish, ask
 from gongqiao.requests.services.calls import called, draw_due, open_round
 from gongqiao.requests.services.handing import hand_on
-from gongqiao.requests.services.handling import answer, ask_back, reply, say, withdraw
+from gongqiao.requests.services.handling import add_photos, answer, ask_back, reply, say, withdraw
 from gongqiao.requests.services.merging import merge
 from gongqiao.requests.services.places import make as make_place
 from gongqiao.requests.services.secrecy import conceal, reveal
@@ -35,6 +35,7 @@ __all__ = [
     "Topic",
     "Wish",
     "WorkerRequest",
+    "add_photos",
     "answer",
     "ask",
     "ask_back",

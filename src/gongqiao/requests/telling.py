@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gongqiao.documents import api as documents
 from gongqiao.platform.errors import Refused
@@ -46,6 +47,9 @@ def _sentence(turn: Turn, *, to_worker: bool) -> str:
     kind = TurnKind(turn.kind)
     if kind is TurnKind.HAND_ON:
         return _handed(turn)
+    if kind is TurnKind.REPLY and turn.figures.get("photos"):
+        sent = int(turn.figures["photos"])
+        return ngettext("%(n)s photo sent", "%(n)s photos sent", sent) % {"n": sent}
     if kind is TurnKind.MERGE:
         return _("Somebody asked the same: both are handled together.")
     if kind is TurnKind.CALL_BACK:

@@ -89,3 +89,26 @@ def add_reply(
     operation = f"requests.reply:{one.pk}"
     digest = _digest(operation, sent)
     return once(key, token, operation=operation, digest=digest, at=at, work=work)
+
+
+def add_photo(
+    key: Key, number: str, content: bytes, name: str, *, token: str, at: datetime
+) -> tuple[Answer, bool] | None:
+    """A photo for a request, through the program that filed it; None: it is not one of that
+    program's. What the file is, is seen from its content, never from what it is called.
+
+    Raises Refused as `requests.add_photos` does.
+    """
+    by, on = actor_of_key(key), timezone.localdate(at)
+    gate.require(by, HANDLE, on)
+    one = requests.request_filed(_mark(key), number)
+    if one is None:
+        return None
+
+    def work() -> Answer:
+        now = requests.add_photos(one.pk, [requests.Photo(name or "photo", content)], by=by, at=at)
+        return {"number": now.number, "state": now.state, "asked_at": now.asked_at.isoformat()}
+
+    operation = f"requests.photo:{one.pk}"
+    digest = _digest(f"{operation}\n{name}", content)
+    return once(key, token, operation=operation, digest=digest, at=at, work=work)

@@ -172,6 +172,7 @@ class WorkerRequest(models.Model):
                 fields=["leader"], name="requests_leader", condition=Q(leader__isnull=False)
             ),
             models.Index(fields=["topic", "-asked_at"], name="requests_topic"),
+            models.Index(fields=["state", "asked_at"], name="requests_state"),
             models.Index(
                 fields=["answered_at"],
                 name="requests_answered",

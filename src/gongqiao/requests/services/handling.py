@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.desk import api as desk
+from gongqiao.documents import api as documents
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.requests import permissions, queries
@@ -130,6 +131,26 @@ def reply(
         raise Refused("MANY_PHOTOS", says, field="photos")
     with changing(request_id, Move.REPLY, Side.APPLICANT, by=by, at=at) as change:
         spoke(change, TurnKind.REPLY, words)
+        for photo in photos:
+            keep_photo(change.request, photo, by=by, at=at, side=Side.APPLICANT)
+        _go_on(change)
+    return change.request
+
+
+def add_photos(
+    request_id: int, photos: Sequence[Photo], *, by: Actor, at: datetime
+) -> WorkerRequest:
+    """Pictures that the applicant sends after the words; what waited for them goes on. The caller
+    found it among theirs.
+
+    Raises Refused MOVED, MANY_PHOTOS (so many in all), and what `documents.store` refuses.
+    """
+    with changing(request_id, Move.REPLY, Side.APPLICANT, by=by, at=at) as change:
+        has = len(documents.documents_of((queries.SUBJECT, change.request.number)))
+        if not photos or has + len(photos) > MOST_PHOTOS:
+            says = _("At most %(most)s photos, please.") % {"most": MOST_PHOTOS}
+            raise Refused("MANY_PHOTOS", says, field="photos")
+        spoke(change, TurnKind.REPLY, figures={"photos": len(photos)})
         for photo in photos:
             keep_photo(change.request, photo, by=by, at=at, side=Side.APPLICANT)
         _go_on(change)

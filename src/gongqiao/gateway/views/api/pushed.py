@@ -12,7 +12,7 @@ from gongqiao.gateway.schemas.pushes import Row, blank_rows, columns_of
 from gongqiao.gateway.services.pushing import Push, table_of
 from gongqiao.gateway.views.api.problems import Turned, shape_errors, wrong
 
-JSON, CSV = "application/json", "text/csv"
+JSON, CSV, FILE = "application/json", "text/csv", "application/octet-stream"
 
 Token = Annotated[
     str,
@@ -56,6 +56,27 @@ def push_of(
         raise Turned(422, "EMPTY_ROW", "", [wrong("EMPTY_ROW", says, row=n) for n in blank])
     table = table_of(columns_of(rows), (row.model_dump() for row in rows))
     return Push(token, operation, table, sent, name)
+
+
+FILE_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {FILE: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+"""What the description says of a body that is a file."""
+
+
+def file_of(request: HttpRequest) -> bytes:
+    """The file that a body is. Raises Turned 415 for other kinds of content, 422 for nothing."""
+    if request.content_type != FILE:
+        raise Turned(
+            415, "CONTENT_TYPE", gettext_lazy("Send the file as %(kind)s.") % {"kind": FILE}
+        )
+    sent = request.read()
+    if not sent:
+        raise Turned(422, "EMPTY", gettext_lazy("There is nothing in the file."))
+    return sent
 
 
 def body_of(shape: type[pydantic.BaseModel], example: str) -> dict[str, Any]:

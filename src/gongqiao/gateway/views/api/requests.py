@@ -25,7 +25,7 @@ from gongqiao.gateway.services import asking
 from gongqiao.gateway.views.api.access import by_of, counted, key, key_of
 from gongqiao.gateway.views.api.paging import FIRST, Cursor, Limit, ascending
 from gongqiao.gateway.views.api.problems import Turned, wrong
-from gongqiao.gateway.views.api.pushed import Token
+from gongqiao.gateway.views.api.pushed import FILE_BODY, Name, Token, file_of
 from gongqiao.kernel.masking import mask_in_text, mask_mobile, mask_name
 from gongqiao.platform.context import now
 from gongqiao.requests import api as requests
@@ -132,6 +132,32 @@ def reply_to_request(
     done = asking.add_reply(
         key_of(request), number, said.text, token=token, sent=request.body, at=now()
     )
+    if done is None:
+        raise Http404
+    answer, again = done
+    response["Idempotent-Replayed"] = "true" if again else "false"
+    counted(request, 1)
+    return answer
+
+
+@router.post(
+    "/requests/{str:number}/photos",
+    auth=key(scopes.REQUESTS_WRITE),
+    response=RequestFiled,
+    operation_id="add_photo_to_request",
+    summary=_("The applicant sends a photo"),
+    description=_(
+        "The file itself as the body: JPEG, PNG, WebP or PDF, at most 20 MB; anything larger is "
+        "refused before it is read. Six in all. For requests that this very key filed; 404 for any "
+        "other."
+    ),
+    openapi_extra=FILE_BODY,
+)
+def add_photo_to_request(
+    request: HttpRequest, response: HttpResponse, number: Number, token: Token, name: Name = ""
+) -> dict[str, Any]:
+    """Keep a photo."""
+    done = asking.add_photo(key_of(request), number, file_of(request), name, token=token, at=now())
     if done is None:
         raise Http404
     answer, again = done

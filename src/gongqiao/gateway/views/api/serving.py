@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import translation
 from django.utils.cache import patch_vary_headers, set_response_etag
 from django.utils.http import parse_etags
+from django.utils.translation import gettext
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from gongqiao.gateway import queries
@@ -18,9 +19,9 @@ from gongqiao.gateway.views.api.problems import problem
 from gongqiao.platform.context import now
 
 View = Callable[..., HttpResponse]
-JSON_MOST = 5 * 1024 * 1024
-TABLE_MOST = 20 * 1024 * 1024
-TABLES = ("text/csv",)
+MEGABYTE = 1024 * 1024
+JSON_MOST, TABLE_MOST = 5 * MEGABYTE, 20 * MEGABYTE
+TABLES = ("text/csv", "application/octet-stream")
 IF_NONE = "If-None-Match"
 CONTENT_HEADERS = ("Content-Type", "Content-Length")
 
@@ -76,7 +77,10 @@ def _turned_away(request: HttpRequest) -> HttpResponse | None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit():
         return problem(400, "CONTENT_LENGTH")
-    return problem(413, "TOO_LARGE") if int(length) > most else None
+    if int(length) <= most:
+        return None
+    says = gettext("At most %(most)s MB are taken at once. Nothing of it was read.")
+    return problem(413, "TOO_LARGE", says % {"most": most // MEGABYTE})
 
 
 def unchanged(
