@@ -22,6 +22,8 @@ WITH_REASON = {
     "platform/stepup.py": "the decorator of a view asks how long ago the visitor proved it",
     "access/apps.py": "after a migration the roles of the table are installed",
     "accounts/adapter.py": "allauth calls it in the middle of a request",
+    "accounts/refused.py": "called with the request that was refused",
+    "consents/leaving.py": "the signal of a sign-out brings no instant",
     "desk/waiting.py": "the day page hands a day in; late is a matter of minutes",
     "platform/faces.py": "the frame of a page asks who holds what today",
 }

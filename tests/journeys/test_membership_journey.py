@@ -10,8 +10,15 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from gongqiao.membership.models import Application, Lookalike, Transfer
-from gongqiao.membership.services import cards, join_codes, lookalikes, quality, transferring
+from gongqiao.membership.models import Application, Lookalike, Silence, Transfer
+from gongqiao.membership.services import (
+    cards,
+    join_codes,
+    lookalikes,
+    quality,
+    silence,
+    transferring,
+)
 from gongqiao.membership.tests.cast import Phone, a_code, a_federation, officer
 from gongqiao.platform import stepup
 from gongqiao.platform.context import SYSTEM
@@ -217,6 +224,41 @@ def test_figures_and_what_becomes_of_a_membership(
         page.goto(there)
         shoot(page, name)
         check_page(page)
+
+
+def test_silent_members_are_asked_and_answer_with_one_tap(
+    orgs: dict[str, int],
+    clerk: Callable[[str, str, str], Page],
+    sign_in_browser: Callable[[AbstractBaseUser], Page],
+) -> None:
+    at, me = moment(), Person.objects.order_by("pk")[0]
+    for year in (at.year, at.year - 1):
+        quality.set_dues(orgs["mill"], year, pays=False, by=SYSTEM, at=at)
+    assert silence.look("", at=at) == len(PEOPLE)
+    one = Silence.objects.get(person=me)
+    page = clerk("mei", "union_officer", "mill")
+    for name, there in {
+        "member-silent": reverse("membership:silences"),
+        "member-silent-one": reverse("membership:silence", args=[one.pk]),
+    }.items():
+        page.goto(there)
+        shoot(page, name)
+        check_page(page)
+    page.click(".gq-gobar button")
+    page.wait_for_load_state()
+    assert Silence.objects.get(pk=one.pk).state == "asked"
+    check_page(page)
+    officer("worker", "worker", orgs["mill"])
+    user = get_user_model().objects.get(username="worker")
+    Person.objects.filter(pk=me.pk).update(user=user)
+    phone = sign_in_browser(user)
+    phone.goto(reverse("me_home"))
+    phone.click(f"a[href='{reverse('membership:me_stay')}']")
+    shoot(phone, "member-stay")
+    check_page(phone)
+    phone.click("main form button")
+    phone.wait_for_url("**" + reverse("membership:me_membership"))
+    assert Silence.objects.get(pk=one.pk).state == "stays"
 
 
 def test_the_card_verifies_without_a_network(

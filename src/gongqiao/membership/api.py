@@ -11,6 +11,7 @@ from gongqiao.membership.rules.figures import Own, Sum, sums
 from gongqiao.membership.services.counting import differing
 from gongqiao.membership.services.join_codes import give_out
 from gongqiao.membership.services.joining import Typed, Where, received
+from gongqiao.membership.services.leaving import resign
 from gongqiao.membership.services.looking import take_now as look
 from gongqiao.membership.services.quality import set_dues
 from gongqiao.membership.services.reviewing import approve, enter, identity_seen, refuse
@@ -37,6 +38,7 @@ __all__ = [
     "received",
     "refuse",
     "release",
+    "resign",
     "set_dues",
     "silences_visible_to",
     "sums",

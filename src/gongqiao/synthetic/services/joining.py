@@ -78,8 +78,17 @@ def join_and_move(union: str, others: list[str], leaving: list[str], at: datetim
     membership.enter(here, ON_BEHALF.typed, by=clerk, at=at - A_DAY)
     again = membership.enter(there, TWICE.typed, by=clerk, at=at - 2 * A_DAY)
     membership.approve(again.pk, by=organiser, at=at - A_DAY)
+    _leaves(WELCOME[1], at - A_DAY)
     _move(here, third, leaving, at)
     _kept_and_paying(here, there, leaving, at)
+
+
+def _leaves(person: Invented, at: datetime) -> None:
+    """Left again on the phone: the union finds it on its desk."""
+    known = registry.known_by_certificate("01", person.typed.certno)
+    if known is not None:
+        words = "要回老家照顾父母，厂里已经辞了"
+        membership.resign(known.person_id, words=words, sure=True, by=SYSTEM, at=at)
 
 
 def _move(here: int, third: int, leaving: list[str], at: datetime) -> None:
