@@ -14,6 +14,7 @@ from gongqiao.mutualaid.rules.sample import drawn
 KEY = ["period_id", "stay_id"]
 OPEN_STATES = [ClaimState.REVIEW, ClaimState.AUTO_OK, ClaimState.APPROVED, ClaimState.ON_HOLD]
 DEAD_STATES = [ClaimState.ADJUSTED, ClaimState.REJECTED]
+NO_TRACE = pl.lit([], dtype=pl.List(pl.Int64))
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Differences:
 
 def differences(decided: pl.DataFrame, standing: pl.DataFrame) -> Differences:
     """Compare. `decided`: period_id, version_id, person_id, stay_id, stay_date, base, payable,
-    reasons, trace (text), draw_key. Lines get revision and amount; states come from `states`.
+    reasons, trace, draw_key. Lines get revision and amount; states come from `states`.
     """
     if standing.is_empty():
         fresh = decided.with_columns(
@@ -87,7 +88,7 @@ def _vanished(gone: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
         pl.lit(0, dtype=pl.Int64).alias("base"),
         pl.lit(0, dtype=pl.Int64).alias("payable"),
         pl.lit(0).cast(decided.schema["reasons"]).alias("reasons"),
-        pl.lit("{}").alias("trace"),
+        NO_TRACE.alias("trace"),
         pl.lit("").alias("draw_key"),
     )
 

@@ -8,11 +8,12 @@ from gongqiao.kernel.names import name_key
 from gongqiao.mutualaid.enums import Reason
 from gongqiao.mutualaid.rules import columnar, trace
 from gongqiao.mutualaid.rules.benefit import decide
+from gongqiao.mutualaid.rules.differences import NO_TRACE
 from gongqiao.mutualaid.rules.scheme import Scheme
 from gongqiao.mutualaid.rules.types import MONEY_COLUMNS, Cover, Settlement
 from gongqiao.mutualaid.services.versions import InForce
 
-DECIDED = {
+DECIDED: dict[str, pl.DataType | type[pl.DataType]] = {
     "period_id": pl.Int64,
     "version_id": pl.Int64,
     "person_id": pl.Int64,
@@ -21,7 +22,7 @@ DECIDED = {
     "base": pl.Int64,
     "payable": pl.Int64,
     "reasons": pl.Int64,
-    "trace": pl.String,
+    "trace": pl.List(pl.Int64),
     "draw_key": pl.String,
 }
 
@@ -65,22 +66,16 @@ def _by_columns(rows: pl.DataFrame, covers: pl.DataFrame, v: InForce) -> pl.Data
     numbers = (
         pl.lit(index),
         pl.col("stay_date").dt.epoch("d") + _EPOCH,
-        "part_base",
-        "opening_base",
-        "opening_paid",
-        "raw",
-        "payable",
-        "at_source",
-        "shares",
-        "part_reasons",
+        pl.col("part_base", "opening_base", "opening_paid", "raw", "payable", "at_source"),
+        pl.col("shares", "part_reasons"),
     )
-    text = pl.format("{{{}}}", pl.concat_str(*numbers, separator=","))
+    packed = pl.concat_arr(n.cast(pl.Int64) for n in numbers).arr.to_list()
     return (
         stays.join(shares, on="person_id", how="left")
         .with_columns(
             pl.lit(v.period_id, dtype=pl.Int64).alias("period_id"),
             pl.lit(v.version_id, dtype=pl.Int64).alias("version_id"),
-            pl.when("taken").then(text).otherwise(pl.lit("{}")).alias("trace"),
+            pl.when("taken").then(packed).otherwise(NO_TRACE).alias("trace"),
             pl.col("reasons").cast(pl.Int64),
         )
         .select(list(DECIDED))
@@ -118,15 +113,11 @@ def _of_one_person(
             d.base,
             d.payable,
             d.reasons,
-            _array(trace.pack(d.parts, v.rules)),
+            trace.pack(d.parts, v.rules),
             (d.used or d.settlements)[0][1],
         )
         for d in decisions
     ]
-
-
-def _array(numbers: list[int]) -> str:
-    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def settlement_of(row: dict[str, object]) -> Settlement:

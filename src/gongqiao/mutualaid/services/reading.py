@@ -271,7 +271,7 @@ def died(cursor: CursorWrapper, people: People) -> pl.Series:
     return copy_out(cursor, query, {"person_id": pl.Int64})["person_id"]
 
 
-STANDING = {
+STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.Int64,
     "period_id": pl.Int64,
     "person_id": pl.Int64,
@@ -282,7 +282,7 @@ STANDING = {
     "payable": pl.Int64,
     "amount": pl.Int64,
     "reasons": pl.Int64,
-    "trace": pl.String,
+    "trace": pl.List(pl.Int64),
     "state": pl.String,
     "in_payment": pl.Boolean,
 }
@@ -297,9 +297,10 @@ def standing(cursor: CursorWrapper, people: People, versions: list[InForce]) -> 
         f"SELECT {columns}, EXISTS (SELECT 1 FROM mutualaid_payment p WHERE p.claim_id = c.id "  # noqa: S608  # columns of this module, integers of our own
         "AND p.state <> 'failed') FROM mutualaid_claim c "
         f"WHERE c.period_id IN ({ids}) AND {people.where('c.person_id')}",
-        STANDING,
+        {**STANDING, "trace": pl.String},
     )
-    return _only(frame, people)
+    numbers = pl.col("trace").str.extract_all("-?[0-9]+").list.eval(pl.element().cast(pl.Int64))
+    return _only(frame.with_columns(numbers), people)
 
 
 def _only(frame: pl.DataFrame, people: People) -> pl.DataFrame:

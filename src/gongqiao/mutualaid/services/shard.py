@@ -18,8 +18,9 @@ from gongqiao.mutualaid.services import funds, reading
 from gongqiao.mutualaid.services.deciding import decide_all
 from gongqiao.mutualaid.services.reading import People
 from gongqiao.mutualaid.services.versions import InForce, base_columns
+from gongqiao.platform.binary import binary
 from gongqiao.platform.context import Actor
-from gongqiao.platform.copying import copy_encoded, encoded, reserve_ids, told, with_room
+from gongqiao.platform.copying import copy_encoded, reserve_ids, told, with_room
 from gongqiao.platform.faults import point
 
 _WRITING = Lock()
@@ -168,7 +169,7 @@ def _write(
             "UPDATE mutualaid_claim SET state = %s WHERE id = ANY(%s)", [ClaimState.ADJUSTED, ids]
         )
     if lines.height:
-        rows = encoded(told(lines.drop("draw_key"), Claim))
+        rows = binary(told(lines.drop("draw_key"), Claim), Claim)
         with _WRITING:
             copy_encoded(cursor, "mutualaid_claim", rows)
     point("shard.after_claims")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import polars as pl
 import psycopg
 import pytest
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -36,6 +37,7 @@ class Moved(models.Model):
     flag = models.BooleanField(null=True)
     day = models.DateField(null=True)
     instant = models.DateTimeField(null=True)
+    numbers = ArrayField(models.BigIntegerField(), null=True)
     points = models.FloatField(null=True)
 
     class Meta:
@@ -45,7 +47,8 @@ class Moved(models.Model):
 
 TABLE = (
     "CREATE TEMP TABLE moved (id bigint, number integer, small smallint, owner_id bigint, "
-    "text varchar(8), bytes bytea, flag boolean, day date, instant timestamptz) ON COMMIT DROP"
+    "text varchar(8), bytes bytea, flag boolean, day date, instant timestamptz, numbers bigint[]) "
+    "ON COMMIT DROP"
 )
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.Int64,
@@ -58,6 +61,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "day": pl.Date,
     "instant": pl.Datetime("us"),
 }
+READ = "SELECT " + ", ".join(SCHEMA) + " FROM moved"
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
 ROWS = st.lists(
     st.tuples(
@@ -86,8 +90,20 @@ def test_what_goes_in_comes_out(rows: list[tuple[object, ...]], at_once: int) ->
             cursor.execute("DROP TABLE IF EXISTS moved")
             cursor.execute(TABLE)
             assert copy_encoded(cursor, "moved", binary(frame, Moved)) == len(rows)
-            came = copy_out(cursor, "SELECT * FROM moved", SCHEMA)
+            came = copy_out(cursor, READ, SCHEMA)
     assert_frame_equal(came, frame)
+
+
+def test_arrays_go_in_as_they_are() -> None:
+    lists = [[1, -(2**63)], [], None, [2**63 - 1]]
+    frame = pl.DataFrame(
+        {"id": range(4), "numbers": lists}, schema={"id": pl.Int64, "numbers": pl.List(pl.Int64)}
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+        copy_encoded(cursor, "moved", binary(frame, Moved))
+        cursor.execute("SELECT numbers FROM moved ORDER BY id")
+        assert [row[0] for row in cursor.fetchall()] == lists
 
 
 @pytest.mark.parametrize("column", ["number", "small"])

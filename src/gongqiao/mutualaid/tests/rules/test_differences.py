@@ -1,6 +1,6 @@
 """New lines bring the books to the decision, whatever was paid, refused, withdrawn before."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -17,7 +17,7 @@ from gongqiao.mutualaid.rules.differences import (
     states,
 )
 
-DECIDED = {
+DECIDED: dict[str, pl.DataType | type[pl.DataType]] = {
     "period_id": pl.Int64,
     "version_id": pl.Int64,
     "person_id": pl.Int64,
@@ -26,10 +26,10 @@ DECIDED = {
     "base": pl.Int64,
     "payable": pl.Int64,
     "reasons": pl.Int64,
-    "trace": pl.String,
+    "trace": pl.List(pl.Int64),
     "draw_key": pl.String,
 }
-STANDING = {
+STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
     **{c: t for c, t in DECIDED.items() if c not in ("version_id", "draw_key")},
     "id": pl.Int64,
     "revision": pl.Int64,
@@ -54,7 +54,7 @@ class Line:
     state: str
     in_payment: bool = False
     base: int = 0
-    trace: str = "{}"
+    trace: list[int] = field(default_factory=list)
     stay_date: date = date(2025, 7, 1)
 
     @property
@@ -74,7 +74,11 @@ def frame(lines: list[Line]) -> pl.DataFrame:
 STAYS, PERIODS = st.sets(st.integers(1, 5), max_size=4), st.sampled_from([[1], [1, 2]])
 PAYABLE = st.sampled_from([0, 0, 500, 40_000, 100_000])
 REASONS = st.sampled_from([0, Reason.CAP_REACHED.bit, Reason.DUPLICATE.bit])
-DAYS, EITHER, TRACES = st.integers(1, 2), st.booleans(), st.sampled_from(["{}", "{0,1}"])
+DAYS, EITHER, TRACES = (
+    st.integers(1, 2),
+    st.booleans(),
+    st.sampled_from([[], [0, 1], [0, 2], [0, 1, 0]]),
+)
 MOVES = {
     state: st.sampled_from([state, "approved", "on_hold", "rejected", "paying"])
     for state in (ClaimState.REVIEW, ClaimState.AUTO_OK)
