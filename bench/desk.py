@@ -119,6 +119,7 @@ REVIEWING = (
     "/office/applications/together/",
     "/office/join-codes/",
 )
+SILENT = ("/office/silent/", "/office/silent/?q={surname}", "/office/silent/?page=150")
 FEDERATION = (
     "/office/duplicates/",
     "/office/duplicates/?state=never",
@@ -174,18 +175,18 @@ PAGES = {
     "bench-head": ("/office/", *BOARD, *MEMBERS, *REQUESTS, *REQUESTS_KEPT, *DELIVERIES),
     "bench-organiser": (
         "/office/", *BOARD[:10], *ORGANISATIONS, *TOP, *JOINING, *REVIEWING, *FEDERATION, *NARROWED,
-        *ORGANISING, *COVERAGE, *ROSTERS,
+        *ORGANISING, *COVERAGE, *ROSTERS, *SILENT,
     ),
     "bench-auditor": ("/office/", *TRAIL, *MEMBERS[:2], *REQUESTS[:3], *ORGANISATIONS[:2]),
     "bench-town": (
         "/office/", *BOARD, *MEMBERS, *NARROWED, *ORGANISATIONS[:6], *TOP[1:], *REQUESTS,
         *JOINING[:4], "/office/quality/2/", "/office/member-figures/",
         "/office/member-figures/2/?figure=paying", *REVIEWING[1:], "/office/duplicates/",
-        *ORGANISING, *COVERAGE, *DELIVERIES[:2],
+        *ORGANISING, *COVERAGE, *DELIVERIES[:2], *SILENT,
     ),
     "bench-union": (
         "/office/", *BOARD[:10], *MEMBERS, *ORGANISATIONS[:1], *REQUESTS[:3], *JOINING,
-        *REVIEWING[1:], *ORGANISING,
+        *REVIEWING[1:], *ORGANISING, *SILENT,
     ),
     "bench-worker": PHONE,
 }  # fmt: skip
@@ -222,9 +223,15 @@ def _filled() -> Iterator[Line]:
     yield from looked_through()
 
 
+LOOKS = (
+    LookKind.DUPLICATES, LookKind.QUALITY, LookKind.SILENCE, LookKind.FIGURES, LookKind.FIGURES,
+)  # fmt: skip
+"""In the order of the night; the figures twice: the second time nothing has changed."""
+
+
 def looked_through() -> Iterator[Line]:
     """The looks of the night and the count of every ten minutes, over everybody, as jobs do."""
-    for what in (LookKind.DUPLICATES, LookKind.QUALITY, LookKind.FIGURES, LookKind.FIGURES):
+    for what in LOOKS:
         started = time.perf_counter()
         look = membership.look(what, "", by=SYSTEM, at=timezone.now())
         yield Line(f"job: {what.value}, seconds", time.perf_counter() - started)

@@ -9,8 +9,10 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
+from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg import sql
 
 from bench import data
 from gongqiao.access import api as access
@@ -230,6 +232,7 @@ def fill() -> None:
             "now": datetime.now(UTC).replace(microsecond=0), "today": timezone.localdate(),
             "sealed": encrypt(SOUND), "somebody": SOMEBODY,
         }  # fmt: skip
+        _as_models_do()
         cursor.execute(STATEMENTS[0], numbers)
         _counted_on("registry_organisation")
         _people(crowd)
@@ -250,6 +253,30 @@ def fill() -> None:
             cursor.execute(statement, numbers)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def _as_models_do() -> None:
+    """Columns that a model fills when nothing is said have that as their default here: so that a
+    column that comes later need not be named in the statements above.
+    """
+    with connection.cursor() as cursor:
+        ours = [m for m in apps.get_models() if m.__module__.startswith("gongqiao.")]
+        for field in (f for model in ours for f in model._meta.concrete_fields):
+            if field.null or field.primary_key or field.has_db_default():
+                continue
+            value = field.get_default()
+            if callable(field.default) and not isinstance(value, list | dict | str):
+                continue
+            if value is None or (value == "" and not field.empty_strings_allowed):
+                continue
+            stored = str(value) if isinstance(value, str) else field.get_db_prep_save(
+                value, connection
+            )  # fmt: skip
+            says = sql.SQL("ALTER TABLE {} ALTER {} SET DEFAULT {}").format(
+                sql.Identifier(field.model._meta.db_table), sql.Identifier(field.column),
+                sql.Literal(stored),
+            )  # fmt: skip
+            cursor.execute(says.as_string(connection.connection))
 
 
 def words() -> dict[str, str]:
