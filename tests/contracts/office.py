@@ -62,13 +62,17 @@ class Office:
 
     def run(self, *arguments: object, **env: str) -> Answer:
         """Run a command with --json and check what every command owes: one object, no traceback."""
-        argv = [*map(str, arguments), "--json"]
+        done = self.plainly(*arguments, "--json", **env)
+        kept(done)
+        return done
+
+    def plainly(self, *arguments: object, **env: str) -> Answer:
+        """Run a command as it is written."""
+        argv = [str(each) for each in arguments]
         process = self.quick.start(argv, env=env, url=self.url, cwd=self.folder)
         out, err = process.communicate()
         assert process.returncode is not None
-        done = Answer(process.returncode, out, err)
-        kept(done)
-        return done
+        return Answer(process.returncode, out, err)
 
     def done(self, *arguments: object) -> dict[str, Any]:
         """Run a command that must succeed without any refusal."""

@@ -35,7 +35,7 @@ COMMANDS = (
 def test_every_command_takes_json_and_has_a_help_page(
     office: Office, words: tuple[str, ...]
 ) -> None:
-    answer = office.quick.run([*words, "--help"], {}, office.folder, office.database)
+    answer = office.plainly(*words, "--help")
     assert answer.code == 0
     assert "--json" in answer.out
     assert answer.err == ""
@@ -144,8 +144,7 @@ def test_file_names_of_every_kind(office: Office) -> None:
 
 
 def test_lines_for_people_without_json(office: Office) -> None:
-    done = office.quick.run(["ledger", "verify"], {"DATABASE_URL": office.url}, office.folder,
-                            office.database)  # fmt: skip
+    done = office.plainly("ledger", "verify")
     assert done.code == 0
     assert done.out.strip()
     with pytest.raises(json.JSONDecodeError):
