@@ -17,10 +17,13 @@ from gongqiao.platform import gate
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.copying import copy_out
 from gongqiao.platform.errors import Refused
-from gongqiao.synthetic import api
+from gongqiao.requests import api as requests
+from gongqiao.requests.api import Channel, State
+from gongqiao.synthetic import api, queries
 from gongqiao.synthetic.enums import Plant
 from gongqiao.synthetic.rules.scheme import CODE
 from gongqiao.synthetic.services import load as loading
+from gongqiao.synthetic.services.asking import COUNT, Where, ask_around
 from gongqiao.synthetic.tests.cities import SEED
 from gongqiao.synthetic.tests.conftest import AT
 
@@ -227,3 +230,24 @@ def test_again_changes_nothing_and_others_are_refused(village: loading.Loaded) -
         api.load(scale="village", seed=SEED + 1, by=SYSTEM, at=AT)
     assert refused.value.code == "OTHER_DEMO"
     assert not api.is_empty()
+
+
+def test_requests_to_look_at(village: loading.Loaded) -> None:
+    """In all states, by all ways, none of them after the demo was loaded."""
+    assert not village.repeated
+    rows = requests.requests_visible_to(SYSTEM, AT.date())
+    assert rows.count() == COUNT
+    states = Counter(rows.values_list("state", flat=True))
+    assert set(states) == set(State), states
+    assert states["answered"] > 35
+    ways = set(rows.values_list("channel", flat=True))
+    assert ways >= {Channel.PHONE_PAGE, Channel.ASSISTED, Channel.CALL}
+    assert rows.filter(confidential=True).count() == 3
+    assert rows.filter(again_at__isnull=False).count() >= 1
+    assert rows.filter(reopened_at__isnull=False).count() == 1
+    assert not rows.filter(asked_at__gt=AT).exists()
+    assert not model("requests", "turn").filter(at__gt=AT).exists()
+    assert not model("desk", "workitem").filter(closed_at__gt=AT).exists()
+    assert model("requests", "callback").count() >= 3
+    where = Where(queries.organisation_id("TX"), queries.organisation_id("TX05"))
+    assert ask_around([], where, AT) == 0

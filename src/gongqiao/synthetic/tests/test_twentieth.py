@@ -1,4 +1,7 @@
-"""A twentieth of the city, loaded: the sums come out by the engine's own decisions."""
+"""A twentieth of the city, loaded: the sums come out by the engine's own decisions.
+
+In the first run only: the village's load (test_pipeline) brings its statements to PostgreSQL 15.
+"""
 
 import json
 
@@ -8,7 +11,7 @@ from django.apps import apps
 from gongqiao.ledger.api import verify
 from gongqiao.synthetic.services import load as loading
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.django_db]
 
 
 def test_the_payouts_are_what_the_city_promises(twentieth: loading.Loaded) -> None:
