@@ -6,6 +6,7 @@ notices.api.send(key=f"aid.paid:{payment.pk}", person_id=person.pk, code="aid.pa
 
 from gongqiao.notices.channels import Channel, Later, Parcel, Undeliverable
 from gongqiao.notices.channels import register as register_channels
+from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.queries import (
     messages_of,
     messages_shown,
@@ -13,8 +14,10 @@ from gongqiao.notices.queries import (
     unread_count,
 )
 from gongqiao.notices.services import (
+    Carried,
     deliver_due,
     keep_apart,
+    keep_carried,
     mark_all_read,
     mark_read,
     reword,
@@ -31,14 +34,17 @@ from gongqiao.notices.words import (
 )
 
 __all__ = [
+    "Carried",
     "Channel",
     "Later",
     "NoticeTemplate",
+    "OutboxState",
     "Parcel",
     "Undeliverable",
     "Words",
     "deliver_due",
     "keep_apart",
+    "keep_carried",
     "mark_all_read",
     "mark_read",
     "messages_of",

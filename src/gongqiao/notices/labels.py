@@ -29,6 +29,7 @@ TROUBLES: dict[str, str | Promise] = {
     "too_long": _("A figure is longer than the template allows."),
     "unknown": _("A worker died twice on the way: nobody knows whether it left."),
     "budget": _("The money of the month is spent."),
+    "not_set_up": _("The channel is no longer set up in this installation."),
     "not wanted": _("The person does not want this kind outside."),
     "no connection": _("The provider could not be reached."),
     "no answer": _("The provider did not answer in time."),

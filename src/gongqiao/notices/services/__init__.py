@@ -2,6 +2,7 @@
 
 from gongqiao.notices.services.apart import keep_apart, reword
 from gongqiao.notices.services.by_hand import choose_kinds, retry
+from gongqiao.notices.services.carried import Carried, keep_carried
 from gongqiao.notices.services.codes import carry_code
 from gongqiao.notices.services.declining import answered, chose_by_link
 from gongqiao.notices.services.deliver import deliver_due
@@ -15,6 +16,7 @@ from gongqiao.notices.services.reports import reported
 from gongqiao.notices.services.send import send, send_many
 
 __all__ = [
+    "Carried",
     "RefusalsFollow",
     "answered",
     "carry_code",
@@ -23,6 +25,7 @@ __all__ = [
     "deliver_due",
     "follower_changed",
     "keep_apart",
+    "keep_carried",
     "mark_all_read",
     "mark_read",
     "note_forged",

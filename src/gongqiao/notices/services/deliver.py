@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -29,6 +30,8 @@ MOST_LOST = 1
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=12)
 UNKNOWN, BUDGET, NOT_WANTED = "unknown", "budget", "not wanted"
+NOT_SET_UP = "not_set_up"
+"""The account of the channel was taken from the settings while the delivery waited."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,13 @@ def _deliver(delivery: Outbox, at: datetime) -> OutboxState:
     kind = tabled.kind_at(delivery.message.code, at)
     if queries.refuses(delivery.message, kind):
         return _report(delivery, Outcome(OutboxState.DROPPED, NOT_WANTED), at)
+    if delivery.channel not in settings.NOTICE_CHANNELS:
+        return _report(delivery, _again(delivery, NOT_SET_UP, kind.attempts), at)
     try:
         channel = channel_named(delivery.channel)
         parcel = queries.parcel(delivery, channel.address_of, at)
         parts = channel.parts(parcel)
-    except (
-        Exception
-    ) as trouble:  # a channel that is not installed, words that cannot be put together
+    except Exception as trouble:  # words that cannot be put together
         return _report(delivery, _again(delivery, type(trouble).__name__, kind.attempts), at)
     with transaction.atomic():
         fen = spending.reserve(delivery.channel, parts, at)
@@ -161,8 +164,12 @@ def next_channel(delivery: Outbox, at: datetime) -> str | None:
     In the caller's transaction. Each channel gets its turn once; returns its name, or None.
     """
     message = delivery.message
-    ways = tabled.way_at(message.code, at)
-    left = ways[ways.index(delivery.channel) + 1 :] if delivery.channel in ways else ()
+    ways = list(tabled.way_at(message.code, at))
+    if delivery.channel in ways:
+        left = ways[ways.index(delivery.channel) + 1 :]
+    else:  # a channel that is no longer set up has no place in the order
+        had = Outbox.objects.filter(message=message).values_list("channel", flat=True)
+        left = [name for name in ways if name not in set(had)]
     for name in left:
         kind = channel_named(name).address_of
         if not kind or queries.address_of(message, kind):

@@ -125,6 +125,18 @@ def test_a_channel_that_cannot_reach_is_passed_over(ways: dict[str, Told], perso
     assert [row[0] for row in stand()] == ["wechat", "email"]
 
 
+def test_a_channel_without_its_account_is_not_asked_and_the_next_one_gets_its_turn(
+    ways: dict[str, Told], person: int, settings: Settings
+) -> None:
+    say(person)
+    settings.NOTICE_CHANNELS = ["sms", "email"]
+    assert api.deliver_due(AT).again == 1, "an account may come back"
+    Outbox.objects.update(attempts=7)
+    assert api.deliver_due(AT + timedelta(hours=1)).failed == 1
+    assert stand() == [("wechat", "failed", "not_set_up"), ("sms", "queued", "")]
+    assert not ways["wechat"].got
+
+
 def test_trouble_that_passes_stays_with_its_channel(ways: dict[str, Told], person: int) -> None:
     def later(parcel: Parcel) -> str | None:
         raise Later("isv.BUSINESS_LIMIT_CONTROL")

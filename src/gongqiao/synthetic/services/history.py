@@ -27,6 +27,7 @@ from gongqiao.synthetic.services.asking import Where, ask_around
 from gongqiao.synthetic.services.files import Files
 from gongqiao.synthetic.services.joining import join_and_move
 from gongqiao.synthetic.services.organising import organise
+from gongqiao.synthetic.services.outside import leave_the_house
 from gongqiao.synthetic.services.paying import approve_all, pay
 from gongqiao.synthetic.services.users import actor, link_worker, make_users
 from gongqiao.synthetic.services.workday import spend_day
@@ -108,6 +109,7 @@ class _Teller:
         found.append((self.city.profile.today, self._members))
         found.append((self.city.profile.today, self._requests))
         found.append((self.city.profile.today, self._phones))
+        found.append((self.city.profile.today, self._outside))
         found.append((self.city.profile.today, self._organise))
         if now:  # what came today stays for people to work on
             found.append((now[0][0], partial(self._pay_now, now[0][0] + timedelta(days=3))))
@@ -211,6 +213,10 @@ class _Teller:
         """What people answered on their phones and at the counter."""
         worker = queries.person_with(self._worker()).pk
         phone.answer_phones(worker, at=moment(self.city.profile.today, 9))
+
+    def _outside(self) -> None:
+        """How messages reached people outside, and which did not."""
+        leave_the_house(at=moment(self.city.profile.today, 9))
 
     def _requests(self) -> None:
         """What workers asked during the last weeks: of one union, and of others of the city."""

@@ -1,0 +1,37 @@
+"""How the demo's messages left the house: an invented provider that took most and refused some.
+
+Nothing leaves from a demo: no channel is set up there, so what waits goes on waiting half a day.
+Deterministic: whose message took which way follows from the order of their numbers.
+"""
+
+from datetime import datetime, timedelta
+
+from gongqiao.notices import api as notices
+from gongqiao.notices.api import Carried, OutboxState
+from gongqiao.synthetic import queries
+
+PEOPLE = 60
+ARRIVED = (Carried("sms", OutboxState.DELIVERED, parts=1),)
+BY_WECHAT = (Carried("wechat", OutboxState.DELIVERED),)
+NOT_FOLLOWING = Carried("wechat", OutboxState.FAILED, "not_following")
+STORIES: dict[int, tuple[Carried, ...]] = {
+    2: (NOT_FOLLOWING, *ARRIVED),
+    5: (Carried("sms", OutboxState.SENT, parts=2),),
+    9: (Carried("sms", OutboxState.FAILED, "no_such_number"),),
+    14: (Carried("sms", OutboxState.QUEUED, "isv.BUSINESS_LIMIT_CONTROL", attempts=7),),
+    21: (Carried("sms", OutboxState.FAILED, "unknown", parts=2, attempts=3),),
+    27: (Carried("sms", OutboxState.DROPPED, "not wanted"),),
+    33: (NOT_FOLLOWING, Carried("sms", OutboxState.FAILED, "MOBILE_NOT_ON_SERVICE", parts=1)),
+}
+"""By place in the row of people; all others arrived."""
+
+
+def leave_the_house(*, at: datetime) -> int:
+    """The newest message of each of some people. Again: nothing. Returns how many left."""
+    left = 0
+    for place, person in enumerate(queries.some_people(PEOPLE)):
+        for message in notices.messages_to_person(person, 1):
+            usual = BY_WECHAT if place % 3 == 1 else ARRIVED
+            then = min(message.at + timedelta(minutes=2), at)
+            left += notices.keep_carried(message.id, STORIES.get(place, usual), at=then)
+    return left
