@@ -11,11 +11,13 @@
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.platform.home import embedded_url, home_folder, load_or_make_keys
@@ -244,6 +246,14 @@ def _pairs(name: str, default: str = "") -> dict[str, str]:
     return {key.strip(): value.strip() for key, _equals, value in parts}
 
 
+def _shaped(name: str, shape: str, says: str) -> str:
+    """Of the environment; blank is none. A slip stops the start instead of messages later on."""
+    text = os.environ.get(name, "")
+    if text and not re.fullmatch(shape, text):
+        raise ImproperlyConfigured(f"{name}: {says}")
+    return text
+
+
 # accounts at providers; blank: none. docs/operations.md says what each is
 SMS: dict[str, Any] = {
     "key_id": os.environ.get("GONGQIAO_SMS_KEY_ID", ""),
@@ -261,7 +271,9 @@ WECHAT: dict[str, Any] = {
     "secret": os.environ.get("GONGQIAO_WECHAT_SECRET", ""),
     "template": os.environ.get("GONGQIAO_WECHAT_TEMPLATE", ""),
     "token": os.environ.get("GONGQIAO_WECHAT_TOKEN", ""),
-    "aes_key": os.environ.get("GONGQIAO_WECHAT_AES_KEY", ""),
+    "aes_key": _shaped(
+        "GONGQIAO_WECHAT_AES_KEY", "[A-Za-z0-9]{43}", "the EncodingAESKey, 43 letters and figures"
+    ),
     "web_app_id": os.environ.get("GONGQIAO_WECHAT_WEB_APP_ID", ""),
     "web_secret": os.environ.get("GONGQIAO_WECHAT_WEB_SECRET", ""),
     "url": os.environ.get("GONGQIAO_WECHAT_URL", "https://api.weixin.qq.com"),
@@ -269,7 +281,7 @@ WECHAT: dict[str, Any] = {
     "fields": _pairs("GONGQIAO_WECHAT_FIELDS", "thing1=title,time2=at"),
 }
 # the most that a channel may cost in a month, where it differs from notices/tables/prices.yaml
-_sms_budget = os.environ.get("GONGQIAO_SMS_BUDGET", "")
+_sms_budget = _shaped("GONGQIAO_SMS_BUDGET", r"\d{1,9}(\.\d{1,2})?", "yuan a month, such as 5000")
 NOTICE_BUDGETS_FEN = {"sms": round(float(_sms_budget) * 100)} if _sms_budget else {}
 # by which channels copies of messages may leave, besides the message that people read here
 NOTICE_CHANNELS = [

@@ -32,15 +32,15 @@ def in_month(rows: QuerySet[Outbox], month: str) -> QuerySet[Outbox]:
 
 
 def of_month(rows: QuerySet[Outbox], at: datetime, scope: Scope) -> dict[str, Any]:
-    """The present month: how many stand where, and what they cost. One query, or three."""
+    """The present month: how many stand where, and what they cost; what waits, of any month."""
     first = tabled.day_of(at).replace(day=1)
     counted = in_month(rows, f"{first:%Y-%m}").aggregate(
-        waiting=Count("pk", Q(state=OutboxState.QUEUED)),
         sent=Count("pk", Q(state=OutboxState.SENT)),
         arrived=Count("pk", Q(state=OutboxState.DELIVERED)),
         failed=Count("pk", Q(state=OutboxState.FAILED)),
         cost=Sum("cost_fen"),
     )
+    counted["waiting"] = rows.filter(state=OutboxState.QUEUED).count()
     month = {"month": f"{first:%Y-%m}", "first": first, "counted": counted}
     if scope.at_the_top:
         spent = list(Spending.objects.filter(month=first).exclude(fen=0, stopped_at=None))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -24,18 +24,23 @@ class Carried:
 
 
 @transaction.atomic
-def keep_carried(message_id: int, ways: Sequence[Carried], *, at: datetime) -> bool:
-    """One channel after the other, ending at `at`. False for a message that has deliveries."""
+def keep_carried(
+    message_id: int, ways: Sequence[Carried], *, ended: datetime, at: datetime
+) -> bool:
+    """One channel after the other; what waits is tried again from `at` on.
+
+    False for a message that has deliveries.
+    """
     message = Message.objects.select_for_update().get(pk=message_id)
     if message.deliveries.exists():
         return False
     for way in ways:
-        fen = (spending.reserve(way.channel, way.parts, at) or 0) if way.parts else 0
+        fen = (spending.reserve(way.channel, way.parts, ended) or 0) if way.parts else 0
         Outbox.objects.create(
             message=message, channel=way.channel, state=way.state, attempts=way.attempts,
-            queued_at=min(message.at, at), next_try_at=at + wait_after(way.attempts),
-            sent_at=at if way.state in SETTLED else None,
-            delivered_at=at + timedelta(seconds=4) if way.state == OutboxState.DELIVERED else None,
+            queued_at=min(message.at, ended), next_try_at=at + wait_after(way.attempts),
+            sent_at=ended if way.state in SETTLED else None,
+            delivered_at=ended if way.state == OutboxState.DELIVERED else None,
             last_error=way.error, lost=2 if way.error == UNKNOWN else 0, parts=way.parts,
             cost_fen=fen,
         )  # fmt: skip

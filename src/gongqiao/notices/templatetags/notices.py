@@ -3,8 +3,10 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from gongqiao.notices import words
 from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.labels import STATES, channel_says, trouble_says
+from gongqiao.notices.rules import kind_of
 from gongqiao.platform.templatetags.gq import pill
 
 register = template.Library()
@@ -15,6 +17,12 @@ def delivery_state(state: str) -> SafeString:
     """A pill with the state's words."""
     says, tone = STATES[OutboxState(state)]
     return pill(says, tone)
+
+
+@register.filter
+def kind_in_words(code: str) -> str:
+    """What a notice of this code is about, as its recipients choose it."""
+    return words.kind_says(kind_of(code))[0]
 
 
 register.filter("channel_says", channel_says)

@@ -33,5 +33,5 @@ def leave_the_house(*, at: datetime) -> int:
         for message in notices.messages_to_person(person, 1):
             usual = BY_WECHAT if place % 3 == 1 else ARRIVED
             then = min(message.at + timedelta(minutes=2), at)
-            left += notices.keep_carried(message.id, STORIES.get(place, usual), at=then)
+            left += notices.keep_carried(message.id, STORIES.get(place, usual), ended=then, at=at)
     return left
