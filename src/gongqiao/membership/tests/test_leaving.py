@@ -103,7 +103,7 @@ def test_what_is_kept_about_me_names_it_all(orgs: dict[str, int], phone: Phone) 
     reviewing.approve(made.pk, by=officer("dye", "union_officer", orgs["dye"]), at=AT)
     cards.card_of(me().pk, by=SYSTEM, at=AT)
     kept = {part.title: part.rows for part in own.kept_about(me().pk)}
-    applications, transfers, held, _findings = (kept[str(part.title)] for part in own_parts.PARTS)
+    applications, transfers, held, *_others = (kept[str(part.title)] for part in own_parts.PARTS)
     assert applications[0][0] == "同丰印染工会"
     assert transfers[0][:2] == ("恒裕纺织工会", "同丰印染工会")
     assert len(held) == 1
