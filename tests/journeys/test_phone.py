@@ -321,6 +321,7 @@ def test_office_pages(lived: Lived, sign_in_browser: Callable[[User], Page]) -> 
         ("/office/consents/", "consents-office"),
         ("/office/consents/answers/", "consents-answers"),
         (f"/office/consents/record/{lived.person}/", "consents-record"),
+        (f"/office/consents/paper/{STUDY}/", "consents-paper"),
         ("/office/corrections/", "corrections"),
     ):
         page.goto(address)
