@@ -15,6 +15,7 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import checks
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -22,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from gongqiao.gateway.tests.cast import a_scene, populate
+from gongqiao.gateway.views.api import requests as requests_view
 from gongqiao.gateway.views.api.description import description
 from gongqiao.gateway.views.api.problems import MEDIA_TYPE
 
@@ -78,6 +80,7 @@ def aims(known: dict[str, str]) -> dict[str, tuple[dict[str, str], dict[str, str
         "/api/v1/ledger/funds/{code}/trial-balance": ({"code": known["fund"]}, ENDS),
         one: ({"number": known["request"]}, {}),
         f"{one}/replies": ({"number": known["filed"]}, {}),
+        f"{one}/photos": ({"number": known["filed"]}, {}),
     }
     return found
 
@@ -139,7 +142,7 @@ def test_every_list_has_rows_and_pages_end_where_they_should() -> None:
             rows, cursor = [*rows, *page[name]], page["next"]
         assert rows == whole[name], place
     for place, (parts, query) in aims(known).items():
-        if "{" in place and not place.endswith("/replies"):
+        if "{" in place and not place.endswith(("/replies", "/photos")):
             filled = place.removeprefix("/api/v1/").format(**parts)
             plain = "&".join(f"{n}={v}" for n, v in query.items())
             assert scene.city.get(f"{filled}?{plain}").status_code == 200, place
@@ -162,3 +165,14 @@ def test_the_description_is_read_in_both_languages() -> None:
     assert chinese["paths"]["/api/v1/members"]["get"]["summary"] == "会员"
     told = [o["summary"] for methods in chinese["paths"].values() for o in methods.values()]
     assert all(any("\u4e00" <= c <= "\u9fff" for c in says) for says in told)
+
+
+def test_a_fault_on_rows_alone_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that breaks as soon as it holds something: the walk meets it, since it meets rows."""
+
+    def broken(_one: Any) -> dict[str, Any]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(requests_view, "_row", broken)
+    with pytest.raises(FailureGroup, match="Server error"):
+        test_no_fault_and_no_undocumented_status("GET", "/api/v1/requests")
