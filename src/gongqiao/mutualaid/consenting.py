@@ -60,6 +60,7 @@ KINDS = (
         permissions.REVIEW,
         "same_day",
         lambda subject: reverse("registry:member", args=[subject]),
+        label=gettext_lazy("consent taken back"),
         note=gettext_lazy("Ring them: how shall their mutual aid go on?"),
         outcomes=(
             ("bills", gettext_lazy("They will hand in bills")),

@@ -49,18 +49,18 @@ class OrganisingConfig(AppConfig):
                 clocks.ANSWER, _("{name} waits for an answer"), "file-check",
                 permissions.APPROVE, "fifteen_days",
                 lambda subject: reverse("organising:case", args=[subject]),
-                note=_("Founding or election, {number}"),
+                note=_("Founding or election, {number}"), label=_("founding or election to answer"),
             ),
             desk.ItemKind(
                 clocks.RE_ELECT, _("{name} has to elect a new committee"), "calendar-due",
                 permissions.HANDLE, "fifteen_days",
                 lambda subject: reverse("organising:term", args=[subject]),
-                note=_("Term {no} ends on {ends_on}"),
+                note=_("Term {no} ends on {ends_on}"), label=_("re-election is due"),
             ),
             desk.ItemKind(
                 clocks.VACANT, _("{name}: a post of the committee is vacant"), "user-question",
                 permissions.HANDLE, "fifteen_days",
                 lambda subject: reverse("organising:by_election", args=[subject]),
-                note=_("Vacant since {since_on}: a by-election fills it"),
+                note=_("Vacant since {since_on}: a by-election fills it"), label=_("vacant post"),
             ),
         )  # fmt: skip

@@ -27,8 +27,8 @@ def at(text: str) -> datetime:
 
 def counted(code: str, first: str, last: str) -> tuple[list[str], int | None]:
     """The keys of the rows that count on these days, and the base; number and list agree."""
-    days = (date.fromisoformat(f"2026-{day}") for day in (first, last))
-    span, items = Span(*days, NOW), WorkItem.objects.all()
+    start, end = (date.fromisoformat(f"2026-{day}") for day in (first, last))
+    span, items = Span(start, end, NOW), WorkItem.objects.all()
     (figure,) = (one for one in figures(items, span) if one.measure.code == code)
     rows = rows_behind(items, span, code, whole=False)
     assert rows.count() == figure.part

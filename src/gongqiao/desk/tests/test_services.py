@@ -212,3 +212,10 @@ def test_a_programme_puts_right_what_it_is_about(cast: Cast) -> None:
     assert api.describe(item.pk, **better).figures == {"who": "顾小某"}
     api.close_item(item.pk, outcome="done", seen=None, by=cast.mei, at=AT)
     refused("CLOSED", api.describe, item.pk, **better)
+
+
+def test_the_boards_filter_has_words_for_every_kind() -> None:
+    """A code is no word: whoever registers a kind says what the filter calls it."""
+    codes = [code for code in kinds.kinds() if not code.startswith(("test.", "access."))]
+    assert codes
+    assert [code for code in codes if not str(kinds.kind_of(code).label).strip()] == []

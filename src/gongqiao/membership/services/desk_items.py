@@ -31,14 +31,15 @@ KINDS = (
     desk.ItemKind(
         REVIEW, _("{who} asks to become a member of {union}"), "user-plus", "membership.review",
         "three_days", _application, rated=True, called=_("Your application to join the union"),
+        label=_("application to join"),
     ),
     desk.ItemKind(
         RELEASE, _("{union} claims {who}: release or object"), "user-share", "membership.review",
-        "five_days", _transfer,
+        "five_days", _transfer, label=_("transfer to release"),
     ),
     desk.ItemKind(
         DECIDE, _("{old} does not let {who} go to {union}: decide"), "gavel", "membership.decide",
-        "five_days", _transfer,
+        "five_days", _transfer, label=_("transfer to decide"),
     ),
     desk.ItemKind(
         LEFT, _("{who} has left {union} by their own word"), "users-minus", "membership.standing",
