@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -101,6 +102,7 @@ class Runner:
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(PATIENCE)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _command(request: dict[str, Any]) -> None:
