@@ -42,8 +42,10 @@ class Case(models.Model):
     member_count = models.PositiveIntegerField(default=0)
     women_count = models.PositiveIntegerField(default=0)
     # a by-election: the posts to be filled ([{office_id, post, name, since}]) and why they are left
-    vacancies = models.JSONField(default=list)
-    left = models.CharField(max_length=20, blank=True, choices=choices(enums.Left))
+    vacancies = models.JSONField(default=list, db_default=[])
+    left = models.CharField(
+        max_length=20, blank=True, default="", db_default="", choices=choices(enums.Left)
+    )
     reply_by = models.DateField(null=True)  # the upper union answers until then
     opened_on = models.DateField()
     opened_at = models.DateTimeField()

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
@@ -35,6 +36,8 @@ def enter_term(
         organisation = registry.organisation_locked(organisation_id)
         if organisation.closed_on is not None:
             raise Refused("CLOSED_ALREADY", _("It has been closed already."))
+        if started_on > timezone.localdate(at):
+            raise Refused("FUTURE", _("That day is still to come."), field="started_on")
         ends = ends_on or terms.ends_on(started_on, years)
         rule = _rule(organisation.kind, started_on)
         _refuse(terms.problem(terms.TermDates(started_on, ends), years, rule))

@@ -113,8 +113,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "at": at,
         "steps": queries.steps_of(found),
         "ballots": queries.ballots_of(found),
-        "next": [s for s in states.open_steps(CaseState(found.state), CaseKind(found.kind))
-                 if sides[s.side]],
+        "next": [s for s in _next(found) if sides[s.side]],
         "issued": [(one, wording.of_case("letter", one.kind, found.kind)) for one in issued],
         "drafts": wording.drafts_of(found, [one.kind for one in issued]),
         "advice": advice_for(found, today()),
@@ -122,6 +121,12 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "events": audit.events_about("founding", found.pk, 10),
     }  # fmt: skip
     return render(request, "organising/case.html", context)
+
+
+def _next(found: Case) -> list[Step]:
+    """What leads on comes first; what sends back or ends stands behind it."""
+    steps = states.open_steps(CaseState(found.state), CaseKind(found.kind))
+    return sorted(steps, key=lambda step: step.needs_reason)
 
 
 def _way(found: Case) -> tuple[CaseState, ...]:
