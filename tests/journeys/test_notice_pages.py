@@ -16,7 +16,7 @@ from gongqiao.accounts.models import User
 from gongqiao.notices.models import Message, Outbox, Refusal, Spending
 from gongqiao.notices.services import spending
 from tests.access.objects import Whose, _today
-from tests.access.objects_notices import a_delivery_there
+from tests.access.objects_notices import a_delivery_there, a_link_there
 from tests.access.test_phone import a_person
 from tests.journeys.checks import check_page, shoot
 from tests.journeys.conftest import CheckedClient
@@ -56,6 +56,18 @@ def test_pages_are_strict(client_checked: CheckedClient, address: str, language:
     client_checked.cookies["gq_language"] = language
     client_checked.force_login(boss)
     assert client_checked.get(address).status_code == 200
+
+
+def test_the_page_behind_a_link_is_strict(client_checked: CheckedClient) -> None:
+    _boss, whose = an_administrator()
+    link = f"/t/{a_link_there(whose)}/"
+    for post in ({}, {"choice": "no"}, {"choice": "again"}):
+        if post:
+            assert client_checked.post(link, post).status_code == 302
+        assert client_checked.get(link).status_code == 200
+    Message.objects.update(code="aid.paid")
+    assert client_checked.get(link).status_code == 200
+    assert client_checked.get("/t/1-forged/").status_code == 404
 
 
 @pytest.mark.django_db
