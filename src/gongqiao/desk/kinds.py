@@ -41,6 +41,8 @@ class ItemKind:
     not see it does not see it among what they handed on either. `course(subject_id, by, on)` is
     what was said so far, `words(subject_id, by, on)` answers to begin with (title, words), both
     through the programme's own gate; `visits(subject_id)` how often somebody had to come for it.
+    `hold(subject_id)` locks the programme's own record: the desk asks for that before it locks the
+    item, as the programme's own pages do; the two wait for each other and never in a circle.
     """
 
     code: str
@@ -59,6 +61,7 @@ class ItemKind:
     course: Callable[[str, Actor, date], Sequence[Said]] | None = None
     words: Callable[[str, Actor, date], Sequence[tuple[str, str]]] | None = None
     visits: Callable[[str], int | None] | None = None
+    hold: Callable[[str], None] | None = None
 
 
 Closed = Callable[["WorkItem", Actor, datetime], None]
@@ -133,6 +136,13 @@ def known(code: str) -> ItemKind:
     return _kinds.get(code) or ItemKind(
         code, _("A matter of an older kind"), "clipboard-check", "", "", lambda _subject: ""
     )
+
+
+def hold(code: str, subject_id: str) -> None:
+    """Lock the record behind a matter, if its programme has something to lock."""
+    lock = known(code).hold
+    if lock is not None:
+        lock(subject_id)
 
 
 def kinds() -> dict[str, ItemKind]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from gongqiao.desk import api as desk
 from gongqiao.platform.context import Actor
 from gongqiao.requests import labels, queries, queries_keeping, telling
+from gongqiao.requests.models import WorkerRequest
 from gongqiao.requests.permissions import CONFIDENTIAL, HANDLE
 from gongqiao.requests.rules.domains import Domain, domains_of
 from gongqiao.requests.services import again, handing, handling
@@ -59,6 +60,10 @@ def _words(number: str, by: Actor, on: date) -> Sequence[tuple[str, str]]:
     return [(each.title, telling.filled_in(each.last_text, one, on)) for each in offered]  # type: ignore[attr-defined]  # annotated
 
 
+def _hold(number: str) -> None:
+    WorkerRequest.objects.select_for_update(of=("self",)).filter(number=number).first()
+
+
 def _visits(number: str) -> int | None:
     one = queries.with_place(number)
     return visits_of(one) if one is not None else None
@@ -68,7 +73,7 @@ def _kind(code: str, icon: str, clock: str) -> desk.ItemKind:
     return desk.ItemKind(
         code=f"requests.{code}", says=_SAYS, note=_NOTE, icon=icon, capability=HANDLE, clock=clock,
         address=_address, answers=True, outcomes=OUTCOMES, called=CALLED,
-        label=labels.KINDS[code], course=_course, words=_words, visits=_visits,
+        label=labels.KINDS[code], course=_course, words=_words, visits=_visits, hold=_hold,
     )  # fmt: skip
 
 
@@ -81,7 +86,7 @@ KINDS = (
         code="requests.confidential", says=_("Confidential request {number}"), icon="lock",
         capability=CONFIDENTIAL, clock="three_days", address=_address, answers=True,
         outcomes=OUTCOMES, called=CALLED, label=_("confidential request"), hidden=True,
-        course=_course, words=_words, visits=_visits,
+        course=_course, words=_words, visits=_visits, hold=_hold,
     ),
 )  # fmt: skip
 
@@ -90,7 +95,7 @@ def _of_domain(domain: Domain) -> desk.ItemKind:
     return desk.ItemKind(
         code=domain.kind, says=_SAYS, note=_NOTE, icon=domain.icon, capability=HANDLE,
         clock=domain.clock, address=_address, answers=True, outcomes=OF_DOMAINS, called=CALLED,
-        label=labels.DOMAINS[domain.code], course=_course, words=_words, visits=_visits,
+        label=labels.DOMAINS[domain.code], course=_course, words=_words, visits=_visits, hold=_hold,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
+from gongqiao.desk import kinds
 from gongqiao.desk.enums import ItemState
 from gongqiao.desk.models import WorkItem
 from gongqiao.platform.context import Actor
@@ -31,12 +32,14 @@ class Change:
 def changing(
     item_id: int, action: str, *, seen: int | None, by: Actor, at: datetime, closed: bool = False
 ) -> Iterator[Change]:
-    """Lock the item, let the caller change it, save it and record `desk.ACTION`.
+    """Lock the item (its programme's record first), let the caller change it, save it and record
+    `desk.ACTION`.
 
     Raises WorkItem.DoesNotExist, Refused STALE (changed since the page that named `seen`), CLOSED
     (closed meanwhile, unless `closed` allows it).
     """
     with transaction.atomic():
+        kinds.hold(*WorkItem.objects.values_list("kind", "subject_id").get(pk=item_id))
         # the row alone: joined to its organisation, a row that was handed on while we waited for
         # the lock would fall out of the join and seem never to have existed
         item = WorkItem.objects.select_for_update().get(pk=item_id)
