@@ -98,5 +98,6 @@ WORDS = {
     "by_age": pgettext_lazy("result", "by age"),
     "reason": pgettext_lazy("result", "reason"),
     "line": pgettext_lazy("result", "row"),
+    "signed": pgettext_lazy("result", "signatures noted"),
 }
 """Name of a figure (without `_fen`) → what it is called."""
