@@ -11,6 +11,7 @@ from gongqiao.gateway.models import Key
 from gongqiao.gateway.services.calls import actor_of_key
 from gongqiao.gateway.services.once import Answer, once
 from gongqiao.platform import gate
+from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
 from gongqiao.requests import api as requests
@@ -44,6 +45,21 @@ def _mark(key: Key) -> str:
     return f"program:{key.pk}:"
 
 
+def _own(key: Key, number: str, at: datetime) -> tuple[Actor, requests.WorkerRequest | None]:
+    """Who the program is, and the request if it filed that. Raises PermissionDenied."""
+    by = actor_of_key(key)
+    gate.require(by, HANDLE, timezone.localdate(at))
+    return by, requests.request_filed(_mark(key), number)
+
+
+def _stands(request: requests.WorkerRequest) -> Answer:
+    return {
+        "number": request.number,
+        "state": request.state,
+        "asked_at": request.asked_at.isoformat(),
+    }
+
+
 def file_request(key: Key, asked: Asked, *, at: datetime) -> tuple[Answer, bool]:
     """Take a request in. Returns the answer, and whether it is that of an earlier call.
 
@@ -63,8 +79,7 @@ def file_request(key: Key, asked: Asked, *, at: datetime) -> tuple[Answer, bool]
             person_id=asked.member_id, name="" if asked.member_id else asked.name,
             mobile=asked.mobile, organisation_id=key.organisation_id,
         )  # fmt: skip
-        made = requests.ask(wish, requests.Channel.PROGRAM, by=by, at=at)
-        return {"number": made.number, "state": made.state, "asked_at": made.asked_at.isoformat()}
+        return _stands(requests.ask(wish, requests.Channel.PROGRAM, by=by, at=at))
 
     digest = _digest("requests.file", asked.sent)
     return once(key, asked.token, operation="requests.file", digest=digest, at=at, work=work)
@@ -76,15 +91,12 @@ def add_reply(
     """The applicant adds something, through the program that filed the request; None: it is not
     one of that program's. Raises Refused as `requests.reply` does.
     """
-    by, on = actor_of_key(key), timezone.localdate(at)
-    gate.require(by, HANDLE, on)
-    one = requests.request_filed(_mark(key), number)
+    by, one = _own(key, number, at)
     if one is None:
         return None
 
     def work() -> Answer:
-        now = requests.reply(one.pk, text, by=by, at=at)
-        return {"number": now.number, "state": now.state, "asked_at": now.asked_at.isoformat()}
+        return _stands(requests.reply(one.pk, text, by=by, at=at))
 
     operation = f"requests.reply:{one.pk}"
     digest = _digest(operation, sent)
@@ -99,15 +111,13 @@ def add_photo(
 
     Raises Refused as `requests.add_photos` does.
     """
-    by, on = actor_of_key(key), timezone.localdate(at)
-    gate.require(by, HANDLE, on)
-    one = requests.request_filed(_mark(key), number)
+    by, one = _own(key, number, at)
     if one is None:
         return None
 
     def work() -> Answer:
-        now = requests.add_photos(one.pk, [requests.Photo(name or "photo", content)], by=by, at=at)
-        return {"number": now.number, "state": now.state, "asked_at": now.asked_at.isoformat()}
+        photo = requests.Photo(name or "photo", content)
+        return _stands(requests.add_photos(one.pk, [photo], by=by, at=at))
 
     operation = f"requests.photo:{one.pk}"
     digest = _digest(f"{operation}\n{name}", content)
