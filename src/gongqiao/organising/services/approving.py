@@ -90,8 +90,7 @@ def _has_new_chair(term: Term, ballots: Sequence[Ballot]) -> bool:
     certified = LegalPerson.objects.filter(
         organisation_id=term.organisation_id, ended_on__isnull=True
     )
-    posts = {c.post for b in ballots for c in b.candidates.all() if c.elected}
-    return "chair" in posts and certified.exists()
+    return any(c.post == "chair" for c in _elected(ballots)) and certified.exists()
 
 
 def register(
@@ -211,8 +210,12 @@ def _give_posts(
 
 
 def _known(ballots: Sequence[Ballot]) -> list[Candidate]:
-    found = [c for b in ballots for c in b.candidates.all() if c.elected and c.post]
-    return [c for c in found if c.person_id is not None]
+    return [c for c in _elected(ballots) if c.person_id is not None]
+
+
+def _elected(ballots: Sequence[Ballot]) -> list[Candidate]:
+    """Those elected to a post, known to the register or not."""
+    return [c for b in ballots for c in b.candidates.all() if c.elected and c.post]
 
 
 def _leave_seat(place: int, one: Candidate, day: date, *, by: Actor, at: datetime) -> None:
@@ -225,8 +228,7 @@ def _leave_seat(place: int, one: Candidate, day: date, *, by: Actor, at: datetim
 def unknown_officers(case: Case) -> list[str]:
     """Elected to a post, but not in the register yet: their posts wait to be entered."""
     ballots = queries.standing_ballots(case)
-    elected = [c for b in ballots for c in b.candidates.all() if c.elected and c.post]
-    return [c.name for c in elected if c.person_id is None][:50]
+    return [c.name for c in _elected(ballots) if c.person_id is None][:50]
 
 
 __all__ = ["approve", "issue_certificate", "register", "unknown_officers"]

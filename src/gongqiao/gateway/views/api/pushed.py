@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import pydantic
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy, gettext_noop
 from ninja import Header, Query
 
@@ -65,6 +65,11 @@ FILE_BODY: dict[str, Any] = {
     }
 }
 """What the description says of a body that is a file."""
+
+
+def mark_repeated(response: HttpResponse, again: bool) -> None:
+    """Say whether this is the answer of an earlier call with the same idempotency key."""
+    response["Idempotent-Replayed"] = "true" if again else "false"
 
 
 def file_of(request: HttpRequest) -> bytes:

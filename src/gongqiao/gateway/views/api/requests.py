@@ -25,7 +25,7 @@ from gongqiao.gateway.services import asking
 from gongqiao.gateway.views.api.access import by_of, counted, key, key_of
 from gongqiao.gateway.views.api.paging import FIRST, Cursor, Limit, ascending
 from gongqiao.gateway.views.api.problems import Turned, wrong
-from gongqiao.gateway.views.api.pushed import FILE_BODY, Name, Token, file_of
+from gongqiao.gateway.views.api.pushed import FILE_BODY, Name, Token, file_of, mark_repeated
 from gongqiao.kernel.masking import mask_in_text, mask_mobile, mask_name
 from gongqiao.platform.context import now
 from gongqiao.requests import api as requests
@@ -108,7 +108,7 @@ def file_request(
     """File a request."""
     wish = asking.Asked(token, request.body, **asked.model_dump())
     answer, again = asking.file_request(key_of(request), wish, at=now())
-    response["Idempotent-Replayed"] = "true" if again else "false"
+    mark_repeated(response, again)
     counted(request, 1)
     return answer
 
@@ -135,7 +135,7 @@ def reply_to_request(
     if done is None:
         raise Http404
     answer, again = done
-    response["Idempotent-Replayed"] = "true" if again else "false"
+    mark_repeated(response, again)
     counted(request, 1)
     return answer
 
@@ -161,7 +161,7 @@ def add_photo_to_request(
     if done is None:
         raise Http404
     answer, again = done
-    response["Idempotent-Replayed"] = "true" if again else "false"
+    mark_repeated(response, again)
     counted(request, 1)
     return answer
 

@@ -10,7 +10,7 @@ from gongqiao.gateway import scopes
 from gongqiao.gateway.schemas.pushes import RosterBroughtIn, RosterPushes
 from gongqiao.gateway.services import pushing
 from gongqiao.gateway.views.api.access import counted, key, key_of
-from gongqiao.gateway.views.api.pushed import Name, Token, body_of, push_of
+from gongqiao.gateway.views.api.pushed import Name, Token, body_of, mark_repeated, push_of
 from gongqiao.platform.context import now
 from gongqiao.registry.api import ROSTER_COLUMNS, RosterKind
 
@@ -35,7 +35,7 @@ def _bring_in(
     operation = f"roster.{kind.value}{'.moves' if moves else ''}"
     push = push_of(request, RosterPushes[kind], token=token, name=name, operation=operation)
     answer, again = pushing.push_roster(key_of(request), kind, push, moves=moves, at=now())
-    response["Idempotent-Replayed"] = "true" if again else "false"
+    mark_repeated(response, again)
     counted(request, answer["rows"], answer["refused"])
     return answer
 

@@ -9,7 +9,7 @@ from gongqiao.gateway import scopes
 from gongqiao.gateway.schemas.pushes import SettlementPush, SettlementsReceived
 from gongqiao.gateway.services import pushing
 from gongqiao.gateway.views.api.access import counted, key, key_of
-from gongqiao.gateway.views.api.pushed import Name, Token, body_of, push_of
+from gongqiao.gateway.views.api.pushed import Name, Token, body_of, mark_repeated, push_of
 from gongqiao.platform.context import now
 
 router = Router(tags=["settlements"])
@@ -34,6 +34,6 @@ def push_settlements(
     """Receive settlements."""
     push = push_of(request, SettlementPush, token=token, name=name, operation="settlements")
     answer, again = pushing.push_settlements(key_of(request), push, at=now())
-    response["Idempotent-Replayed"] = "true" if again else "false"
+    mark_repeated(response, again)
     counted(request, answer["rows"], answer["refused"])
     return answer
