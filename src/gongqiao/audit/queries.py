@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from gongqiao.audit.models import Closed, Event, Head
 from gongqiao.audit.rules.chain import EMPTY, HeadMark, Link
+from gongqiao.kernel.officehours import midnight
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
@@ -107,14 +107,10 @@ def _narrowed(events: QuerySet[Event], filters: Filters) -> QuerySet[Event]:
     if filters.subject_id:
         events = events.filter(subject_id=filters.subject_id)
     if filters.since:
-        events = events.filter(at__gte=_midnight(filters.since))
+        events = events.filter(at__gte=midnight(filters.since))
     if filters.until:
-        events = events.filter(at__lt=_midnight(filters.until + timedelta(days=1)))
+        events = events.filter(at__lt=midnight(filters.until + timedelta(days=1)))
     return events
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def head() -> HeadMark:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -11,8 +11,7 @@ from gongqiao.desk import kinds
 from gongqiao.desk.enums import HANDED_ON, ItemState
 from gongqiao.desk.models import HandOver, Wait, WorkItem
 from gongqiao.desk.queries import items_visible_to, organisations, people, visible_to
-from gongqiao.kernel.officehours import day_of
-from gongqiao.kernel.period import CHINA
+from gongqiao.kernel.officehours import day_of, midnight
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.registry import api as registry
@@ -40,7 +39,7 @@ class Asking:
     @property
     def morning(self) -> datetime:
         """The first instant of today."""
-        return datetime.combine(self.today, time(), CHINA)
+        return midnight(self.today)
 
     @property
     def night(self) -> datetime:

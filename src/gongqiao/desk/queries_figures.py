@@ -6,7 +6,7 @@ differ. Days are days in China; "now" is the instant at which the page was asked
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from gongqiao.desk.enums import HANDED_ON, Score
 from gongqiao.desk.models import HandOver, WorkItem
 from gongqiao.desk.queries_board import OPEN, late
+from gongqiao.kernel.officehours import midnight
 from gongqiao.kernel.period import CHINA
 
 MONTHS = 12
@@ -32,8 +33,8 @@ class Span:
 
     def within(self, field: str) -> Q:
         """The instant in this field lies on one of the days."""
-        start = datetime.combine(self.first, time(), CHINA)
-        end = datetime.combine(self.last + timedelta(days=1), time(), CHINA)
+        start = midnight(self.first)
+        end = midnight(self.last + timedelta(days=1))
         return Q(**{f"{field}__gte": start, f"{field}__lt": end})
 
 
@@ -178,7 +179,7 @@ def satisfied_by_month(items: QuerySet[WorkItem], until: date) -> list[tuple[str
     """The last twelve months: (2026-03, satisfied, rated), by the month of closing."""
     first = date(until.year - 1, until.month, 1)
     rows = (
-        items.filter(_closed(Span(first, until, datetime.combine(until, time(), CHINA))))
+        items.filter(_closed(Span(first, until, midnight(until))))
         .filter(rating__isnull=False)
         .annotate(month=TruncMonth("closed_at", tzinfo=CHINA))
         .values("month")

@@ -114,6 +114,11 @@ class OfficeClock:
                 raise BadTable("the office never opens")
 
 
+def midnight(day: date) -> datetime:
+    """The instant at which a day begins in China."""
+    return datetime.combine(day, time(), CHINA)
+
+
 def day_of(at: datetime) -> date:
     """The day on the wall in China."""
     return at.astimezone(CHINA).date()

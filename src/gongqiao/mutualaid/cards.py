@@ -2,13 +2,13 @@
 and what waits at the office."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongqiao.kernel.officehours import midnight
 from gongqiao.mutualaid import permissions, wording
 from gongqiao.mutualaid.enums import ClaimState
 from gongqiao.mutualaid.queries_mine import Line, OwnStay, covers_of_person, stays_of_person
@@ -64,7 +64,7 @@ def cards(by: Actor, on: date) -> Iterator[Card]:
 
 
 def _arrived(pairs: list[_Pair], on: date) -> Iterator[Card]:
-    since = timezone.make_aware(datetime.combine(on - wording.LATELY, time()))
+    since = midnight(on - wording.LATELY)
     lately = [p for p in pairs if p[1].at and p[1].at >= since]
     if lately:
         stay, line = max(lately, key=lambda p: (p[1].at, p[1].claim_id))

@@ -1,12 +1,12 @@
 """A month of deliveries in figures, each with the rows behind it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.formats import date_format
 
-from gongqiao.kernel.period import CHINA
+from gongqiao.kernel.officehours import midnight
 from gongqiao.notices import tabled
 from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.models import Outbox, Spending
@@ -28,7 +28,7 @@ def in_month(rows: QuerySet[Outbox], month: str) -> QuerySet[Outbox]:
     """Deliveries of messages that came about in a month."""
     first = date.fromisoformat(f"{month}-01")
     after = (first + timedelta(days=32)).replace(day=1)
-    return rows.filter(queued_at__gte=_midnight(first), queued_at__lt=_midnight(after))
+    return rows.filter(queued_at__gte=midnight(first), queued_at__lt=midnight(after))
 
 
 def of_month(rows: QuerySet[Outbox], at: datetime, scope: Scope) -> dict[str, Any]:
@@ -46,7 +46,3 @@ def of_month(rows: QuerySet[Outbox], at: datetime, scope: Scope) -> dict[str, An
         spent = list(Spending.objects.filter(month=first).exclude(fen=0, stopped_at=None))
         month["spent"] = [(s, tabled.price_at(s.channel, at).month_fen) for s in spent]
     return {"month": month, "leaves_at": tabled.leaves_at(at), "now": at}
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), CHINA)

@@ -1,13 +1,13 @@
 """What the worker's home and the day page show of requests."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongqiao.kernel.officehours import midnight
 from gongqiao.platform.context import Actor
 from gongqiao.platform.desk import Card, Service, Weight
 from gongqiao.registry.api import person_of
@@ -35,7 +35,7 @@ def cards(by: Actor, on: date) -> Iterator[Card]:
     person = person_of(by)
     if person is None:
         return
-    since = timezone.make_aware(datetime.combine(on - LATELY, time()))
+    since = midnight(on - LATELY)
     own = queries.requests_of(person.pk).exclude(state=State.WITHDRAWN)
     rows = list(own.select_related("leader")[:MOST])
     asked = [row for row in rows if row.state == State.ASKED]

@@ -1,11 +1,12 @@
 """Publishing the hash of each day's last entry."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.audit.api import record
+from gongqiao.kernel.officehours import midnight
 from gongqiao.kernel.period import CHINA
 from gongqiao.ledger.models import DailyRoot, Entry
 from gongqiao.ledger.rules.canonical import GENESIS
@@ -19,7 +20,7 @@ MOST_DAYS = 400
 
 def end_of(day: date) -> datetime:
     """The instant at which a day ends in China."""
-    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=CHINA)
+    return midnight(day + timedelta(days=1))
 
 
 def seal_day(*, on: date, by: Actor, at: datetime) -> DailyRoot:

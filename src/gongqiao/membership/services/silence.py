@@ -1,12 +1,13 @@
 """Members of whom nothing was heard: found in sets, asked by the union, ended by nobody's clock."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
+from gongqiao.kernel.officehours import midnight
 from gongqiao.membership import queries_quality, queries_silence
 from gongqiao.membership.enums import SilenceState
 from gongqiao.membership.models import Silence
@@ -36,7 +37,7 @@ def look(path: str, *, at: datetime) -> int:
     for organisations in queries_quality.batches(path, MEMBERS_AT_ONCE):
         unpaid = queries_silence.unpaid(organisations, years)
         members = registry.full_members(unpaid, first) if unpaid else {}
-        quiet = life.silent(members, _begins(first)) if members else set()
+        quiet = life.silent(members, midnight(first)) if members else set()
         _note(organisations, {person: members[person] for person in quiet}, first, at)
         found += len(quiet)
     return found
@@ -60,10 +61,6 @@ def _note(organisations: list[int], quiet: dict[int, int], since: date, at: date
             ],
             batch_size=5_000, ignore_conflicts=True,
         )  # fmt: skip
-
-
-def _begins(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def ask(silence_id: int, *, by: Actor, at: datetime) -> Silence:
@@ -134,7 +131,7 @@ def deem(silence_id: int, *, words: str, by: Actor, at: datetime) -> Silence:
 
 def heard(one: Silence) -> bool:
     """Whether a sign came from them in the months, or since. A query a sign."""
-    return not life.silent([one.person_id], _begins(one.since))
+    return not life.silent([one.person_id], midnight(one.since))
 
 
 def _locked(silence_id: int, to: SilenceState) -> Silence:

@@ -1,13 +1,14 @@
 """The call-back sample: promised when a month begins, drawn when it is over, called one by one."""
 
 import secrets
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
+from gongqiao.kernel.officehours import midnight
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.requests import permissions
@@ -54,7 +55,7 @@ def draw(round_id: int, *, at: datetime) -> Round:
     found = Round.objects.select_for_update().get(pk=round_id)
     if found.drawn_at is not None:
         return found
-    start, end = _midnight(found.month), _midnight(_next(found.month))
+    start, end = midnight(found.month), midnight(_next(found.month))
     answered = WorkerRequest.objects.filter(
         answered_at__gte=start, answered_at__lt=end, state="answered", call_back=None
     )
@@ -119,10 +120,6 @@ def number_of(request: WorkerRequest, reason: str, *, by: Actor, at: datetime) -
 def may_call(call: CallBack, by: Actor) -> bool:
     """Not whoever answered."""
     return call.request.answered_by_id != by.user_id and permissions.may_answer(call.request, by)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _next(month: date) -> date:
