@@ -31,6 +31,8 @@ from gongqiao.consents.services import (
     begin,
     end,
     end_overdue,
+    keep_yes,
+    text_read,
 )
 from gongqiao.consents.shown import Held, provide
 
@@ -58,10 +60,12 @@ __all__ = [
     "end",
     "end_overdue",
     "family_for",
+    "keep_yes",
     "listen",
     "present_text",
     "provide",
     "purpose_of",
     "purposes",
     "register",
+    "text_read",
 ]

@@ -29,7 +29,7 @@ class ConsentsConfig(AppConfig):
         notices.register_kind("enrolled", _("My enrolment"), _("What I signed with it"))
         own.register(*own_parts.PARTS)
         life.register(
-            life.Sign("consents.Consent", "at"), life.Sign("consents.Assisted", "begun_at")
+            life.Sign("consents.Consent", "on"), life.Sign("consents.Assisted", "begun_at")
         )
         desk.register(work=cards.work, cards=cards.cards, services=cards.SERVICES)
         api.register(*coming.PURPOSES)

@@ -17,6 +17,7 @@ class How(StrEnum):
     PHONE = "phone"  # the person's own sign-in
     PAPER = "paper"  # signed on paper, recorded by a clerk
     ENROLMENT = "enrolment"  # signed on the form of an enrolment
+    JOINING = "joining"  # with the application to join a union
 
 
 class Relation(StrEnum):

@@ -31,6 +31,7 @@ HOWS = {
     How.PHONE: _("on the phone"),
     How.PAPER: _("on paper"),
     How.ENROLMENT: _("on the enrolment form"),
+    How.JOINING: _("with the application to join"),
 }
 
 RELATIONS = {

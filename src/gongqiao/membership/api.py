@@ -4,6 +4,7 @@ membership.api.own_figures(path, year) → the four figures of each organisation
 last look counted them; `sums` adds them up the tree, each person once.
 """
 
+from gongqiao.membership.consenting import text as entry_text
 from gongqiao.membership.enums import LookKind
 from gongqiao.membership.queries_counts import own_figures
 from gongqiao.membership.queries_silence import silences_visible_to
@@ -30,6 +31,7 @@ __all__ = [
     "decide",
     "differing",
     "enter",
+    "entry_text",
     "give_out",
     "identity_seen",
     "look",

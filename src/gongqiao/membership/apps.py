@@ -14,8 +14,9 @@ class MembershipConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, sentences, messages, matters of the desk, what follows a merge."""
         from gongqiao.audit import api as audit
+        from gongqiao.consents import api as consents
         from gongqiao.desk import api as desk
-        from gongqiao.membership import own_parts, permissions, sentences
+        from gongqiao.membership import consenting, own_parts, permissions, sentences
         from gongqiao.membership.services import desk_items, following
         from gongqiao.membership.views import of_registers
         from gongqiao.notices import api as notices
@@ -25,7 +26,9 @@ class MembershipConfig(AppConfig):
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
-        desk.register(*desk_items.KINDS)
+        desk.register(*desk_items.KINDS, *consenting.KINDS)
+        consents.register(consenting.PURPOSE)
+        consents.listen(consenting.CODE, consenting.taken_back)
         for listener in following.LISTENERS:
             registry.listen(listener)
         own.register(*own_parts.PARTS)

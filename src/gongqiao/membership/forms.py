@@ -39,7 +39,7 @@ class WhoForm(forms.Form):
     )
     cert_type = forms.ChoiceField(label=_("Document"), choices=certificate_choices, initial="01")
     agrees = forms.BooleanField(
-        label=_("I ask to join the union and agree that it keeps these particulars for that.")
+        label=_("I ask to join the union, and I have read this and agree to it.")
     )
 
     def clean_name(self) -> str:
@@ -82,8 +82,13 @@ class EnterForm(WhoForm):
     """A clerk enters an application on behalf: the mobile number may be missing."""
 
     union = forms.CharField(label=_("Code of the union"), max_length=40)
+    paper = forms.CharField(
+        label=_("Where the signed application is kept"), max_length=200,
+        help_text=_("It carries the text above. The person finds both among their consents."),
+    )  # fmt: skip
     seen = forms.BooleanField(label=_("I have the person and the document before me."))
-    field_order = ("name", "certno", "cert_type", "mobile", "union", "seen")
+    signed = forms.BooleanField(label=_("They have read the text above and signed it."))
+    field_order = ("name", "certno", "cert_type", "mobile", "union", "paper", "seen", "signed")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -32,7 +32,7 @@ def application_for(
 ) -> Application | None:
     """One application, if the actor may see it."""
     found = applications_visible_to(by, on, capability)
-    related = ("code", "entered_by", "seen_by", "decided_by", "person")
+    related = ("code", "entered_by", "seen_by", "decided_by", "person", "agreed_text")
     return found.select_related(*related).filter(pk=application_id).first()
 
 
@@ -92,7 +92,7 @@ def code_with(serial: str) -> JoinCode | None:
 
 def attempt_with(key: str) -> JoinAttempt | None:
     """What this browser typed."""
-    found = JoinAttempt.objects.select_related("organisation", "code")
+    found = JoinAttempt.objects.select_related("organisation", "code", "agreed_text")
     return found.filter(key=key).first() if key else None
 
 

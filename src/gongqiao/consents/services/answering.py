@@ -79,7 +79,7 @@ def answer(
             how=how, on=day, at=at, by_id=by.user_id, by_name=by.name, guardian=guardian,
             evidence=evidence[:300],
         )  # fmt: skip
-        _recorded(made, purpose, by, at)
+        recorded(made, purpose, by, at)
         tell(code, person_id, step, by, at)
     return made
 
@@ -100,7 +100,8 @@ def _require(
         raise Refused(Problem.NO_GUARDIAN, says, field="guardian")
 
 
-def _recorded(made: Consent, purpose: Purpose, by: Actor, at: datetime) -> None:
+def recorded(made: Consent, purpose: Purpose, by: Actor, at: datetime) -> None:
+    """A line in the trail; of a paper the person hears."""
     title = made.wording.texts["zh-hans"]["title"]
     audit.record(
         at=at,

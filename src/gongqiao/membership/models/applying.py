@@ -25,6 +25,13 @@ def somebody() -> "models.ForeignKey[object, object]":
     )
 
 
+def what_was_agreed() -> "models.ForeignKey[object, object]":
+    """The text that was read and agreed to; null: from before texts were kept."""
+    return models.ForeignKey(
+        "consents.Wording", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+
 class JoinCode(models.Model):
     """A QR by which people ask to join a union: valid for a time, can be withdrawn."""
 
@@ -62,13 +69,14 @@ class JoinAttempt(models.Model):
     )
     group = models.CharField(max_length=30, blank=True)
     sealed = EncryptedTextField[str, str]()  # JSON of name, cert_type, certno, mobile
+    agreed_text = what_was_agreed()
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     proved_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
 
     privacy: ClassVar = classed(
-        internal="key code organisation group sent_at expires_at proved_at used_at",
+        internal="key code organisation group agreed_text sent_at expires_at proved_at used_at",
         sealed="sealed",
     )
 
@@ -108,6 +116,8 @@ class Application(models.Model):
     born_on = models.DateField(null=True)
     why_looked_at = models.CharField(max_length=20, blank=True)  # what a person must look at
     submitted_at = models.DateTimeField()
+    agreed_text = what_was_agreed()
+    paper = models.CharField(max_length=200, blank=True)  # where the signed one is kept; on behalf
     entered_by = somebody()  # the clerk who typed it on behalf: the stamp
     seen_by = somebody()  # who looked at the document
     seen_at = models.DateTimeField(null=True)
@@ -117,8 +127,8 @@ class Application(models.Model):
 
     privacy: ClassVar = classed(
         internal="organisation kind state way code person cert_type mobile_proved_at why_looked_at "
-        "submitted_at entered_by seen_by seen_at decided_by decided_at",
-        personal="name last4 gender born_on reason group",
+        "submitted_at agreed_text entered_by seen_by seen_at decided_by decided_at",
+        personal="name last4 gender born_on reason group paper",
         sealed="number number_index mobile mobile_index",
     )
 
@@ -143,6 +153,11 @@ class Application(models.Model):
                 | ~Q(entered_by=F("decided_by"))
                 | ~Q(state__in=["approved", "claimed"]),
                 name="membership_application_four_eyes",
+            ),
+            models.CheckConstraint(  # a paper is that of a text, and lies with who entered it
+                condition=Q(paper="")
+                | Q(agreed_text__isnull=False, way="clerk", entered_by__isnull=False),
+                name="membership_application_paper",
             ),
         ]
         indexes: ClassVar = [

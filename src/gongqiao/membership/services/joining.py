@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gongqiao.audit import api as audit
+from gongqiao.consents import api as consents
 from gongqiao.kernel.identifiers import birth_date, gender, normalise_certificate
-from gongqiao.membership import queries
+from gongqiao.membership import consenting, queries
 from gongqiao.membership.enums import ApplicationKind, ApplicationState, Way
 from gongqiao.membership.models import Application, JoinAttempt, JoinCode
 from gongqiao.membership.reasons import reason
@@ -56,20 +57,22 @@ def cleaned(typed: Typed, at: datetime) -> Typed:
     return Typed(" ".join(typed.name.split()), typed.cert_type, number, typed.mobile)
 
 
-def begin(where: Where, typed: Typed, *, address: str = "", at: datetime) -> JoinAttempt:
+def begin(where: Where, typed: Typed, *, text: str, address: str = "", at: datetime) -> JoinAttempt:
     """Keep what was typed and send a code to the mobile number. Tells nothing of the register.
 
-    Called outside a transaction. Raises Refused for a number that cannot be one, ORG_CLOSED,
-    PROOF_MANY, and what `platform.codes.send` refuses.
+    `text`: the mark of what they read and agreed to. Called outside a transaction. Raises Refused
+    for a number that cannot be one, ORG_CLOSED, TEXT_CHANGED, PROOF_MANY, and what
+    `platform.codes.send` refuses.
     """
     registry.refuse_joining(where.organisation_id)
     typed = cleaned(typed, at)
+    agreed = consents.text_read(consenting.CODE, text, at=at)
     if where.code is not None and queries.attempts_of_code(where.code, at) >= MOST_A_CODE:
         raise Refused("PROOF_MANY", reason("PROOF_MANY"))
     codes.send(typed.mobile, PURPOSE, at, address=address)
     return JoinAttempt.objects.create(
         key=secrets.token_urlsafe(32), code=where.code, organisation_id=where.organisation_id,
-        group=where.group, sent_at=at, expires_at=at + GOOD_FOR,
+        group=where.group, agreed_text_id=agreed, sent_at=at, expires_at=at + GOOD_FOR,
         sealed=json.dumps([typed.name, typed.cert_type, typed.certno, typed.mobile]),
     )  # fmt: skip
 
@@ -139,16 +142,18 @@ def _proved(
     way = Way.QR if attempt.code_id else Way.RESIDENCE
     made = Application(
         organisation_id=attempt.organisation_id, kind=_kind(verdict, attempt.group), way=way,
-        code_id=attempt.code_id, group=attempt.group, mobile_proved_at=attempt.proved_at,
+        code_id=attempt.code_id, group=attempt.group, agreed_text_id=attempt.agreed_text_id,
+        mobile_proved_at=attempt.proved_at,
         why_looked_at=verdict.code if verdict.route == Route.IDENTITY else "",
     )  # fmt: skip
     return store(made, typed, by=by, at=at)
 
 
-def received(where: Where, typed: Typed, *, by: Actor, at: datetime) -> Application:
+def received(where: Where, typed: Typed, *, text: str, by: Actor, at: datetime) -> Application:
     """An application whose mobile number another channel has proved (a hall, another app).
 
-    Raises Refused as the worker's own page does; a member elsewhere is to be moved.
+    `text`: the mark of what they read there and agreed to. Raises Refused as the worker's own page
+    does; a member elsewhere is to be moved.
     """
     typed = cleaned(typed, at)
     verdict = verdict_of(typed, where.organisation_id, at)
@@ -157,7 +162,7 @@ def received(where: Where, typed: Typed, *, by: Actor, at: datetime) -> Applicat
     made = Application(
         organisation_id=where.organisation_id, kind=_kind(verdict, where.group),
         way=Way.QR if where.code else Way.RESIDENCE, code=where.code, group=where.group,
-        mobile_proved_at=at,
+        agreed_text_id=consents.text_read(consenting.CODE, text, at=at), mobile_proved_at=at,
         why_looked_at=verdict.code if verdict.route == Route.IDENTITY else "",
     )  # fmt: skip
     with transaction.atomic():

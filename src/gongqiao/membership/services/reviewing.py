@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
-from gongqiao.membership import permissions, queries
+from gongqiao.consents import api as consents
+from gongqiao.membership import consenting, permissions, queries
 from gongqiao.membership.enums import ApplicationKind, ApplicationState, Way
 from gongqiao.membership.models import Application
 from gongqiao.membership.reasons import reason
@@ -33,11 +34,19 @@ class Done:
 
 
 def enter(
-    organisation_id: int, typed: Typed, *, group: str = "", by: Actor, at: datetime
+    organisation_id: int,
+    typed: Typed,
+    *,
+    text: str,
+    paper: str,
+    group: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Application:
     """A clerk enters an application on behalf, having seen the document: stamped with their name.
 
-    A mobile number may be left out. Raises Refused as the worker's own page does.
+    `text`: the mark of what was read and signed; `paper`: where that is kept. A mobile number may
+    be left out. Raises Refused EVIDENCE, and as the worker's own page does.
     """
     typed = joining.cleaned(typed, at)
     verdict = joining.verdict_of(typed, organisation_id, at)
@@ -46,11 +55,15 @@ def enter(
     if verdict.code == "NAME_CONFLICT":
         says = _("The register knows this certificate number under another name.")
         raise Refused(verdict.code, says, field="name")
+    kept = " ".join(paper.split())[:200]
+    if not kept:
+        raise Refused("EVIDENCE", _("Say where the signed application is kept."), field="paper")
     kind = ApplicationKind.POOL if group else ApplicationKind.JOIN
     if verdict.route == Route.TRANSFER:
         kind = ApplicationKind.TRANSFER
     made = Application(
         organisation_id=organisation_id, kind=kind, way=Way.CLERK, group=group,
+        agreed_text_id=consents.text_read(consenting.CODE, text, at=at, field="signed"), paper=kept,
         entered_by_id=by.user_id, seen_by_id=by.user_id, seen_at=at,
     )  # fmt: skip
     with transaction.atomic():
@@ -95,6 +108,7 @@ def approve(
         )  # fmt: skip
         one.person_id = made.person_id
         _decided(one, by, at)
+        consenting.said_yes(one, by=by, at=at)
         _tell("membership.application.approve", one, by, at, union=made.organisation.name)
         notices.send(
             key=f"membership.approved:{one.pk}", code="membership.approved",

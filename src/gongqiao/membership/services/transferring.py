@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
 from gongqiao.kernel.workdays import statutory
+from gongqiao.membership import consenting
 from gongqiao.membership.enums import ApplicationState, TransferState
 from gongqiao.membership.models import Application, Transfer
 from gongqiao.membership.rules import states, tables
@@ -183,6 +184,8 @@ def _follow(one: Transfer, then: ApplicationState, words: str, by: Actor, at: da
     asked.state, asked.reason = then, words
     asked.decided_at = at
     asked.save(update_fields=["state", "reason", "decided_at"])
+    if then == ApplicationState.APPROVED:
+        consenting.said_yes(asked, by=by, at=at)
     desk_items.decided(asked, by=by, at=at)
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from gongqiao.access import api as access
 from gongqiao.access.tests.cast import a_user, grant
-from gongqiao.membership.models import Application, JoinCode
-from gongqiao.membership.services import join_codes, joining
+from gongqiao.membership import consenting
+from gongqiao.membership.models import Application, JoinAttempt, JoinCode
+from gongqiao.membership.services import join_codes, joining, reviewing
 from gongqiao.membership.services.joining import Typed, Where
 from gongqiao.platform import codes
 from gongqiao.platform.context import SYSTEM, Actor
@@ -77,9 +78,29 @@ def typed(
     return Typed(name, "01", certno(number, born), mobile)
 
 
+def read_text() -> str:
+    """The mark of the text that stands on the pages of joining."""
+    return consenting.text().mark
+
+
+def begin(where: Where, who: Typed, *, at: datetime) -> JoinAttempt:
+    """Typed on the page, with its text read and agreed to."""
+    return joining.begin(where, who, text=read_text(), at=at)
+
+
+def enter(organisation: int, who: Typed, *, by: Actor, at: datetime) -> Application:
+    """A clerk enters it, the text read and signed."""
+    return reviewing.enter(organisation, who, text=read_text(), paper="入会申请卷", by=by, at=at)
+
+
+def received(where: Where, who: Typed, *, by: Actor, at: datetime) -> Application:
+    """Through another channel, the text read there."""
+    return joining.received(where, who, text=read_text(), by=by, at=at)
+
+
 def applied(code: JoinCode, who: Typed, phone: Phone, *, agrees: bool = True) -> Application:
     """All the way from the QR to the application."""
-    attempt = joining.begin(Where(code.organisation_id, code), who, at=AT)
+    attempt = begin(Where(code.organisation_id, code), who, at=AT)
     made = joining.submit(attempt.key, phone.code, agrees=agrees, by=SYSTEM, at=AT + SECOND)
     assert made is not None
     return made

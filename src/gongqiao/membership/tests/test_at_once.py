@@ -10,9 +10,9 @@ import pytest
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.tests.test_at_once import at_once
 from gongqiao.membership.models import Application, Transfer
-from gongqiao.membership.services import joining, leaving, reviewing, transferring
+from gongqiao.membership.services import leaving, reviewing, transferring
 from gongqiao.membership.services.joining import Where
-from gongqiao.membership.tests.cast import AT, ON, officer, typed
+from gongqiao.membership.tests.cast import AT, ON, officer, received, typed
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry import api as registry
 from gongqiao.registry.models import Membership, Person
@@ -33,7 +33,7 @@ def members() -> list[int]:
 def test_deciding_an_application_at_once(orgs: dict[str, int]) -> None:
     hands = [officer(name, "union_officer", orgs["mill"]) for name in ("mei", "jun")]
     asked = [
-        joining.received(
+        received(
             Where(orgs["mill"]), typed(60 + n, f"周{'一二三四五'[n]}", f"1390000222{n}"),
             by=SYSTEM, at=AT,
         )

@@ -18,7 +18,9 @@ from gongqiao.membership.tests.cast import (
     SECOND,
     Phone,
     a_code,
+    begin,
     officer,
+    read_text,
     refused,
     typed,
 )
@@ -28,10 +30,14 @@ from gongqiao.registry.tests.cast import certno, load, members, reasons
 
 pytestmark = pytest.mark.django_db
 ROWS = [(f"会员{'甲乙'[n]}", certno(n), "", "mill", "2015-03-01") for n in range(2)]
-WHO = {
-    "name": "周晓梅", "certno": certno(50, "19900101"), "cert_type": "01",
-    "mobile": "13900001111", "agrees": "on",
-}  # fmt: skip
+
+
+def who() -> dict[str, str]:
+    """What the form sends."""
+    return {
+        "name": "周晓梅", "certno": certno(50, "19900101"), "cert_type": "01",
+        "mobile": "13900001111", "agrees": "on", "text": read_text(),
+    }  # fmt: skip
 
 
 def misuses() -> int:
@@ -44,14 +50,14 @@ def test_a_made_up_qr_is_refused_and_floods_no_trail(orgs: dict[str, int]) -> No
     page = client.get(wrong)
     assert (page.status_code, misuses()) == (404, 0)  # looking is no attempt
     for _n in range(6):
-        assert client.post(wrong, WHO).status_code == 404
+        assert client.post(wrong, who()).status_code == 404
     assert misuses() == 3
     assert not JoinAttempt.objects.exists()
 
 
 def test_a_stolen_qr_ends_for_whoever_is_on_the_way_too(orgs: dict[str, int], phone: Phone) -> None:
     code = a_code(orgs["mill"])
-    attempt = joining.begin(Where(code.organisation_id, code), typed(), at=AT)
+    attempt = begin(Where(code.organisation_id, code), typed(), at=AT)
     join_codes.withdraw(code.pk, by=SYSTEM, at=AT + SECOND)
     later = AT + 2 * SECOND
     refused("CODE_WITHDRAWN", joining.submit, attempt.key, phone.code, by=SYSTEM, at=later)
@@ -65,14 +71,14 @@ def test_a_stolen_qr_ends_for_whoever_is_on_the_way_too(orgs: dict[str, int], ph
 def test_a_qr_that_expires_on_the_way(orgs: dict[str, int], phone: Phone) -> None:
     code = a_code(orgs["mill"], days=1)
     evening = AT.replace(hour=15, minute=58)  # two minutes to midnight
-    attempt = joining.begin(Where(code.organisation_id, code), typed(), at=evening)
+    attempt = begin(Where(code.organisation_id, code), typed(), at=evening)
     after = evening + timedelta(minutes=3)
     refused("CODE_EXPIRED", joining.submit, attempt.key, phone.code, by=SYSTEM, at=after)
 
 
 def test_a_replayed_code_is_refused_with_one_line(orgs: dict[str, int], phone: Phone) -> None:
     whole, client = join_codes.whole(a_code(orgs["mill"])), Client()
-    assert client.post(reverse("membership:join", args=[whole]), WHO).status_code == 302
+    assert client.post(reverse("membership:join", args=[whole]), who()).status_code == 302
     there, code = reverse("membership:proof"), {"code": phone.code}
     assert client.post(there, code).headers["Location"] == reverse("membership:joined")
     for _n in range(4):
@@ -85,7 +91,7 @@ def test_a_replayed_code_is_refused_with_one_line(orgs: dict[str, int], phone: P
 
 def test_with_somebody_elses_phone_nothing_is_joined(orgs: dict[str, int], phone: Phone) -> None:
     client, whole = Client(), join_codes.whole(a_code(orgs["mill"]))
-    assert client.post(reverse("membership:join", args=[whole]), WHO).status_code == 302
+    assert client.post(reverse("membership:join", args=[whole]), who()).status_code == 302
     wrong = f"{(int(phone.code) + 1) % 1_000_000:06d}"
     for _n in range(8):  # the code went to the other's phone: guessing ends
         assert client.post(reverse("membership:proof"), {"code": wrong}).status_code == 200
@@ -95,9 +101,7 @@ def test_with_somebody_elses_phone_nothing_is_joined(orgs: dict[str, int], phone
 
 def test_nobody_is_in_two_unions(orgs: dict[str, int], phone: Phone, tmp_path: Path) -> None:
     code = a_code(orgs["dye"])
-    attempt = joining.begin(
-        Where(code.organisation_id, code), typed(1, "会员乙", born="19800101"), at=AT
-    )
+    attempt = begin(Where(code.organisation_id, code), typed(1, "会员乙", born="19800101"), at=AT)
     assert joining.submit(attempt.key, phone.code, by=SYSTEM, at=AT) is None  # asked to be moved
     made = joining.submit(attempt.key, "", agrees=True, by=SYSTEM, at=AT)
     assert made is not None

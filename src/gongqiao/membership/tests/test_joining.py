@@ -18,7 +18,10 @@ from gongqiao.membership.tests.cast import (
     Phone,
     a_code,
     applied,
+    begin,
+    enter,
     officer,
+    received,
     refused,
     typed,
 )
@@ -50,7 +53,7 @@ def test_from_the_code_to_a_member(orgs: dict[str, int], phone: Phone) -> None:
 
 def test_the_code_is_of_this_phone_and_good_once(orgs: dict[str, int], phone: Phone) -> None:
     code = a_code(orgs["mill"])
-    attempt = joining.begin(Where(code.organisation_id, code), typed(), at=AT)
+    attempt = begin(Where(code.organisation_id, code), typed(), at=AT)
     wrong = f"{(int(phone.code) + 1) % 1_000_000:06d}"
     refused("CODE_WRONG", joining.submit, attempt.key, wrong, by=SYSTEM, at=AT)
     assert joining.submit(attempt.key, phone.code, by=SYSTEM, at=AT)
@@ -58,7 +61,7 @@ def test_the_code_is_of_this_phone_and_good_once(orgs: dict[str, int], phone: Ph
     assert Event.objects.filter(action="membership.join.replayed").count() == 1
     refused("PROOF_OVER", joining.submit, "made-up", phone.code, by=SYSTEM, at=AT)
     later = AT + timedelta(minutes=20)
-    second = joining.begin(Where(code.organisation_id, code), typed(51), at=later)
+    second = begin(Where(code.organisation_id, code), typed(51), at=later)
     refused("PROOF_OVER", joining.submit, second.key, phone.code, by=SYSTEM,
             at=later + timedelta(hours=1))  # fmt: skip
     assert joining.forget_attempts(AT + timedelta(days=3)) == 2
@@ -68,9 +71,7 @@ def test_nothing_of_the_register_is_told_before_the_proof(
     orgs: dict[str, int], phone: Phone
 ) -> None:
     code = a_code(orgs["dye"])
-    attempt = joining.begin(
-        Where(code.organisation_id, code), typed(1, "王桂芳", born="19800101"), at=AT
-    )
+    attempt = begin(Where(code.organisation_id, code), typed(1, "王桂芳", born="19800101"), at=AT)
     assert not Application.objects.exists()
     assert joining.submit(attempt.key, phone.code, by=SYSTEM, at=AT) is None  # asks to be moved?
     made = joining.submit(attempt.key, "", agrees=True, by=SYSTEM, at=AT)
@@ -84,17 +85,15 @@ def test_a_second_application_and_a_member_of_this_union(
     code = a_code(orgs["mill"])
     first = applied(code, typed(), phone)
     next_day = AT + timedelta(days=1)
-    again = joining.begin(
-        Where(code.organisation_id, code), typed(mobile="13900002222"), at=AT + SECOND
-    )
+    again = begin(Where(code.organisation_id, code), typed(mobile="13900002222"), at=AT + SECOND)
     refused("OPEN_ALREADY", joining.submit, again.key, phone.code, by=SYSTEM, at=AT + SECOND)
     mei = officer("mei", "union_officer", orgs["mill"])
     refused("REASON", reviewing.refuse, first.pk, reason_given=" ", by=mei, at=AT)
     reviewing.refuse(first.pk, reason_given="不在本单位上班", by=mei, at=next_day)
     later = next_day + timedelta(hours=2)
-    attempt = joining.begin(Where(code.organisation_id, code), typed(), at=later)
+    attempt = begin(Where(code.organisation_id, code), typed(), at=later)
     assert joining.submit(attempt.key, phone.code, by=SYSTEM, at=later)  # may apply again
-    own = joining.begin(Where(code.organisation_id, code),
+    own = begin(Where(code.organisation_id, code),
                         typed(1, "王桂芳", "13800006021", "19800101"), at=later)  # fmt: skip
     refused("SAME_UNION", joining.submit, own.key, phone.code, by=SYSTEM, at=later)
 
@@ -103,13 +102,13 @@ def test_a_mobile_number_that_is_taken_is_released_by_somebody(
     orgs: dict[str, int], phone: Phone
 ) -> None:
     code = a_code(orgs["mill"])
-    attempt = joining.begin(Where(code.organisation_id, code), typed(mobile="13800006021"), at=AT)
+    attempt = begin(Where(code.organisation_id, code), typed(mobile="13800006021"), at=AT)
     refused("MOBILE_TAKEN", joining.submit, attempt.key, phone.code, by=SYSTEM, at=AT)
     assert Event.objects.filter(action="membership.join.mobile_taken").count() == 1
     holder = Person.objects.get(name="王桂芳")
     release_mobile(holder.pk, reason_given="已换号", by=SYSTEM, at=AT)
     later = AT + timedelta(hours=1)
-    again = joining.begin(Where(code.organisation_id, code), typed(mobile="13800006021"), at=later)
+    again = begin(Where(code.organisation_id, code), typed(mobile="13800006021"), at=later)
     assert joining.submit(again.key, phone.code, by=SYSTEM, at=later)
 
 
@@ -144,14 +143,14 @@ def test_nobody_applies_to_a_closed_union(orgs: dict[str, int], phone: Phone) ->
     here = Where(orgs["dye"], code)
     waiting = applied(code, typed(51), phone)
     later = AT + timedelta(hours=1)
-    begun = joining.begin(here, typed(), at=later)
+    begun = begin(here, typed(), at=later)
     registry.close_organisation(orgs["dye"], on=ON, because="企业注销", by=SYSTEM, at=later)
     mei = officer("mei", "organisation_clerk", orgs["city"])
     refused("ORG_CLOSED", join_codes.scanned, join_codes.whole(code), ON)
-    refused("ORG_CLOSED", joining.begin, here, typed(52), at=later)
+    refused("ORG_CLOSED", begin, here, typed(52), at=later)
     refused("ORG_CLOSED", joining.submit, begun.key, phone.code, by=SYSTEM, at=later)
-    refused("ORG_CLOSED", joining.received, here, typed(53), by=SYSTEM, at=later)
-    refused("ORG_CLOSED", reviewing.enter, orgs["dye"], typed(54, mobile=""), by=mei, at=later)
+    refused("ORG_CLOSED", received, here, typed(53), by=SYSTEM, at=later)
+    refused("ORG_CLOSED", enter, orgs["dye"], typed(54, mobile=""), by=mei, at=later)
     refused("ORG_CLOSED", a_code, orgs["dye"])
     refused("ORG_CLOSED", reviewing.approve, waiting.pk, by=mei, at=later)
     assert Application.objects.get().state == "pending_review"
@@ -162,13 +161,13 @@ def test_nobody_applies_to_a_closed_union(orgs: dict[str, int], phone: Phone) ->
 def test_a_clerk_enters_and_somebody_else_approves(orgs: dict[str, int]) -> None:
     clerk = officer("clerk", "organisation_clerk", orgs["city"])
     mei = officer("mei", "union_officer", orgs["mill"])
-    made = reviewing.enter(orgs["mill"], typed(mobile=""), by=clerk, at=AT)
+    made = enter(orgs["mill"], typed(mobile=""), by=clerk, at=AT)
     assert (made.way, made.entered_by_id, made.seen_by_id) == ("clerk", clerk.user_id,
                                                                clerk.user_id)  # fmt: skip
     refused("FOUR_EYES", reviewing.approve, made.pk, by=clerk, at=AT)
     reviewing.approve(made.pk, by=mei, at=AT)
     assert Person.objects.get(name="周晓梅").seen_at == AT
-    refused("SAME_UNION", reviewing.enter, orgs["mill"], typed(mobile=""), by=clerk, at=AT)
+    refused("SAME_UNION", enter, orgs["mill"], typed(mobile=""), by=clerk, at=AT)
 
 
 def test_several_at_once_stop_nobody(orgs: dict[str, int], phone: Phone) -> None:
@@ -188,7 +187,7 @@ def test_several_at_once_stop_nobody(orgs: dict[str, int], phone: Phone) -> None
 
 
 def test_a_courier_is_placed_in_a_union_of_the_town(orgs: dict[str, int], phone: Phone) -> None:
-    attempt = joining.begin(Where(orgs["north"], group="courier"), typed(), at=AT)
+    attempt = begin(Where(orgs["north"], group="courier"), typed(), at=AT)
     made = joining.submit(attempt.key, phone.code, by=SYSTEM, at=AT)
     assert made is not None
     assert (made.kind, made.way, made.group) == ("pool", "residence", "courier")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gongqiao.membership.models import Application, Lookalike, Transfer
 from gongqiao.membership.services import join_codes, lookalikes, quality
-from gongqiao.membership.tests.cast import Phone, officer
+from gongqiao.membership.tests.cast import Phone, officer, read_text
 from gongqiao.platform.context import SYSTEM
 from gongqiao.registry.models import Membership, Organisation, Person
 from gongqiao.registry.tests.cast import certno
@@ -101,7 +101,8 @@ def test_the_public_pages_answer_calmly(orgs: dict[str, int], phone: Phone) -> N
                                expires_on=at.date() + timedelta(days=9))  # fmt: skip
     there = reverse("membership:join", args=[join_codes.whole(made)])
     told: dict[str, Any] = {"name": "周晓梅", "certno": certno(50, "19900101"), "cert_type": "01",
-                            "mobile": "+86 139-0000-1111", "agrees": "on"}  # fmt: skip
+                            "mobile": "+86 139-0000-1111", "agrees": "on",
+                            "text": read_text()}  # fmt: skip
     assert client.post(there, {**told, "name": "=HYPERLINK(1)"}).status_code == 200
     assert client.post(there, {**told, "certno": "330483"}).status_code == 200
     assert not phone.sent
@@ -125,7 +126,8 @@ def test_the_public_pages_answer_calmly(orgs: dict[str, int], phone: Phone) -> N
 def test_a_courier_of_two_towns(orgs: dict[str, int], phone: Phone) -> None:
     client = Client()
     told = {"name": "周晓梅", "certno": certno(50, "19900101"), "cert_type": "01",
-            "mobile": "13900001111", "agrees": "on", "group": "courier"}  # fmt: skip
+            "mobile": "13900001111", "agrees": "on", "group": "courier",
+            "text": read_text()}  # fmt: skip
     assert client.post("/join/", {**told, "town": str(orgs["mill"])}).status_code == 200
     assert not phone.sent  # not a town
     assert client.post("/join/", {**told, "town": str(orgs["north"])}).status_code == 302

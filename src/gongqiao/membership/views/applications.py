@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongqiao.audit import api as audit
 from gongqiao.kernel.names import name_key
-from gongqiao.membership import labels, permissions, queries
+from gongqiao.membership import consenting, labels, permissions, queries
 from gongqiao.membership.forms import DestinationForm, EnterForm, ReasonForm
 from gongqiao.membership.models import Application
 from gongqiao.membership.services import reviewing
@@ -211,7 +211,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         if made is not None:
             messages.success(request, gettext("The application is with the union."))
             return redirect("membership:enter")
-    return render(request, "membership/enter.html", {"form": form})
+    return render(request, "membership/enter.html", {"form": form, "text": consenting.text()})
 
 
 def _entered(request: HttpRequest, form: EnterForm) -> Application | None:
@@ -223,7 +223,9 @@ def _entered(request: HttpRequest, form: EnterForm) -> Application | None:
         return None
     typed = Typed(told["name"], told["cert_type"], told["certno"], told["mobile"])
     try:
-        return reviewing.enter(union[0], typed, by=by, at=now())
+        return reviewing.enter(
+            union[0], typed, text=request.POST.get("text", ""), paper=told["paper"], by=by, at=now()
+        )
     except Refused as no:
         form.add_error(no.field if no.field in form.fields else None, str(no.says))
         return None

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gongqiao.membership import queries
+from gongqiao.membership import consenting, queries
 from gongqiao.membership.forms import CodeForm, MobileForm, ResidenceForm, WhoForm
 from gongqiao.membership.models import JoinAttempt
 from gongqiao.membership.rules import tables
@@ -28,7 +28,9 @@ def _began(request: HttpRequest, form: WhoForm, where: Where) -> bool:
     told = form.cleaned_data
     typed = Typed(told["name"], told["cert_type"], told["certno"], told["mobile"])
     try:
-        made = joining.begin(where, typed, address=address_of(request), at=now())
+        made = joining.begin(
+            where, typed, text=request.POST.get("text", ""), address=address_of(request), at=now()
+        )
     except Refused as no:
         form.add_error(no.field if no.field in form.fields else None, str(no.says))
         return False
@@ -51,7 +53,8 @@ def scanned(request: HttpRequest, code: str) -> HttpResponse:
     here = Where(found.organisation_id, found)
     if request.method == "POST" and form.is_valid() and _began(request, form, here):
         return redirect("membership:proof")
-    return render(request, "membership/join.html", {"form": form, "union": found.organisation})
+    shown: dict[str, Any] = {"form": form, "union": found.organisation, "text": consenting.text()}
+    return render(request, "membership/join.html", shown)
 
 
 @public
@@ -67,7 +70,8 @@ def residence(request: HttpRequest) -> HttpResponse:
         told = where.cleaned_data
         if _began(request, form, Where(int(told["town"]), group=told["group"])):
             return redirect("membership:proof")
-    return render(request, "membership/join_residence.html", {"form": form, "where": where})
+    context = {"form": form, "where": where, "text": consenting.text()}
+    return render(request, "membership/join_residence.html", context)
 
 
 def _attempt(request: HttpRequest) -> JoinAttempt | None:

@@ -49,6 +49,7 @@ COURIERS = (
 )
 TWICE = Invented("孙小溪", "19990312", 996, has_mobile=False)
 ON_BEHALF = Invented("龚阿凤", "19950303", 998, has_mobile=False)
+PAPER = "镇总工会窗口入会申请卷"
 FOREIGN = membership.Typed("Anna Lee", "08", "ZZ9960001", "15499990001")
 
 
@@ -63,20 +64,22 @@ def join_and_move(union: str, others: list[str], leaving: list[str], at: datetim
     code = membership.give_out(
         here, label="食堂门口", expires_on=(at + HALF_YEAR).date(), by=officer, at=at - 4 * A_DAY
     )
-    where = membership.Where(here, code)
+    where, text = membership.Where(here, code), membership.entry_text().mark
     for person in WELCOME:
-        made = membership.received(where, person.typed, by=SYSTEM, at=at - 3 * A_DAY)
+        made = membership.received(where, person.typed, text=text, by=SYSTEM, at=at - 3 * A_DAY)
         membership.approve(made.pk, by=officer, at=at - 2 * A_DAY)
-    away = membership.received(where, TURNED_AWAY.typed, by=SYSTEM, at=at - 3 * A_DAY)
+    away = membership.received(where, TURNED_AWAY.typed, text=text, by=SYSTEM, at=at - 3 * A_DAY)
     says = "不在本单位上班，请向现单位工会申请"
     membership.refuse(away.pk, reason_given=says, by=officer, at=at - 2 * A_DAY)
     for typed in (*(person.typed for person in WAITING), FOREIGN):
-        membership.received(where, typed, by=SYSTEM, at=at - A_DAY)
+        membership.received(where, typed, text=text, by=SYSTEM, at=at - A_DAY)
     for group, person in COURIERS:
         place = membership.Where(queries.organisation_id(TOWN), group=group)
-        membership.received(place, person.typed, by=SYSTEM, at=at - A_DAY)
-    membership.enter(here, ON_BEHALF.typed, by=clerk, at=at - A_DAY)
-    again = membership.enter(there, TWICE.typed, by=clerk, at=at - 2 * A_DAY)
+        membership.received(place, person.typed, text=text, by=SYSTEM, at=at - A_DAY)
+    membership.enter(here, ON_BEHALF.typed, text=text, paper=PAPER, by=clerk, at=at - A_DAY)
+    again = membership.enter(
+        there, TWICE.typed, text=text, paper=PAPER, by=clerk, at=at - 2 * A_DAY
+    )
     membership.approve(again.pk, by=organiser, at=at - A_DAY)
     _leaves(WELCOME[1], at - A_DAY)
     _move(here, third, leaving, at)
