@@ -120,5 +120,10 @@ def regions_of(paths: Iterable[str]) -> dict[str, str]:
     }
 
 
+def region_of(path: str) -> str:
+    """That of one organisation. One query."""
+    return regions_of([path])[path]
+
+
 def _ids(path: str) -> Iterable[int]:
     return [int(part) for part in path.split(".") if part.isdigit()]

@@ -1,6 +1,5 @@
 """What the desk asks before it speaks: piles of open matters, and who reads of them. Sets."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count
@@ -61,11 +60,3 @@ def done_today(at: datetime) -> list[Done]:
         .annotate(closed=Count("pk"))
     )
     return [Done(*row) for row in rows]
-
-
-def regions_of_users(user_ids: Iterable[int], at: datetime) -> dict[int, str]:
-    """The region of each user's first office at the desk; blank for who has none. Two queries."""
-    scopes = access.scopes_of_all(user_ids, day_of(at))
-    first = {pk: min(held[WORK].paths) for pk, held in scopes.items() if WORK in held}
-    regions = queries.regions_of(set(first.values()))
-    return {pk: regions[first[pk]] if pk in first else "" for pk in scopes}

@@ -46,10 +46,10 @@ def ladder_of(table: DatedTable, region: str, day: date) -> Ladder:
     raise NotInForce(f"escalation in {region or 'any region'} on {day.isoformat()}")
 
 
-def above(path: str, up: int) -> int:
-    """The organisation so many levels above the one with this path; the top at most."""
-    ids = [int(part) for part in path.split(".") if part]
-    return ids[max(len(ids) - 1 - up, 0)]
+def above(path: str, up: int) -> str:
+    """The path of the organisation so many levels above the one with this path; the top at most."""
+    parts = [part for part in path.split(".") if part]
+    return "".join(f"{part}." for part in parts[: max(len(parts) - up, 1)])
 
 
 def _ladder(key: str, values: dict[str, object]) -> Ladder:

@@ -52,7 +52,7 @@ def _to(item: WorkItem, organisation_id: int, by: Actor, at: datetime) -> None:
     """To that office; a closed one too, so that its figures are counted there."""
     before, owner = item.organisation, item.owner_id
     if organisation_id != before.pk:
-        item.organisation, _region = queries.office_with_region(organisation_id)
+        item.organisation, item.region = queries.office_with_region(organisation_id)
     needs = kinds.known(item.kind).capability
     there = access.users_holding(needs, item.organisation.path, day_of(at)) if owner else []
     if owner not in {who.pk for who in there}:

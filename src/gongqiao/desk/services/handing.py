@@ -56,7 +56,8 @@ def hand_over(
         _not_the_first(item, to_user_id)
         before = (item.organisation, item.owner_id)
         if to_organisation_id is not None and to_organisation_id != item.organisation_id:
-            item.organisation, _region = queries.office_with_region(to_organisation_id)
+            # due when it was promised; counted from now on by the hours of who has it
+            item.organisation, item.region = queries.office_with_region(to_organisation_id)
         if (item.organisation_id, to_user_id) == (before[0].pk, before[1]):
             says = _("It is there already: please choose somebody else.")
             raise Refused("NOWHERE", says, field="to")

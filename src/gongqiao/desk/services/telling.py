@@ -2,7 +2,8 @@
 
 Each runs again at any time and says nothing twice: what was said is marked on the item, as an
 escalation, or by the key of the message, in the transaction that says it. Nothing leaves while
-the office is closed: what falls due at night is said when it opens next.
+the office concerned is closed, by the hours of its own region: what falls due at night is said
+when it opens next.
 """
 
 import json
@@ -37,20 +38,19 @@ FURTHEST = timedelta(days=14)
 
 @transaction.atomic
 def remind(at: datetime) -> int:
-    """Owners of what falls due within the ladder's time hear of it once, in the office hours of
-    their own region. Returns how many.
+    """Owners of what falls due within the ladder's time hear of it once, while the office that has
+    it is open. Returns how many.
     """
     due = Q(due_at__gt=at, due_at__lte=at + FURTHEST, reminded_at__isnull=True)
-    waits = WorkItem.objects.filter(due, closed_at__isnull=True, stopped_at__isnull=True)
-    owners = waits.filter(owner__isnull=False).order_by().values_list("owner_id", flat=True)
-    regions = queries_digest.regions_of_users(set(owners.distinct()), at)
+    waits = WorkItem.objects.filter(
+        due, closed_at__isnull=True, stopped_at__isnull=True, owner__isnull=False
+    )
     soon = Q(pk__in=[])
-    for region in set(regions.values()):
+    for region in waits.order_by().values_list("region", flat=True).distinct():
         office = office_of(region)
         if office.is_open(at):
-            there = [user_id for user_id, where in regions.items() if where == region]
             until = office.add(at, clocks.ladder(region, at).remind)
-            soon |= Q(owner_id__in=there, due_at__lte=until)
+            soon |= Q(region=region, due_at__lte=until)
     rows = list(
         waits.filter(soon)
         .select_for_update(skip_locked=True, of=("self",))
@@ -82,19 +82,25 @@ def _send(at: datetime, code: str, messages: Iterable[Said]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Rise:
-    """A late matter reaches a level of the ladder, and with it an organisation."""
+    """A late matter reaches a level of the ladder, and with it an organisation of the tree."""
 
     item: WorkItem
     level: int
-    organisation_id: int
+    path: str
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation reached."""
+        return queries.office_at(self.path)
 
 
 @transaction.atomic
 def escalate(at: datetime) -> int:
-    """Late matters go up as far as the ladder says, while the office that has them is open; whoever
-    is there is told, one message a run. The same few queries for one and for a whole batch.
+    """Late matters go up as far as the ladder says, while the office that has them and the one that
+    they reach are open; whoever is there is told, one message a run. The same few queries for one
+    and for a whole batch.
     """
-    rises = [rise for item in _late(at) for rise in _rises(item, at)]
+    rises = _to_open_offices([rise for item in _late(at) for rise in _rises(item, at)], at)
     if not rises:
         return 0
     rows = Escalation.objects.bulk_create(
@@ -119,6 +125,20 @@ def _rises(item: WorkItem, at: datetime) -> list[Rise]:
         Rise(item, level, above(item.organisation.path, ladder.steps[level - 1].up))
         for level in range(item.level + 1, reached + 1)
     ]
+
+
+def _to_open_offices(rises: list[Rise], at: datetime) -> list[Rise]:
+    """Those that reach an office in its own hours; the levels of a matter one after the other."""
+    regions = queries.regions_of({rise.path for rise in rises})
+    is_open = {path: office_of(region).is_open(at) for path, region in regions.items()}
+    stuck: set[int] = set()
+    found = []
+    for rise in rises:
+        if rise.item.pk in stuck or not is_open[rise.path]:
+            stuck.add(rise.item.pk)
+        else:
+            found.append(rise)
+    return found
 
 
 def late_key(at: datetime) -> str:

@@ -14,8 +14,10 @@ from gongqiao.desk.models import Escalation, WorkItem
 from gongqiao.desk.permissions import WORK
 from gongqiao.desk.services import telling
 from gongqiao.desk.tests.cast import AT, Cast, a_cast, an_item, registered
+from gongqiao.desk.views import board
 from gongqiao.kernel import officehours
 from gongqiao.notices.models import Message
+from tests.journeys.conftest import CheckedClient
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -172,6 +174,50 @@ def test_the_digest_counts_what_the_board_shows(cast: Cast) -> None:
     assert figures == {"unanswered": 3, "late": 1, "mine": 2, "closed": 1}
 
 
+def in_xinjiang(*organisations: int) -> None:
+    """Offices there work from 10:00 to 14:00 and, in winter, 15:30 to 19:30 (China's time)."""
+    queries.organisations().filter(pk__in=organisations).update(region_code="650100")
+
+
+def test_a_reminder_goes_by_the_office_that_has_the_matter(cast: Cast) -> None:
+    """Whatever its owner's own office does: both of these are Jun's, who sits in Tongxiang."""
+    in_xinjiang(cast.tree.town)
+    far, near = (an_item(k, there, owner_id=cast.jun.user_id) for k, there in
+                 (("far", cast.tree.town), ("near", cast.tree.city)))  # fmt: skip
+    assert (far.due_at, near.due_at) == (at("05 19:30"), at("05 17:30"))
+    assert [telling.remind(at(f"05 {t}")) for t in ("16:30", "18:00", "18:30")] == [1, 0, 1]
+    WorkItem.objects.update(due_at=at("06 10:30"), reminded_at=None)
+    assert telling.remind(at("06 09:45")) == 1  # in Xinjiang it is night still
+    assert telling.remind(at("06 10:00")) == 1
+    reminded = WorkItem.objects.order_by("pk").values_list("reminded_at", flat=True)
+    assert list(reminded) == [at("06 10:00"), at("06 09:45")]
+
+
+def test_handed_to_another_region_its_hours_count(cast: Cast) -> None:
+    in_xinjiang(cast.tree.town)
+    item = an_item("a", cast.tree.city)
+    api.hand_over(item.pk, to_organisation_id=cast.tree.town, to_user_id=cast.mei.user_id,
+                  reason="x", seen=None, by=cast.jun, at=AT)  # fmt: skip
+    item.refresh_from_db()
+    assert (item.region, item.due_at) == ("650100", at("05 17:30"))  # as it was promised
+    WorkItem.objects.update(due_at=at("06 10:30"))
+    assert [telling.remind(at(f"06 {t}")) for t in ("09:45", "10:00")] == [0, 1]
+
+
+def test_nothing_comes_up_to_an_office_that_is_closed(cast: Cast) -> None:
+    in_xinjiang(cast.tree.town)
+    item = an_item("a", cast.tree.town)
+    evening = at("06 19:00")  # the town works, the city is at home
+    WorkItem.objects.update(due_at=at("05 10:00"))
+    assert telling.escalate(evening) == 1
+    assert said("desk.late") == [cast.mei.user_id]
+    item.refresh_from_db()
+    assert item.level == 1
+    assert telling.escalate(at("09 09:00")) == 0  # and the other way round
+    assert telling.escalate(at("09 10:00")) == 1
+    assert said("desk.late") == [cast.mei.user_id, cast.jun.user_id]
+
+
 def test_each_in_the_hours_of_their_own_region(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere(monkeypatch)
     queries.organisations().filter(pk=cast.tree.town).update(region_code="331000")
@@ -187,3 +233,17 @@ def test_each_in_the_hours_of_their_own_region(cast: Cast, monkeypatch: pytest.M
     assert said("desk.digest") == [cast.mei.user_id]
     assert telling.digest(at("05 17:00")) == 1
     assert said("desk.digest") == [cast.mei.user_id, cast.jun.user_id]
+
+
+def test_the_boards_day_is_that_of_the_visitors_office(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_xinjiang(cast.tree.town)
+    monkeypatch.setattr(board, "now", lambda: at("05 18:30"))
+
+    def says(name: str) -> bool:
+        client = CheckedClient()
+        client.login(username=name, password=f"secret of {name}")
+        return "<b>1:00</b>" in client.get("/office/desk/").content.decode()
+
+    assert [says("mei"), says("jun")] == [True, False]  # an hour is left; closed

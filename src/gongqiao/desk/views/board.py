@@ -86,7 +86,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "view": page.asked.filters.get("view", ""),
         "rows": show_all(page.rows, asked.at, me, queries_board.waiting_of),
         "counts": queries_board.counts(asked, seen),
-        "day": _day(asked, seen),
+        "day": _day(asked, seen, queries.region_of(min(request.scope.paths, default=""))),  # type: ignore[attr-defined]  # set by @office
         "aside": _aside(asked, seen),
         "marked": _marked(request, page.rows),
         "figures": gate.holds(request, FIGURES),
@@ -104,8 +104,9 @@ class Day:
     make_up: bool
 
 
-def _day(asked: Asking, seen: Any) -> Day:
-    office_time = office_of("")
+def _day(asked: Asking, seen: Any, region: str) -> Day:
+    """By the hours of the visitor's own first office."""
+    office_time = office_of(region)
     sessions = office_time.sessions(asked.today)
     make_up = bool(sessions) and asked.today.weekday() > 4
     if not sessions:
