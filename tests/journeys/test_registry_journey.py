@@ -81,6 +81,7 @@ def test_a_roster_from_file_to_undo(page: Page, tmp_path: Path) -> None:
     )
     page.goto(reverse("registry:import_new"))
     page.locator("input[type=file]").set_input_files(roster)
+    page.check("[name=basis][value=register]")
     page.locator("main form button.gq-btn-go").click()
     page.wait_for_url("**/office/imports/*/")
     shoot(page, "registry-import-preview")

@@ -150,6 +150,9 @@ def roster(*rows: tuple[str, ...]) -> SimpleUploadedFile:
     return SimpleUploadedFile("名册.csv", members(*rows).encode())
 
 
+NEW, MEMBERS = "/office/imports/new/", {"kind": "members", "basis": "register"}
+
+
 def test_import_from_file_to_undo(north: Client) -> None:
     get(north, "imports")
     get(north, "import_new")
@@ -158,7 +161,7 @@ def test_import_from_file_to_undo(north: Client) -> None:
         ("孙二", certno(21), "", "dye", ""),
         ("", certno(22), "", "mill", ""),
     )
-    answer = north.post(reverse("registry:import_new"), {"kind": "members", "file": upload})
+    answer = north.post(NEW, {**MEMBERS, "file": upload})
     made = Import.objects.latest("pk")
     assert answer.headers["Location"] == reverse("registry:import_preview", args=[made.pk])
     page = get(north, "import_preview", made.pk)
@@ -183,7 +186,7 @@ def test_a_roster_that_would_halve_a_union_asks_first(north: Client, register: P
     load(register, "members", members(*((f"会员{n}", certno(40 + n), "", "shed", "")
                                         for n in range(4))))  # fmt: skip
     file = roster(*((f"会员{n}", certno(40 + n), "", "mill", "") for n in range(2)))
-    north.post(reverse("registry:import_new"), {"kind": "members", "file": file, "moves": "on"})
+    north.post(NEW, {**MEMBERS, "file": file, "moves": "on"})
     made = Import.objects.latest("pk")
     go = reverse("registry:import_go", args=[made.pk])
     assert 'name="sure"' in get(north, "import_preview", made.pk)
@@ -197,7 +200,7 @@ def test_a_roster_that_would_halve_a_union_asks_first(north: Client, register: P
 def test_a_file_that_is_none_says_so_at_the_field(north: Client) -> None:
     for content in (b"%PDF-1.7", b"PK\x03\x04", b"a,b\n1,2\n"):
         file = SimpleUploadedFile("x.xlsx", content)
-        answer = north.post(reverse("registry:import_new"), {"kind": "members", "file": file})
+        answer = north.post(NEW, {**MEMBERS, "file": file})
         assert answer.status_code == 200
         check_html(answer)
         assert "gq-err" in answer.content.decode()
@@ -205,7 +208,7 @@ def test_a_file_that_is_none_says_so_at_the_field(north: Client) -> None:
 
 
 def test_imports_of_others_are_out_of_reach(north: Client) -> None:
-    north.post(reverse("registry:import_new"), {"kind": "members", "file": roster()})
+    north.post(NEW, {**MEMBERS, "file": roster()})
     made = Import.objects.latest("pk")
     south, _ = visitor("shen", "town_officer", "south")
     for name, method in (("import_preview", south.get), ("import_go", south.post),

@@ -35,6 +35,14 @@ MESSAGES = (
         "/me/consents/",
     ),
     NoticeTemplate(
+        "enrolled.joined",
+        _("Your yes on the application to join is noted"),
+        _(
+            "Your union handed in that you signed a yes to “{title}” (text no. {text}) when you joined, {signed_on} at the latest. If that is not so, take it back here."
+        ),
+        "/me/consents/",
+    ),
+    NoticeTemplate(
         "consents.recorded.refused",
         _("Your no on paper is noted"),
         _("On {signed_on} you signed a no to “{title}”. You can change it here."),

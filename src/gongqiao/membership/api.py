@@ -16,6 +16,7 @@ from gongqiao.membership.services.leaving import resign
 from gongqiao.membership.services.looking import take_now as look
 from gongqiao.membership.services.quality import set_dues
 from gongqiao.membership.services.reviewing import approve, enter, identity_seen, refuse
+from gongqiao.membership.services.signatures import note_signatures
 from gongqiao.membership.services.silence import ask as ask_silent
 from gongqiao.membership.services.transferring import claim, decide, object_to, release
 
@@ -35,6 +36,7 @@ __all__ = [
     "give_out",
     "identity_seen",
     "look",
+    "note_signatures",
     "object_to",
     "own_figures",
     "received",

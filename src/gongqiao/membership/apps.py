@@ -17,7 +17,7 @@ class MembershipConfig(AppConfig):
         from gongqiao.consents import api as consents
         from gongqiao.desk import api as desk
         from gongqiao.membership import consenting, own_parts, permissions, sentences
-        from gongqiao.membership.services import desk_items, following
+        from gongqiao.membership.services import desk_items, following, signatures
         from gongqiao.membership.views import of_registers
         from gongqiao.notices import api as notices
         from gongqiao.platform import gate, life, own
@@ -29,6 +29,7 @@ class MembershipConfig(AppConfig):
         desk.register(*desk_items.KINDS, *consenting.KINDS)
         consents.register(consenting.PURPOSE)
         consents.listen(consenting.CODE, consenting.taken_back)
+        registry.provide_basis(signatures.RosterBasis())
         for listener in following.LISTENERS:
             registry.listen(listener)
         own.register(*own_parts.PARTS)

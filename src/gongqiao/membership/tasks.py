@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from gongqiao.membership.enums import LookKind
-from gongqiao.membership.services import joining, looking, transferring
+from gongqiao.membership.services import joining, looking, signatures, transferring
 from gongqiao.platform.context import SYSTEM, now
 
 
@@ -22,6 +22,13 @@ def look(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the plan
     looking.forget(now())
     looking.take_now(LookKind.DUPLICATES, "", by=SYSTEM, at=now())
     return looking.take_now(LookKind.QUALITY, "", by=SYSTEM, at=now()).found or 0
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="membership.signatures", queueing_lock="membership.signatures", pass_context=False)
+def note_signatures(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in
+    """Each hour: what the people of rosters have signed becomes theirs, a day after."""
+    return signatures.note_signatures(now())
 
 
 @app.periodic(cron="20 3 * * 1")

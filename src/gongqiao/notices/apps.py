@@ -38,7 +38,7 @@ class NoticesConfig(AppConfig):
         words.register(*words.OWN)
         for kind, says, example in words.KINDS:
             words.register_kind(kind, says, example)
-        registry.on_number_left(services.tell_left_number)
+        registry.on_numbers_left(services.tell_left_numbers)
         accounts.on_new_device(services.tell_new_device)
         if sms.configured():
             codes.provide(tasks.hand_on)

@@ -26,8 +26,8 @@ from gongqiao.registry.layout import ACCOUNTS, MEMBERS, ORGANISATIONS
 from gongqiao.registry.member_filters import add_member_filter
 from gongqiao.registry.models import Organisation
 from gongqiao.registry.models import Person as Member
-from gongqiao.registry.queries import for_list as persons_for_list
 from gongqiao.registry.queries import (
+    UNDO_WITHIN,
     holding,
     offices_in,
     offices_of,
@@ -43,6 +43,7 @@ from gongqiao.registry.queries import (
     persons_matching,
     persons_visible_to,
 )
+from gongqiao.registry.queries import for_list as persons_for_list
 from gongqiao.registry.queries_employers import (
     MUST_HAVE,
     bands,
@@ -109,10 +110,11 @@ from gongqiao.registry.queries_tree import (
     union_of_employer,
 )
 from gongqiao.registry.reasons import reason
+from gongqiao.registry.roster_basis import Signed, provide_basis, signed_now
 from gongqiao.registry.rules import credit_codes
 from gongqiao.registry.rules.days import past_day
 from gongqiao.registry.services.coverage import COVERING, cover, uncover
-from gongqiao.registry.services.following import TableFollows, on_number_left
+from gongqiao.registry.services.following import NumberLeft, TableFollows, on_numbers_left
 from gongqiao.registry.services.imports import Circumstances, load_roster
 from gongqiao.registry.services.imports.told import ToldRow, findings_of_import
 from gongqiao.registry.services.lifecycle import (
@@ -163,6 +165,7 @@ __all__ = [
     "KEEPING",
     "MUST_HAVE",
     "ROSTER_COLUMNS",
+    "UNDO_WITHIN",
     "AccountKind",
     "AccountState",
     "Circumstances",
@@ -171,6 +174,7 @@ __all__ = [
     "Known",
     "Member",
     "MembershipState",
+    "NumberLeft",
     "OfficeNature",
     "OfficeSource",
     "Organisation",
@@ -181,6 +185,7 @@ __all__ = [
     "PersonMergeListener",
     "Post",
     "RosterKind",
+    "Signed",
     "TableFollows",
     "ToldRow",
     "account_failed",
@@ -237,7 +242,7 @@ __all__ = [
     "numbers_below",
     "offices_in",
     "offices_of",
-    "on_number_left",
+    "on_numbers_left",
     "organisation_for",
     "organisation_locked",
     "organisation_on",
@@ -260,6 +265,7 @@ __all__ = [
     "persons_with",
     "propose_merge",
     "prove_mobile",
+    "provide_basis",
     "reason",
     "refuse_closed",
     "refuse_joining",
@@ -269,6 +275,7 @@ __all__ = [
     "resume_membership",
     "roster_rows",
     "seen_in",
+    "signed_now",
     "size_q",
     "sizes_below",
     "subtree_on",

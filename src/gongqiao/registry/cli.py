@@ -1,5 +1,6 @@
 """Commands of the register."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,8 +11,10 @@ from gongqiao.platform import console
 from gongqiao.platform.context import SYSTEM, now
 from gongqiao.platform.gate import Scope
 from gongqiao.registry.enums import RosterKind
+from gongqiao.registry.roster_basis import signed_now
 from gongqiao.registry.services.imports import Circumstances, Loaded, load_roster
 
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 registry = console.group("registry", "Organisations, members and rosters.")
 
 
@@ -25,9 +28,15 @@ registry = console.group("registry", "Organisations, members and rosters.")
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Where refused rows go; beside FILE when not given.",
 )
-def load(kind: str, file: Path, move: bool, sure: bool, report: Path | None) -> Loaded:
+@click.option("--signed-on", type=DAY, help="Members: everybody signed the text, that day at last.")
+@click.option("--signed-forms", "where", default="", help="Where the signed applications are kept.")
+def load(
+    kind: str, file: Path, move: bool, sure: bool, report: Path | None, signed_on: datetime | None,
+    where: str,
+) -> Loaded:  # fmt: skip
     """Bring in a roster: good rows are written, bad ones are reported with their reasons."""
     at = now()
+    signed = signed_now(signed_on.date(), where) if signed_on else None
     how = Circumstances(
         by=SYSTEM,
         at=at,
@@ -35,6 +44,7 @@ def load(kind: str, file: Path, move: bool, sure: bool, report: Path | None) -> 
         scope=Scope(everywhere=True),
         moves=move,
         sure=sure,
+        signed=signed,
     )
     with console.progress(_("Bringing in the roster")):
         return load_roster(RosterKind(kind), file, how, report_to=report)

@@ -11,6 +11,7 @@ from gongqiao.platform.gate import Scope
 from gongqiao.registry import labels, queries
 from gongqiao.registry.enums import RosterKind
 from gongqiao.registry.models import Organisation
+from gongqiao.registry.roster_basis import Signed
 
 LARGEST_UPLOAD = 50 * 1024 * 1024
 
@@ -148,6 +149,43 @@ class RosterForm(forms.Form):
     moves = forms.BooleanField(
         label=_("Move members who are in another union of mine"), required=False
     )
+    basis = forms.ChoiceField(
+        label=_("Members: did they sign the text above?"),
+        choices=[
+            ("signed", _("Yes: everybody in this file signed exactly this text when they joined")),
+            ("register", _("No: they stand in the union's register and may answer on the phone")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )  # fmt: skip
+    signed_on = DayField(
+        label=_("If they signed: on which day?"), required=False,
+        help_text=_("The last day on which one signed."),
+    )  # fmt: skip
+    where = forms.CharField(
+        label=_("If they signed: where are the applications kept?"), max_length=200, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A roster of members says on what basis they are kept; signatures have day and place."""
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") != RosterKind.MEMBERS:
+            return cleaned
+        if not cleaned.get("basis") and "basis" not in self.errors:
+            self.add_error("basis", _("Did they sign? Choose one of the two."))
+        if cleaned.get("basis") == "signed":
+            if not cleaned.get("signed_on") and "signed_on" not in self.errors:
+                self.add_error("signed_on", _("On which day did they sign?"))
+            if not str(cleaned.get("where") or "").strip() and "where" not in self.errors:
+                self.add_error("where", _("Say where the signed applications are kept."))
+        return cleaned
+
+    def signed(self) -> Signed | None:
+        """What was signed, None when nothing was."""
+        given = self.cleaned_data
+        if given["kind"] != RosterKind.MEMBERS or given["basis"] != "signed":
+            return None
+        return Signed(given["signed_on"], given["where"], str(self.data.get("text", "")))
 
     def clean_kind(self) -> RosterKind:
         """As the enum."""

@@ -21,7 +21,9 @@ from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
 
-RECORDED, ENROLLED = "consents.recorded", "enrolled.signed"
+RECORDED = "consents.recorded"
+SIGNED = {How.ENROLMENT: "enrolled.signed", How.JOINING: "enrolled.joined"}
+"""What they hear who signed a form that somebody else handed in."""
 
 
 def text_now(purpose: Purpose, *, at: datetime) -> Wording:
@@ -127,8 +129,12 @@ def answer_many(
     evidence: str,
     by: Actor,
     at: datetime,
+    how: How = How.ENROLMENT,
+    text_id: int | None = None,
 ) -> int:
     """What everybody on an enrolment form agreed to with their signature. Returns how many are new.
+
+    `text_id`: the text that was signed; the present one when not given.
 
     Whoever answered in any way under the present text, or took it back, keeps what they said.
     Nobody under 14 is among them. Whoever it is new of gets a message: somebody else handed the
@@ -141,17 +147,17 @@ def answer_many(
         raise Refused(Problem.AHEAD, _("The day lies in the future."), field="on")
     with transaction.atomic(), connection.cursor() as cursor:
         alone("consents.many")
-        text = text_now(purpose, at=at)
+        text = Wording.objects.get(pk=text_id) if text_id else text_now(purpose, at=at)
         cursor.execute(
             'INSERT INTO consents_consent (person_id, purpose, answer, wording_id, how, "on", at, '
             "by_id, by_name, guardian, evidence) "
-            "SELECT p.id, %s, 'given', %s, 'enrolment', %s, %s, %s, %s, '', %s "
+            "SELECT p.id, %s, 'given', %s, %s, %s, %s, %s, %s, '', %s "
             "FROM registry_person p WHERE p.id = ANY(%s) AND p.merged_into_id IS NULL "
             "AND (p.born_on IS NULL OR p.born_on <= %s - interval '14 years') "
             "AND NOT EXISTS (SELECT FROM consents_consent c WHERE c.person_id = p.id "
             "AND c.purpose = %s AND (c.wording_id = %s OR c.answer = 'revoked')) ORDER BY p.id "
             "RETURNING id, person_id",
-            [code, text.pk, on, at, by.user_id, by.name, evidence[:300], list(person_ids), on,
+            [code, text.pk, how, on, at, by.user_id, by.name, evidence[:300], list(person_ids), on,
              code, text.pk],
         )  # fmt: skip
         told = cursor.fetchall()
@@ -162,13 +168,13 @@ def answer_many(
         )  # fmt: skip
         figures = json.dumps({"title": title, "signed_on": on.isoformat(), "text": text.number})
         messages = pl.DataFrame(
-            [(f"{ENROLLED}:{pk}", person) for pk, person in told],
+            [(f"{SIGNED[how]}:{pk}", person) for pk, person in told],
             schema={"key": pl.String, "person_id": pl.Int64}, orient="row",
         )  # fmt: skip
         notices.send_many(
             cursor,
             messages.with_columns(
-                code=pl.lit(ENROLLED), figures=pl.lit(figures), at=pl.lit(at.isoformat())
+                code=pl.lit(SIGNED[how]), figures=pl.lit(figures), at=pl.lit(at.isoformat())
             ),
         )
     return made

@@ -4,6 +4,7 @@ from gongqiao.membership.models.applying import Application, JoinAttempt, JoinCo
 from gongqiao.membership.models.cards import Card
 from gongqiao.membership.models.counting import FindingCount, Look, UnionCount
 from gongqiao.membership.models.quality import DuesStanding, Lookalike, QualityFinding
+from gongqiao.membership.models.rosters import SignedRoster
 from gongqiao.membership.models.silence import Silence
 from gongqiao.membership.models.transfers import Transfer
 
@@ -17,6 +18,7 @@ __all__ = [
     "Look",
     "Lookalike",
     "QualityFinding",
+    "SignedRoster",
     "Silence",
     "Transfer",
     "UnionCount",

@@ -10,7 +10,7 @@ from gongqiao.notices.services.devices import tell_new_device
 from gongqiao.notices.services.following import follower_changed
 from gongqiao.notices.services.forged import note_forged
 from gongqiao.notices.services.merging import RefusalsFollow
-from gongqiao.notices.services.numbers import tell_left_number
+from gongqiao.notices.services.numbers import tell_left_numbers
 from gongqiao.notices.services.reading import mark_all_read, mark_read
 from gongqiao.notices.services.reports import reported
 from gongqiao.notices.services.send import send, send_many
@@ -34,6 +34,6 @@ __all__ = [
     "reword",
     "send",
     "send_many",
-    "tell_left_number",
+    "tell_left_numbers",
     "tell_new_device",
 ]

@@ -2,7 +2,7 @@
 number is another one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,21 +10,32 @@ from django.db import connection
 
 from gongqiao.platform.context import Actor
 
-NumberLeft = Callable[[int, str, str, datetime], None]
-"""(person, old number, new number or "", at), in the transaction of the change."""
-_number_left: list[NumberLeft] = []
+
+@dataclass(frozen=True, slots=True)
+class NumberLeft:
+    """A person's number was replaced by a new one, or taken away (`new` is blank)."""
+
+    person_id: int
+    old: str
+    new: str = ""
 
 
-def on_number_left(listener: NumberLeft) -> None:
-    """Called in AppConfig.ready(): a person's number was replaced, or taken away."""
-    if listener not in _number_left:
-        _number_left.append(listener)
+NumbersLeft = Callable[[Sequence[NumberLeft], datetime], None]
+"""In the transaction of the change; a roster changes many at once."""
+_numbers_left: list[NumbersLeft] = []
 
 
-def number_left(person_id: int, old: str, new: str, at: datetime) -> None:
+def on_numbers_left(listener: NumbersLeft) -> None:
+    """Called in AppConfig.ready()."""
+    if listener not in _numbers_left:
+        _numbers_left.append(listener)
+
+
+def numbers_left(left: Sequence[NumberLeft], at: datetime) -> None:
     """Tell those who listen."""
-    for listener in _number_left:
-        listener(person_id, old, new, at)
+    if left:
+        for listener in _numbers_left:
+            listener(left, at)
 
 
 @dataclass(frozen=True)

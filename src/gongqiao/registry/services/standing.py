@@ -18,7 +18,7 @@ from gongqiao.registry.enums import KEEPING, Ground, MembershipState
 from gongqiao.registry.models import Membership, Person
 from gongqiao.registry.queries_known import holders_of_mobile, known_by_certificate
 from gongqiao.registry.queries_own import path_of_person
-from gongqiao.registry.services.following import number_left
+from gongqiao.registry.services.following import NumberLeft, numbers_left
 from gongqiao.registry.services.lifecycle import refuse_joining
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.outgoing import membership_changed
@@ -100,7 +100,7 @@ def _take_mobile(person_id: int, mobile: str, proved: bool, at: datetime) -> Non
         person.proved_index = index
     person.save(update_fields=["mobile", "mobile_index", "proved_index"])
     if old and replaced:
-        number_left(person_id, old, mobile, at)
+        numbers_left([NumberLeft(person_id, old, mobile)], at)
 
 
 def prove_mobile(person_id: int, mobile: str, *, by: Actor, at: datetime) -> None:
@@ -121,7 +121,7 @@ def release_mobile(person_id: int, *, reason_given: str, by: Actor, at: datetime
         old = person.mobile or ""
         person.mobile = person.mobile_index = person.proved_index = None
         person.save(update_fields=["mobile", "mobile_index", "proved_index"])
-        number_left(person_id, old, "", at)
+        numbers_left([NumberLeft(person_id, old)], at)
         _tell("registry.mobile.release", person_id, by, at, reason=reason_given)
 
 

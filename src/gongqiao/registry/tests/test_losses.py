@@ -24,8 +24,8 @@ def test_a_fifth_and_at_least_five() -> None:
     assert losses({}, {}) == []
 
 
-def circumstances(**more: bool) -> Circumstances:
-    return Circumstances(by=SYSTEM, at=AT, on=AT.date(), scope=EVERYWHERE, moves=True, **more)
+def circumstances(*, sure: bool = False) -> Circumstances:
+    return Circumstances(by=SYSTEM, at=AT, on=AT.date(), scope=EVERYWHERE, moves=True, sure=sure)
 
 
 @pytest.mark.django_db

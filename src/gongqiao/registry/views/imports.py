@@ -22,6 +22,7 @@ from gongqiao.registry import labels, layout, permissions, queries
 from gongqiao.registry.enums import ImportState
 from gongqiao.registry.forms import RosterForm
 from gongqiao.registry.models import Import
+from gongqiao.registry.roster_basis import Signed, basis
 from gongqiao.registry.services import imports as services
 
 SHOWN_ROWS = 100
@@ -65,11 +66,13 @@ def _import(request: HttpRequest, import_id: int) -> Import:
 
 
 def _circumstances(
-    request: HttpRequest, *, moves: bool, sure: bool = False
+    request: HttpRequest, *, moves: bool, sure: bool = False, signed: Signed | None = None
 ) -> services.Circumstances:
     by, on = actor_of(request), timezone.localdate()
     scope = gate.scope_of(by, "registry.import", on)
-    return services.Circumstances(by=by, at=now(), on=on, scope=scope, moves=moves, sure=sure)
+    return services.Circumstances(
+        by=by, at=now(), on=on, scope=scope, moves=moves, sure=sure, signed=signed
+    )
 
 
 @office("registry.import")
@@ -89,15 +92,23 @@ def import_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file, how = (
             form.cleaned_data["file"],
-            _circumstances(request, moves=form.cleaned_data["moves"]),
+            _circumstances(request, moves=form.cleaned_data["moves"], signed=form.signed()),
         )
         try:
             roster = services.look_through(form.cleaned_data["kind"], file.read(), file.name, how)
         except Refused as refusal:
-            form.add_error("file", str(refusal.says))
+            form.add_error(_field(refusal, form), str(refusal.says))
         else:
             return redirect("registry:import_preview", roster.pk)
-    return render(request, "registry/import_new.html", {"form": form, "steps": STEPS})
+    asked = basis()
+    text = asked.text() if asked else None
+    context = {"form": form, "steps": STEPS, "basis": asked, "text": text}
+    return render(request, "registry/import_new.html", context)
+
+
+def _field(refusal: Refused, form: RosterForm) -> str:
+    """Where a refusal is shown; what concerns no field of its own, at the file."""
+    return refusal.field if refusal.field in form.fields else "file"
 
 
 @office("registry.import")
@@ -108,7 +119,7 @@ def import_preview(request: HttpRequest, import_id: int) -> HttpResponse:
     which = request.GET.get("which", "")
     found = queries.findings_of(roster, which)
     counts = roster.counts
-    previewed = roster.state == ImportState.PREVIEWED
+    previewed, asked = roster.state == ImportState.PREVIEWED, basis()
     context = {
         "roster": roster,
         "counts": counts,
@@ -123,6 +134,7 @@ def import_preview(request: HttpRequest, import_id: int) -> HttpResponse:
         # members have come and gone since it was looked through: bringing it in was refused
         "ask_sure": "sure" in request.GET,
         "may_undo": permissions.may_undo(roster, now()),
+        "signed": asked.says(roster.pk) if asked else "",
     }
     template = "registry/import_preview.html" if previewed else "registry/import_result.html"
     return render(request, template, context)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
+from gongqiao.registry.roster_basis import Signed
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,7 @@ class Circumstances:
 
     `moves`: members of other unions within the scope are moved instead of refused. `sure`:
     somebody has confirmed that unions lose many members by it (`rules.losses`).
+    `signed`: what the people of a roster of members have signed; None: nothing.
     """
 
     by: Actor
@@ -21,3 +23,4 @@ class Circumstances:
     scope: Scope
     moves: bool = False
     sure: bool = False
+    signed: Signed | None = None

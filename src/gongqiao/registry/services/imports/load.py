@@ -21,6 +21,7 @@ from gongqiao.registry.services.imports.pipeline import (
     brought_in,
     conclude,
     judge,
+    note_signed,
     opened,
 )
 
@@ -89,6 +90,7 @@ def look_through(kind: RosterKind, content: bytes, name: str, how: Circumstances
         roster.kept_file = keep.put(content)
         with _dropped_on_failure(roster.kept_file):
             conclude(roster, judged)
+            note_signed(roster, how)
     return roster
 
 

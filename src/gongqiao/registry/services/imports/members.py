@@ -9,7 +9,8 @@ from gongqiao.registry.rules import members as rules
 from gongqiao.registry.rules.initials import initials
 from gongqiao.registry.rules.losses import Loss, losses
 from gongqiao.registry.rules.members import Checked
-from gongqiao.registry.services.imports import known
+from gongqiao.registry.services.following import numbers_left
+from gongqiao.registry.services.imports import known, numbers
 from gongqiao.registry.services.imports.changes import Journal
 from gongqiao.registry.services.imports.context import Circumstances
 
@@ -48,7 +49,9 @@ def write(cursor: CursorWrapper, rows: pl.DataFrame, journal: Journal, how: Circ
     created = _with_ids(cursor, rows.filter(pl.col("action") == "create"))
     updated = rows.filter(pl.col("action") == "update")
     _create_people(cursor, created, journal)
+    leaving = numbers.replaced(cursor, updated.filter("new_mobile"))
     _update_people(updated, journal)
+    numbers_left(leaving, how.at)
     _leave(updated.filter("moved"), journal, how)
     joining = pl.concat(
         [
@@ -59,6 +62,17 @@ def write(cursor: CursorWrapper, rows: pl.DataFrame, journal: Journal, how: Circ
     _join(cursor, joining, journal, how)
     dates = updated.filter("new_date").select("line", id="member_id", joined_on="joined_on_day")
     journal.update("membership", dates, {"joined_on": "date"})
+
+
+def people(cursor: CursorWrapper, roster_id: int, rows: pl.DataFrame) -> list[int]:
+    """Everybody whom the good rows name: who stood in the register, and who came with them."""
+    cursor.execute(
+        "SELECT row_id FROM registry_importchange "
+        "WHERE roster_id = %s AND kind = 'person' AND old IS NULL",
+        [roster_id],
+    )
+    known_before: list[int] = rows["person_id"].drop_nulls().to_list()
+    return sorted({*known_before, *(row[0] for row in cursor.fetchall())})
 
 
 def _with_ids(cursor: CursorWrapper, created: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ Everything that is written is written in one transaction, or nothing.
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +19,7 @@ from gongqiao.platform.spreadsheet import ColumnMap, Table
 from gongqiao.registry.enums import ImportState, RosterKind
 from gongqiao.registry.layout import ACCOUNTS, EMPLOYERS, MEMBERS, ORGANISATIONS
 from gongqiao.registry.models import Import, ImportFinding, Organisation
+from gongqiao.registry.roster_basis import basis
 from gongqiao.registry.rules import findings as found
 from gongqiao.registry.rules.losses import Loss
 from gongqiao.registry.rules.members import Checked
@@ -75,6 +77,12 @@ class Judged:
             "warned": warned["line"].n_unique(),
         }
 
+    def numbers(self) -> int:
+        """How many members get another mobile number: each old one is told."""
+        if "new_mobile" not in self.rows.columns:  # another kind of roster
+            return 0
+        return self.rows.filter(pl.col("new_mobile") & ~pl.col("same_mobile")).height
+
 
 def judge(cursor: CursorWrapper, kind: RosterKind, table: Table, how: Circumstances) -> Judged:
     """Hold a roster against the register; writes nothing that stays."""
@@ -113,11 +121,16 @@ def brought_in(cursor: CursorWrapper, roster: Import, table: Table, how: Circums
     roster.state = ImportState.APPLIED
     roster.applied_at = how.at
     conclude(roster, judged)
+    note_signed(roster, how)
     journal = Journal(cursor, roster.pk)
     KINDS[RosterKind(roster.kind)].write(
         cursor, judged.rows.filter(pl.col("action") != "unchanged"), journal, how
     )
     journal.close()
+    asked = basis()
+    if asked and roster.kind == RosterKind.MEMBERS:
+        asked.brought_in(roster.pk, partial(members.people, cursor, roster.pk, judged.rows),
+                         how.by, how.at)  # fmt: skip
     figures = {k: v for k, v in judged.counts().items() if k != "warned"}
     audit.record(
         at=how.at,
@@ -129,6 +142,13 @@ def brought_in(cursor: CursorWrapper, roster: Import, table: Table, how: Circums
     )
     roster_brought_in(roster, figures, how.at)
     return judged
+
+
+def note_signed(roster: Import, how: Circumstances) -> None:
+    """What the people of a roster have signed. Raises Refused, as `Basis.seen`."""
+    asked = basis()
+    if asked and how.signed and roster.kind == RosterKind.MEMBERS:
+        asked.seen(roster.pk, how.signed, how.at)
 
 
 def _sure(roster: Import, judged: Judged, how: Circumstances) -> None:
@@ -151,7 +171,8 @@ def _sure(roster: Import, judged: Judged, how: Circumstances) -> None:
 def conclude(roster: Import, judged: Judged) -> None:
     """Store the import with its counts, its findings (bounded) and the sealed report."""
     losing = [[loss.union, loss.leaving, loss.of] for loss in judged.losing[:50]]
-    roster.counts = {**roster.counts, **judged.counts(), "losing": losing}
+    more = {"losing": losing, "numbers": judged.numbers()}
+    roster.counts = {**roster.counts, **judged.counts(), **more}
     old = roster.kept_report
     roster.kept_report = ""
     if roster.counts["refused"]:

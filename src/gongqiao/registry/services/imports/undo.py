@@ -16,6 +16,8 @@ from gongqiao.platform.errors import Refused
 from gongqiao.registry.enums import ImportState
 from gongqiao.registry.models import Import, ImportChange
 from gongqiao.registry.queries import UNDO_WITHIN
+from gongqiao.registry.services.following import numbers_left
+from gongqiao.registry.services.imports import numbers
 from gongqiao.registry.services.imports.changes import TABLES
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.paths import rewrite_paths
@@ -48,7 +50,9 @@ def undo(roster_id: int, *, by: Actor, at: datetime) -> Undone:
         _gather(cursor, roster.pk)
         _hold_back(cursor)
         removed = _remove(cursor)
+        leaving = numbers.put_back(cursor)
         restored = _restore(cursor)
+        numbers_left(leaving, at)
         cursor.execute("SELECT DISTINCT line FROM roster_undo WHERE held ORDER BY 1")
         kept = [row[0] for row in cursor.fetchall()]
         roster.state = ImportState.UNDONE
