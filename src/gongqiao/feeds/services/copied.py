@@ -7,10 +7,10 @@ only if it is whole: sealed as it was written, with each of the file's new settl
 """
 
 from collections.abc import Collection
+from itertools import chain
 from threading import Lock
 
 import polars as pl
-from cryptography.exceptions import InvalidTag
 from django.db.backends.utils import CursorWrapper
 
 from gongqiao.feeds.models import FeedFile
@@ -26,14 +26,13 @@ FROM feeds_feedfile WHERE new > 0
 
 
 class Copies:
-    """The kept copies of some files, read when they are first asked for, by any thread."""
+    """The kept copies of some files, read where they are asked, by any thread."""
 
     def __init__(self, file_ids: Collection[int], columns: Collection[str]) -> None:
         """`columns`: of the feed's, besides `id`, `person_id` and the file's `source`."""
         self._files, self._columns = sorted(file_ids), {*columns, "id", "person_id"}
-        self._reading = Lock()
-        self._blocks: list[pl.DataFrame] | None = None
-        self._whole = True
+        self._beginning = Lock()
+        self._copies: list[_Copy] | None = None  # none where something is broken
 
     def of(self, cursor: CursorWrapper, low: int, high: int) -> pl.DataFrame | None:
         """All settlements of the persons with low ≤ id < high, where a column may be missing that
@@ -43,35 +42,42 @@ class Copies:
         row = cursor.fetchone()
         if not row or not row[0]:
             return None
-        with self._reading:
-            if self._blocks is None and self._whole:
-                self._blocks = _blocks(self._files, self._columns)
-                self._whole = self._blocks is not None
-        if self._blocks is None:
-            return None
-        return pl.concat([_between(b, low, high) for b in self._blocks], how="diagonal")
-
-
-def _between(block: pl.DataFrame, low: int, high: int) -> pl.DataFrame:
-    edges = block["person_id"].search_sorted(pl.Series([low, high]), side="left")
-    return block[edges[0] : edges[1]]
-
-
-def _blocks(file_ids: Collection[int], columns: Collection[str]) -> list[pl.DataFrame] | None:
-    """The rows with a person, sorted by it within each block; None unless each copy is whole."""
-    found: list[pl.DataFrame] = []
-    for file in FeedFile.objects.filter(pk__in=file_ids, new__gt=0).select_related("source"):
         try:
-            blocks = keep.read(file, columns)
-        except (OSError, InvalidTag, IndexError, KeyError, ValueError):
+            with self._beginning:
+                if self._copies is None:
+                    files = FeedFile.objects.filter(pk__in=self._files, new__gt=0)
+                    self._copies = [_Copy(file) for file in files.select_related("source")]
+            parts = [c.between(low, high, self._columns) for c in self._copies if c.pieces]
+        except keep.BROKEN:
+            self._copies = []
             return None
-        ids = pl.concat([pl.Series("id", [], dtype=pl.Int64), *(block["id"] for block in blocks)])
-        if (len(ids), ids.min(), ids.max()) != (file.new, file.first_id, file.last_id):
-            return None
-        source = pl.lit(file.source.code).alias("source")
-        found += [
-            block[: block.height - block["person_id"].null_count()].with_columns(source)
-            for block in blocks
-            if "person_id" in block.columns
-        ]
-    return found or None
+        return pl.concat(chain.from_iterable(parts), how="diagonal") if parts else None
+
+
+class _Copy:
+    """One of them. A piece that another range needs, too, stays open for it."""
+
+    def __init__(self, file: FeedFile) -> None:
+        kept = keep.Kept(file)
+        first, last = min(p.first_id for p in kept.pieces), max(p.last_id for p in kept.pieces)
+        held = (sum(p.rows for p in kept.pieces), first, last)
+        if held != (file.new, file.first_id, file.last_id):
+            raise ValueError("some settlements are missing")
+        self._kept, self._open = kept, dict[keep.Piece, pl.DataFrame]()
+        self._source = pl.lit(file.source.code).alias("source")
+        self.pieces = [p for p in kept.pieces if p.low <= p.high]
+
+    def between(self, low: int, high: int, columns: Collection[str]) -> list[pl.DataFrame]:
+        """The rows of these persons, one frame at least."""
+        wanted = [p for p in self.pieces if p.low < high and p.high >= low] or self.pieces[:1]
+        found = []
+        for piece in wanted:
+            rows = self._open.get(piece)
+            if rows is None:
+                rows = self._kept.rows(piece, columns).with_columns(self._source)
+                if piece.low < low or piece.high >= high:
+                    self._open[piece] = rows
+            persons = rows["person_id"].drop_nulls()
+            first, end = persons.search_sorted(pl.Series([low, high]), side="left")
+            found.append(rows[first:end])
+        return found

@@ -1,14 +1,22 @@
-"""The copy of a file that is kept for a while: only the used columns, compressed and encrypted."""
+"""The copy of a file that is kept for a while: only the used columns, compressed and encrypted.
+
+It lies in pieces, each sealed by itself, with their contents at the end: who wants the rows of some
+persons opens the pieces in which these can be. A piece is four bytes of length, one key id, twelve
+nonce bytes, and AES-GCM of an LZ4 Arrow file; the contents are sealed likewise, and where they
+begin ends the file. What is sealed is sealed for its place: nothing can be missing or exchanged.
+"""
 
 import io
+import json
 import secrets
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 
 import polars as pl
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -16,8 +24,9 @@ from gongqiao.feeds.models import FeedFile
 from gongqiao.platform.crypto import key_ring
 
 FOLDER = "feeds"
-READERS = 2
-"""Blocks of a copy that are opened at a time."""
+ROWS_OF_A_PIECE = 16_384
+NONCE = 12
+_NOBODY = pl.Series("person_id", [], dtype=pl.Int64)
 
 
 def folder() -> Path:
@@ -27,11 +36,26 @@ def folder() -> Path:
     return place
 
 
+BROKEN = (OSError, InvalidTag, IndexError, KeyError, ValueError)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some rows of a copy, sorted by person. `low`, `high`: of the known persons, both included;
+    where nobody is known, `high` is the lower one."""
+
+    at: int  # where it begins in the file
+    rows: int
+    first_id: int
+    last_id: int
+    low: int
+    high: int
+
+
 class Copy:
     """Writes blocks as they are matched; a failed receipt leaves no copy behind.
 
-    Each block: four bytes length, one key id, twelve nonce bytes, AES-GCM of an LZ4 Arrow file.
-    Its rows are sorted by person, unknown ones last, and numbered as they go into the table.
+    Their rows are sorted by person, unknown ones last, and numbered as they go into the table.
     """
 
     def __init__(self, file: FeedFile) -> None:
@@ -39,18 +63,28 @@ class Copy:
         file.copy_name = f"{secrets.token_hex(16)}.gqf"
         self._path = folder() / file.copy_name
         self._stream = self._path.open("wb")
+        self._contents: list[Piece] = []
 
     def __enter__(self) -> "Copy":
         return self
 
     def add(self, rows: pl.DataFrame) -> None:
         """Append one block; columns that hold nothing are left out."""
-        plain = io.BytesIO()
-        filled = [c.name for c in rows if c.null_count() < rows.height]
-        rows.select(filled).write_ipc(plain, compression="lz4")
-        ring = key_ring()
-        nonce = secrets.token_bytes(12)
-        sealed = AESGCM(ring.keys[ring.encrypting]).encrypt(nonce, plain.getvalue(), None)
+        filled = rows.select(c.name for c in rows if c.null_count() < rows.height)
+        for piece in filled.iter_slices(ROWS_OF_A_PIECE):
+            plain = io.BytesIO()
+            piece.write_ipc(plain, compression="lz4")
+            ids, persons = piece["id"], piece.get_column("person_id", default=_NOBODY).drop_nulls()
+            low, high = (persons[0], persons[-1]) if len(persons) else (1, 0)
+            self._contents.append(
+                Piece(self._stream.tell(), piece.height, ids[0], ids[-1], low, high)
+            )
+            self._seal(plain.getvalue())
+
+    def _seal(self, plain: bytes) -> None:
+        ring, nonce = key_ring(), secrets.token_bytes(NONCE)
+        place = _place(self._path, self._stream.tell())
+        sealed = AESGCM(ring.keys[ring.encrypting]).encrypt(nonce, plain, place)
         self._stream.write(len(sealed).to_bytes(4, "big") + bytes([ring.encrypting]) + nonce)
         self._stream.write(sealed)
 
@@ -60,33 +94,44 @@ class Copy:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if kind is None:
+            at = self._stream.tell()
+            self._seal(json.dumps([astuple(piece) for piece in self._contents]).encode())
+            self._stream.write(at.to_bytes(8, "big"))
         self._stream.close()
         if kind is not None:
             self._path.unlink(missing_ok=True)
 
 
-def read(file: FeedFile, columns: Collection[str] | None = None) -> list[pl.DataFrame]:
-    """The blocks of a kept copy again: of each the columns, or these of them, that hold something.
+class Kept:
+    """A copy that is read again, by any number of threads.
 
-    Raises OSError or InvalidTag when the copy is gone or was changed.
+    Raises one of `BROKEN` when it is gone or was changed.
     """
-    ring = key_ring()
 
-    def opened(key: int, nonce: bytes, sealed: bytes) -> pl.DataFrame:
-        plain = AESGCM(ring.keys[key]).decrypt(nonce, sealed, None)
+    def __init__(self, file: FeedFile) -> None:
+        self._path, self._keys = folder() / file.copy_name, key_ring().keys
+        with self._path.open("rb") as stream:
+            stream.seek(-8, io.SEEK_END)
+            contents = self._opened(int.from_bytes(stream.read(8), "big"))
+        self.pieces = [Piece(*of) for of in json.loads(contents)]
+
+    def _opened(self, at: int) -> bytes:
+        with self._path.open("rb") as stream:
+            stream.seek(at)
+            length = int.from_bytes(stream.read(4), "big")
+            key, nonce, sealed = stream.read(1)[0], stream.read(NONCE), stream.read(length)
+        return AESGCM(self._keys[key]).decrypt(nonce, sealed, _place(self._path, at))
+
+    def rows(self, piece: Piece, columns: Collection[str]) -> pl.DataFrame:
+        """Those of these columns that hold something."""
+        plain = self._opened(piece.at)
         held = pl.read_ipc_schema(io.BytesIO(plain))
-        wanted = [c for c in held if columns is None or c in columns]
-        return pl.read_ipc(io.BytesIO(plain), columns=wanted)
+        return pl.read_ipc(plain, columns=[c for c in held if c in columns])
 
-    with (
-        (folder() / file.copy_name).open("rb") as stream,
-        ThreadPoolExecutor(READERS) as readers,
-    ):
-        found = [
-            readers.submit(opened, stream.read(1)[0], stream.read(12), stream.read(length))
-            for length in iter(lambda: int.from_bytes(stream.read(4), "big"), 0)
-        ]
-        return [block.result() for block in found]
+
+def _place(path: Path, at: int) -> bytes:
+    return f"{path.name}:{at}".encode()
 
 
 def drop_expired(today: date) -> int:

@@ -20,9 +20,11 @@ pytestmark = pytest.mark.django_db
 AMOUNTS = ("psn_part_amt", "inscp_scp_amt", "act_pay_dedc", "aid_paid_at_source")
 
 
-@pytest.fixture
-def received() -> list[FeedFile]:
-    """Two files: reversals, names that differ, unknown people, blanks, shares to be worked out."""
+@pytest.fixture(params=[1, keep.ROWS_OF_A_PIECE])
+def received(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[FeedFile]:
+    """Two files, in pieces of one row or in one: reversals, names that differ, unknown people,
+    blanks, shares to be worked out."""
+    monkeypatch.setattr(keep, "ROWS_OF_A_PIECE", request.param)
     first, second, third = world.people(3)
     world.enrol(world.scheme(), [first, second, third])
     visit = row(0, "A1", "12000", psn_name="他人")
@@ -107,6 +109,13 @@ def forged() -> None:
     copy.write_bytes(copy.read_bytes()[:-1] + b"?")
 
 
+def elsewhere() -> None:
+    """What is sealed is sealed for its place: under another name it is nothing."""
+    copy = first_copy()
+    other = copy.rename(copy.with_stem("0" * 32))
+    FeedFile.objects.filter(copy_name=copy.name).update(copy_name=other.name)
+
+
 def first_copy() -> Path:
     return keep.folder() / FeedFile.objects.order_by("pk")[0].copy_name
 
@@ -114,7 +123,7 @@ def first_copy() -> Path:
 HARMS = (changed, gone, revised, reversed_by_another_file, one_more_file, expired, in_pieces, half)
 
 
-@pytest.mark.parametrize("harm", [*HARMS, forged])
+@pytest.mark.parametrize("harm", [*HARMS, forged, elsewhere])
 def test_the_table_is_asked_when_they_do_not(
     received: list[FeedFile], harm: Callable[[], None]
 ) -> None:
@@ -122,6 +131,17 @@ def test_the_table_is_asked_when_they_do_not(
     table, copies = both(received, 0, 10**9)
     assert copies is None
     assert table.height == Settlement.objects.filter(person__isnull=False).count()
+
+
+def test_a_piece_that_was_changed_is_noticed_by_who_needs_it(received: list[FeedFile]) -> None:
+    """The contents are whole; one piece behind them is not."""
+    copy = first_copy()
+    piece = keep.Kept(received[0]).pieces[0]
+    held = copy.read_bytes()
+    copy.write_bytes(
+        held[: piece.at + 40] + bytes([held[piece.at + 40] ^ 1]) + held[piece.at + 41 :]
+    )
+    assert both(received, piece.low, piece.high + 1)[1] is None
 
 
 def test_a_change_is_noticed_after_they_were_read(received: list[FeedFile]) -> None:
