@@ -20,7 +20,7 @@ class UserForm(forms.Form):
     display_name = forms.CharField(label=_("Name that colleagues know"), max_length=80)
     email = forms.EmailField(label=_("E-mail"), required=False)
     language = forms.ChoiceField(
-        label=_("Language"), choices=[("", _("as the browser asks")), *settings.LANGUAGES],
+        label=_("Language"), choices=[("", _("Chinese, until they choose")), *settings.LANGUAGES],
         required=False,
     )  # fmt: skip
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from gongqiao.accounts.models import ListView, User
@@ -50,8 +51,13 @@ def device_says(user_agent: str) -> str:
 
 
 def own_sessions(by: Actor, session_key: str | None) -> list[OwnSession]:
-    """The actor's sessions, the present one first, then the newest."""
-    rows = UserSession.objects.filter(user_id=by.user_id).order_by("-created_at")[:MOST_SESSIONS]
+    """The actor's sessions that last, the present one first, then the newest.
+
+    A new password gives the session a new key and leaves the row of the old key behind.
+    """
+    lasting = Session.objects.filter(session_key=OuterRef("session_key"))
+    mine = UserSession.objects.filter(Exists(lasting), user_id=by.user_id)
+    rows = mine.order_by("-created_at")[:MOST_SESSIONS]
     found = [
         OwnSession(
             row.pk,

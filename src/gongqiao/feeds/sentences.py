@@ -1,6 +1,8 @@
 """How the feeds' events, refusals and columns read."""
 # ruff: noqa: E501  # one sentence a line
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -51,3 +53,9 @@ def column_says(column: str) -> str:
     if (get_language() or "").startswith("zh"):
         return _CHINESE.get(column, column)
     return column
+
+
+def columns_say(columns: Iterable[str]) -> str:
+    """Several columns in one sentence: what people call them, with the interface's keys."""
+    named = ((column_says(c), c) for c in columns)
+    return _(", ").join(c if says == c else f"{says}（{c}）" for says, c in named)

@@ -27,6 +27,7 @@ class MutualaidConfig(AppConfig):
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
         outgoing.register(*sentences.OUTGOING)
+        ledger.name_kinds(sentences.BOOKED)
         ledger.register_check("mutualaid", checks.differences)
         ledger.register_check("mutualaid.links", checks_links.differences)
         self._show()

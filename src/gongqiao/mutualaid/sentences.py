@@ -1,9 +1,11 @@
 """How mutual aid's events and messages read."""
 # ruff: noqa: E501  # one sentence a line
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.api import Sentence
+from gongqiao.mutualaid.services import books
 from gongqiao.notices.api import NoticeTemplate
 from gongqiao.platform.outgoing import EventKind
 
@@ -37,6 +39,8 @@ EVENTS = (
     Sentence("mutualaid.premium.returned", _("{actor} returned {amount_fen} yuan of premiums for {period} ({funder})")),
     Sentence("mutualaid.top_up", _("{actor} booked a top-up of {amount_fen} yuan into the fund {code}")),
     Sentence("mutualaid.interest", _("{actor} booked {amount_fen} yuan of interest into the fund {code}")),
+    Sentence("mutualaid.enrol", _("{actor} enrolled people from the file no. {batch}: {enrolled} enrolled, {refused} refused")),
+    Sentence("mutualaid.scheme.store", _("{actor} stored the scheme {scheme}, period {period}, version {version}")),
     Sentence("mutualaid.question.say", _("{actor} asked about the claim {claim}")),
     Sentence("mutualaid.objection.say", _("{actor} objected to the claim {claim}")),
     Sentence("mutualaid.question.answer", _("{actor} answered a question about the claim {claim}")),
@@ -46,6 +50,21 @@ EVENTS = (
     Sentence("mutualaid.missed.dismiss", _("{actor} found nobody missing out in the matter {matter}: {reason}")),
     Sentence("mutualaid.period.close", _("{actor} closed the period {period}")),
 )  # fmt: skip
+
+BOOKED: dict[str, str | Promise] = {
+    books.DECISION: _("mutual aid decided"),
+    books.REJECTION: _("mutual aid rejected"),
+    books.PAYMENT: _("mutual aid paid out"),
+    books.PAYMENT_RETURN: _("given back by the bank"),
+    books.RECOVERY: _("given back by the worker"),
+    books.WRITE_OFF: _("given up"),
+    books.PREMIUM: _("premiums received"),
+    books.PREMIUM_PROMISED: _("premiums due"),
+    books.PREMIUM_RETURNED: _("premiums returned"),
+    books.TOP_UP: _("top-up by the federation"),
+    books.INTEREST: _("interest"),
+}
+"""What the ledger's pages call the entries of mutual aid."""
 
 WHY = "/me/payments/{claim}/why/"
 """Where the person reads why this amount."""

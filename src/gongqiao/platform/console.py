@@ -45,7 +45,7 @@ from gongqiao.kernel.money import yuan_grouped
 from gongqiao.platform import catalogues
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.prepare import prepare
-from gongqiao.platform.result_words import WORDS
+from gongqiao.platform.result_words import STATES, WORDS
 from gongqiao.platform.waiting import WaitingLine
 
 DONE = 0
@@ -272,7 +272,7 @@ def _figure(name: str, value: object) -> str:
         return pgettext("result", "yes") if value else pgettext("result", "no")
     if is_money(name) and isinstance(value, int):
         return f"{yuan_grouped(value)} {_('yuan')}"
-    return _one_line(value)
+    return str(STATES.get(str(value), value)) if name == "state" else _one_line(value)
 
 
 def _one_line(value: object) -> str:

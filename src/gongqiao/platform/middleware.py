@@ -1,8 +1,10 @@
 """Response headers that hold on every page."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -18,7 +20,7 @@ class HeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = said(request, self.get_response(request))
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(self), microphone=(), geolocation=()"
@@ -27,3 +29,14 @@ class HeadersMiddleware:
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def said(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Whoever opens the address of a button (by a mark, or by going back) reads what to do."""
+    if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+        return response
+    if request.method != "GET" or not request.accepts("text/html"):
+        return response
+    told = render(request, "405.html", status=response.status_code)
+    told["Allow"] = response["Allow"]
+    return told

@@ -56,7 +56,7 @@ WORDS = {
     "left_out_reasons": pgettext_lazy("result", "why they were left out"),
     "left_out": pgettext_lazy("result", "left out"),
     "beyond_limit": pgettext_lazy("result", "beyond the limit of a batch"),
-    "file": pgettext_lazy("result", "file"),
+    "file": pgettext_lazy("result", "written to"),
     "format": pgettext_lazy("result", "format"),
     "failed": pgettext_lazy("result", "failed"),
     "pending": pgettext_lazy("result", "pending"),
@@ -101,3 +101,12 @@ WORDS = {
     "signed": pgettext_lazy("result", "signatures noted"),
 }
 """Name of a figure (without `_fen`) → what it is called."""
+
+STATES = {
+    "made": pgettext_lazy("result", "made"),
+    "checked": pgettext_lazy("result", "checked"),
+    "released": pgettext_lazy("result", "released"),
+    "settled": pgettext_lazy("result", "settled"),
+    "withdrawn": pgettext_lazy("result", "withdrawn"),
+}
+"""What the figure `state` says."""

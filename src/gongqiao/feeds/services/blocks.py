@@ -20,6 +20,7 @@ import polars as pl
 from django.utils.translation import gettext as _
 
 from gongqiao.feeds import layout
+from gongqiao.feeds.sentences import columns_say
 from gongqiao.platform.errors import Unusable
 from gongqiao.platform.spreadsheet import Column, read_table
 
@@ -127,13 +128,14 @@ def header_keys(cells: list[str]) -> list[str | None]:
     if doubled:
         raise Unusable(
             "DOUBLED_COLUMN",
-            _("These columns stand in the file twice: %(names)s.") % {"names": "、".join(doubled)},
+            _("These columns stand in the file twice: %(names)s.")
+            % {"names": columns_say(doubled)},
         )
     missing = [c for c in layout.REQUIRED if c not in used]
     if missing:
         raise Unusable(
             "MISSING_COLUMN",
-            _("These columns are missing: %(names)s.") % {"names": "、".join(missing)},
+            _("These columns are missing: %(names)s.") % {"names": columns_say(missing)},
         )
     return keys
 

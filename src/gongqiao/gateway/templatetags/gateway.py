@@ -20,7 +20,7 @@ register = template.Library()
 def scopes_say(codes: Iterable[str]) -> str:
     """What scopes allow, in words."""
     declared = gate.key_scopes()
-    return "；".join(str(declared[c].says) if c in declared else c for c in codes)
+    return _("; ").join(str(declared[c].says) if c in declared else c for c in codes)
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ from gongqiao.platform.errors import Refused
 LOCK = "mutualaid.books"
 LONGEST_KEY = 100
 
+DECISION = "aid.decision"
 REJECTION = "rejection"
 PAYMENT = "payment"
 PAYMENT_RETURN = "payment_return"

@@ -14,7 +14,7 @@ from gongqiao.mutualaid.enums import ClaimState
 from gongqiao.mutualaid.models import Claim, Run, RunShard
 from gongqiao.mutualaid.rules import columnar
 from gongqiao.mutualaid.rules.differences import Differences, differences, states
-from gongqiao.mutualaid.services import funds, reading
+from gongqiao.mutualaid.services import books, funds, reading
 from gongqiao.mutualaid.services.deciding import decide_all
 from gongqiao.mutualaid.services.reading import People
 from gongqiao.mutualaid.services.versions import InForce, base_columns
@@ -185,7 +185,7 @@ def _write(
             cursor,
             key=f"assess:{run.pk}:{shard}:{v.period_id}",
             fund_id=fund_id,
-            kind="aid.decision",
+            kind=books.DECISION,
             on=run.booked_on,
             frame=postings,
             memo=f"{v.rules.code}/{v.no}",

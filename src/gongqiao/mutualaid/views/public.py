@@ -69,7 +69,8 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     """Every period in full: who took part, what came in by funder, what was paid, what is left."""
     figures = queries_figures.period_figures()[::-1]
     income: dict[int, list[tuple[str, int]]] = {}
-    for one in queries_figures.incomes():
+    payers = list(Funder)  # the worker first, in each period the same order
+    for one in sorted(queries_figures.incomes(), key=lambda i: payers.index(Funder(i.funder))):
         income.setdefault(one.period_id, []).append((funder_name(one.funder), one.amount_fen))
     funds = [
         (queries_schemes.title_of(scheme), balance(scheme.code, "bank"))

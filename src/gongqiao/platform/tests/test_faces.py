@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from gongqiao.platform import faces, gate, navigation
 from gongqiao.platform.context import Actor
@@ -73,3 +73,11 @@ def test_the_name_falls_back_to_the_product(monkeypatch: pytest.MonkeyPatch) -> 
     assert faces.site_name()
     monkeypatch.setattr(faces, "_site_name", [lambda: "桐乡市总工会"])
     assert faces.site_name() == "桐乡市总工会"
+
+
+def test_the_address_of_a_button_says_to_go_back(client: Client, db: None) -> None:
+    told = client.get("/display/", headers={"accept": "text/html"})
+    assert told.status_code == 405
+    assert told["Allow"] == "POST"
+    assert "这一步要从按钮开始" in told.content.decode()
+    assert client.get("/display/", headers={"accept": "application/json"}).content == b""

@@ -12,6 +12,7 @@ from gongqiao.mutualaid.services import batches
 from gongqiao.mutualaid.tests.payments import town as t
 from gongqiao.mutualaid.tests.payments.town import AT, Town
 from gongqiao.notices import api as notices
+from gongqiao.platform import desk
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.platform.errors import Refused
 
@@ -224,3 +225,27 @@ def test_opening_the_fund_again_changes_nothing(town: Town) -> None:
     again = funds.fund_of(town.scheme.code, "小镇互助", AT, town.finance)
     assert again.pk == town.scheme.fund_id
     assert ledger.balance(town.scheme.code, "bank") == 1_000_000_00
+
+
+def test_a_batch_waits_on_the_day_page_of_who_takes_the_next_step(town: Town) -> None:
+    def waits(who: Actor) -> list[tuple[str, int]]:
+        found = desk.work_of(who, t.ON)
+        return [(w.address.partition("?")[2], w.count) for w in found if "batches" in w.address]
+
+    t.claim(town, t.person(), 10_00)
+    made = batches.create(town.scheme.code, by=town.clerk, at=AT)
+    assert waits(town.checker) == waits(town.all_rounder) == [("state=made", 1)]
+    assert waits(town.clerk) == waits(town.releaser) == waits(town.stranger) == []
+    batches.approve(made.batch, by=town.checker, at=AT)
+    assert waits(town.releaser) == waits(town.all_rounder) == [("state=checked", 1)]
+    assert waits(town.checker) == []
+    batches.release(made.batch, by=town.releaser, at=AT)
+    assert waits(town.releaser) == waits(town.all_rounder) == []
+
+
+def test_their_own_batch_does_not_wait_for_them(town: Town) -> None:
+    t.claim(town, t.person(), 10_00)
+    made = batches.create(town.scheme.code, by=town.all_rounder, at=AT)
+    assert not [w for w in desk.work_of(town.all_rounder, t.ON) if "batches" in w.address]
+    batches.approve(made.batch, by=town.checker, at=AT)
+    assert not [w for w in desk.work_of(town.all_rounder, t.ON) if "batches" in w.address]
