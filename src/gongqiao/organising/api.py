@@ -7,8 +7,17 @@ organising.api.take(case.pk, Move.REQUEST, Paper(on=day, number="云工〔2026�
 from collections.abc import Collection
 from datetime import date
 
-from gongqiao.organising.enums import Body, CaseState, CommitteeKind, Left, Move, TermState
+from gongqiao.organising.enums import (
+    Body,
+    CaseState,
+    CommitteeKind,
+    Left,
+    Move,
+    Proposer,
+    TermState,
+)
 from gongqiao.organising.models import Case, Term
+from gongqiao.organising.rules.recalls import Vote
 from gongqiao.organising.services.approving import approve, issue_certificate, register
 from gongqiao.organising.services.cases import (
     elect,
@@ -21,18 +30,24 @@ from gongqiao.organising.services.clocks import watch, watch_vacancies
 from gongqiao.organising.services.ending import close, merge
 from gongqiao.organising.services.locking import Paper
 from gongqiao.organising.services.meetings import Meeting, Stood
+from gongqiao.organising.services.recalls import Counted, Proposal, open_recall
+from gongqiao.organising.services.recalls import vote as vote_on_recall
 from gongqiao.organising.services.terms import enter_term, extend_term
 
 __all__ = [
     "Body",
     "CaseState",
     "CommitteeKind",
+    "Counted",
     "Left",
     "Meeting",
     "Move",
     "Paper",
+    "Proposal",
+    "Proposer",
     "Stood",
     "TermState",
+    "Vote",
     "approve",
     "close",
     "elect",
@@ -44,9 +59,11 @@ __all__ = [
     "open_by_election",
     "open_founding",
     "open_re_election",
+    "open_recall",
     "register",
     "running_terms",
     "take",
+    "vote_on_recall",
     "watch",
     "watch_vacancies",
 ]

@@ -49,7 +49,8 @@ class OrganisingConfig(AppConfig):
                 clocks.ANSWER, _("{name} waits for an answer"), "file-check",
                 permissions.APPROVE, "fifteen_days",
                 lambda subject: reverse("organising:case", args=[subject]),
-                note=_("Founding or election, {number}"), label=_("founding or election to answer"),
+                note=_("Founding, election or removal, {number}"),
+                label=_("founding, election or removal to answer"),
             ),
             desk.ItemKind(
                 clocks.RE_ELECT, _("{name} has to elect a new committee"), "calendar-due",

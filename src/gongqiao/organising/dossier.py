@@ -13,6 +13,7 @@ from gongqiao.organising.models import Case, LegalPerson, Term
 from gongqiao.organising.permissions import APPROVE, HANDLE, VIEW
 from gongqiao.organising.rules import committees, lacks, tables, terms
 from gongqiao.organising.rules.committees import Officer
+from gongqiao.organising.rules.recalls import REMOVABLE
 from gongqiao.organising.rules.vacancies import Vacancy
 from gongqiao.organising.services.term_dates import dates_of
 from gongqiao.platform import gate
@@ -74,7 +75,27 @@ def committees_panel(by: Actor, about: About, on: date) -> Panel | None:
     if vacant and _may(by, HANDLE, about, on) and not about.closed and _case(about) is None:
         address = reverse("organising:by_election", args=[about.organisation_id])
         actions.append(Action(_("Begin a by-election"), address))
+    recall = _recall_row(about)
+    if recall is not None:
+        rows.append(recall)
+    elif _removable(about, on) and _may(by, HANDLE, about, on) and not about.closed:
+        address = reverse("organising:recall_new", args=[about.organisation_id])
+        actions.append(Action(_("Propose a removal"), address))
     return _seated(_officers(about, on), rows, actions)
+
+
+def _removable(about: About, on: date) -> bool:
+    held = registry.holding(_held(about, on), on)
+    return about.record.parent_id is not None and any(o.post in REMOVABLE for o in held)
+
+
+def _recall_row(about: About) -> Row | None:
+    """The removal that is under way."""
+    case = about.once("recall", lambda: queries.open_recall_of(about.organisation_id))
+    if case is None:
+        return None
+    address = reverse("organising:case", args=[case.pk])
+    return Row(wording.KINDS[case.kind], wording.STATES[case.state], address, "info")
 
 
 def _vacant_row(one: Vacancy, on: date) -> Row:

@@ -9,12 +9,13 @@ class CaseKind(StrEnum):
     FOUNDING = "founding"
     RE_ELECTION = "re_election"
     BY_ELECTION = "by_election"  # 补选: within the term, for posts that have fallen vacant
+    RECALL = "recall"  # 罢免: the members remove a chair or vice-chair before the term ends
 
 
 class CaseState(StrEnum):
-    """Where a founding or re-election stands (union-work 2.2)."""
+    """Where a case stands (union-work 2.2)."""
 
-    DRAFT = "draft"  # the request is being written
+    DRAFT = "draft"  # the request is being written; a removal has been proposed
     REQUESTED = "requested"  # 请示 handed in; the upper union answers
     PREPARING = "preparing"  # 批复: the preparatory group works
     ELECTED = "elected"  # the assembly or congress has elected
@@ -22,6 +23,9 @@ class CaseState(StrEnum):
     APPROVED = "approved"  # 批复 with number and term: the organisation exists
     REGISTERED = "registered"  # legal-person certificate with its code
     FILLED = "filled"  # a by-election was approved, and no certificate has to be changed
+    VOTED = "voted"  # a removal was carried: the post is vacant, the union above is to be told
+    NOTED = "noted"  # the union above has taken note of it
+    KEPT = "kept"  # the members did not remove: the holder stays
     WITHDRAWN = "withdrawn"
 
 
@@ -32,6 +36,7 @@ class Move(StrEnum):
     SEND_BACK = "send_back"
     PERMIT = "permit"
     ELECT = "elect"
+    VOTE = "vote"
     REPORT = "report"
     RETURN_REPORT = "return_report"
     APPROVE = "approve"
@@ -52,6 +57,21 @@ class Body(StrEnum):
     ASSEMBLY = "assembly"  # 会员大会
     CONGRESS = "congress"  # 会员代表大会
     COMMITTEE = "committee"  # 委员会全体会议: elects its own heads within the term
+
+
+class Proposer(StrEnum):
+    """Who proposes that somebody be removed (Trade Union Law, Art. 17)."""
+
+    COMMITTEE = "committee"
+    MEMBERS = "members"  # a third of them and more
+
+
+class Removal(StrEnum):
+    """What became of a vote on a removal."""
+
+    CARRIED = "carried"
+    NOT_CARRIED = "not_carried"
+    NO_QUORUM = "no_quorum"  # the meeting could not vote: another one may
 
 
 class CommitteeKind(StrEnum):

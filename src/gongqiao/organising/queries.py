@@ -1,12 +1,12 @@
 """Reads of foundings, terms and certificates. A list and a single row share one gate."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from gongqiao.organising.enums import TermState
+from gongqiao.organising.enums import CaseKind, TermState
 from gongqiao.organising.models import (
     Ballot,
     Candidate,
@@ -14,6 +14,8 @@ from gongqiao.organising.models import (
     CaseStep,
     IssuedLetter,
     LegalPerson,
+    Recall,
+    RecallVote,
     Term,
 )
 from gongqiao.organising.rules.tables import term_rule
@@ -156,4 +158,31 @@ def certificate_on(organisation_id: int, on: date) -> LegalPerson | None:
 
 def open_case_of(organisation_id: int) -> Case | None:
     """The founding or election that is under way."""
-    return Case.objects.filter(organisation_id=organisation_id, closed_on__isnull=True).first()
+    return _open(organisation_id).exclude(kind=CaseKind.RECALL).first()
+
+
+def open_recall_of(organisation_id: int) -> Case | None:
+    """The removal that is under way; it may run beside an election."""
+    return _open(organisation_id).filter(kind=CaseKind.RECALL).first()
+
+
+def _open(organisation_id: int) -> QuerySet[Case]:
+    return Case.objects.filter(organisation_id=organisation_id, closed_on__isnull=True)
+
+
+def recall_of(case: Case) -> Recall | None:
+    """Who is to be removed, and who proposed it; None for other cases."""
+    return Recall.objects.filter(case=case).first()
+
+
+def recall_votes_of(case: Case) -> list[RecallVote]:
+    """The meetings on a removal, the last one first."""
+    return list(case.recall_votes.order_by("-attempt")[:50])
+
+
+def removed_by_vote(offices: Collection[int]) -> bool:
+    """Was each of these left by a vote of the members?"""
+    carried = Recall.objects.filter(
+        office_id__in=offices, case__state__in=["voted", "reported", "noted"]
+    )
+    return bool(offices) and carried.count() == len(set(offices))

@@ -29,6 +29,26 @@ EVENTS = (
     Sentence(
         "organising.case.register", _("{actor} issued the certificate of {name}, code {uscc}")
     ),
+    Sentence(
+        "organising.case.removal_vote",
+        _("{actor} entered the vote of {name} that removes {person}: {ayes} of {entitled}"),
+    ),
+    Sentence(
+        "organising.case.keep",
+        _("{actor} entered the vote of {name} that keeps {person}: {ayes} of {entitled}"),
+    ),
+    Sentence(
+        "organising.recall.no_quorum",
+        _("{actor} entered a meeting of {name} on {on} without quorum; {person} was not voted on"),
+    ),
+    Sentence("organising.case.removal_report", _("{actor} reported a removal of {name}, {number}")),
+    Sentence(
+        "organising.case.removal_return_report",
+        _("{actor} let the removal of {name} not stand: {reason}"),
+    ),
+    Sentence(
+        "organising.case.removal_approve", _("{actor} took note of a removal of {name}, {number}")
+    ),
     Sentence("organising.case.withdraw", _("{actor} withdrew the case of {name}: {reason}")),
     Sentence("organising.term.enter", _("{actor} entered term {no} of {name}, until {ends_on}")),
     Sentence(

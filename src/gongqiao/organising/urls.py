@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from gongqiao.organising.views import cases, coverage, election, ending, letters, terms, vacancies
+from gongqiao.organising.views import (
+    cases,
+    coverage,
+    election,
+    ending,
+    letters,
+    recalls,
+    terms,
+    vacancies,
+)
 
 app_name = "organising"
 _CASE = "office/foundings/<int:case_id>/"
@@ -12,6 +21,7 @@ urlpatterns = [
     path("office/foundings/new/", cases.case_new, name="case_new"),
     path(_CASE, cases.case, name="case"),
     path(f"{_CASE}election/", election.elect, name="elect"),
+    path(f"{_CASE}recall-vote/", recalls.recall_vote, name="recall_vote"),
     path(f"{_CASE}steps/<str:move>/", cases.case_step, name="case_step"),
     path(f"{_CASE}letters/<str:letter>/", letters.letter, name="letter"),
     path("office/terms/", terms.term_list, name="terms"),
@@ -22,6 +32,7 @@ urlpatterns = [
     path(f"{_ORG}terms/new/", terms.term_new, name="term_new"),
     path(f"{_ORG}re-election/", terms.re_elect, name="re_elect"),
     path(f"{_ORG}by-election/", vacancies.by_election, name="by_election"),
+    path(f"{_ORG}recall/", recalls.recall_new, name="recall_new"),
     path(f"{_ORG}close/", ending.close, name="close"),
     path(f"{_ORG}merge/", ending.merge, name="merge"),
     path(f"{_ORG}units/new/", ending.unit_new, name="unit_new"),

@@ -16,6 +16,7 @@ KINDS: Labels = {
     "founding": _("Founding"),
     "re_election": _("Re-election"),
     "by_election": _("By-election"),
+    "recall": _("Removal"),
 }
 STATES: Labels = {
     "draft": pgettext_lazy("founding", "being prepared"),
@@ -26,6 +27,9 @@ STATES: Labels = {
     "approved": pgettext_lazy("founding", "approved, certificate to come"),
     "registered": pgettext_lazy("founding", "certificate issued"),
     "filled": pgettext_lazy("founding", "approved"),
+    "voted": pgettext_lazy("founding", "removed, to be reported"),
+    "noted": pgettext_lazy("founding", "removed, noted"),
+    "kept": pgettext_lazy("founding", "not removed"),
     "withdrawn": pgettext_lazy("founding", "withdrawn"),
 }
 TONES = {
@@ -34,6 +38,8 @@ TONES = {
     "reported": "warn",
     "approved": "info",
     "registered": "ok",
+    "voted": "warn",
+    "noted": "ok",
 }
 SHORT: Labels = {
     "draft": pgettext_lazy("founding", "Prepare"),
@@ -44,6 +50,8 @@ SHORT: Labels = {
     "approved": pgettext_lazy("founding", "Approval"),
     "registered": pgettext_lazy("founding", "Certificate"),
     "filled": pgettext_lazy("founding", "Approval"),
+    "voted": pgettext_lazy("founding", "Vote"),
+    "noted": pgettext_lazy("founding", "Noted"),
 }
 MOVES: Labels = {
     "request": _("Hand in the request"),
@@ -75,6 +83,29 @@ ELECTING: dict[str, Labels] = {
     "paper": {"permit": _("Approval reply: election")},
 }
 """What differs where a union elects that is there already."""
+REMOVING: dict[str, Labels] = {
+    "short": {"draft": pgettext_lazy("founding", "Proposal")},
+    "move": {
+        "vote": _("Enter the members' vote"),
+        "return_report": _("Let the vote not stand"),
+        "approve": _("Take note of the removal"),
+        "withdraw": _("Withdraw the proposal"),
+    },
+    "done": {
+        "vote": _("The members voted on the removal."),
+        "return_report": _("The vote does not stand: the post is held again."),
+        "approve": _("The union above took note of the removal."),
+    },
+    "letter": {
+        "report": _("Report of the removal"),
+        "approval": _("Reply: removal noted"),
+    },
+    "paper": {
+        "report": _("Report of the removal"),
+        "approval": _("Reply: removal noted"),
+    },
+}
+"""What differs where the members remove somebody."""
 LEFT: Labels = {
     "moved": _("moved to other work"),
     "resigned": pgettext_lazy("post", "resigned"),
@@ -95,6 +126,10 @@ PAPERS: Labels = {
     "report": _("Report of the election result"),
     "result_form": _("Form of the election result"),
     "division_of_work": _("Division of work"),
+    "proposal": _("Proposal with its signatures"),
+    "hearing": _("What the person concerned said about it"),
+    "recall_ballots": _("Ballots and the count"),
+    "minutes": _("Minutes of the meeting"),
     "approval": _("Approval reply: result and term"),
     "certificate_form": _("Application for the legal-person certificate"),
     "chair_identity": _("Identity of the chair"),
@@ -105,6 +140,16 @@ LETTERS: Labels = {
     "report": _("Report of the election result"),
     "approval": _("Approval reply: result and term"),
 }
+PROPOSERS: Labels = {
+    "committee": _("the union's committee"),
+    "members": _("a third of the members and more"),
+}
+REMOVALS: Labels = {
+    "carried": pgettext_lazy("removal", "carried"),
+    "not_carried": pgettext_lazy("removal", "not carried"),
+    "no_quorum": pgettext_lazy("removal", "no quorum"),
+}
+REMOVAL_TONES = {"carried": "ok", "not_carried": "none", "no_quorum": "warn"}
 BODIES: Labels = {
     "assembly": _("Members' assembly"),
     "congress": _("Members' congress"),
@@ -141,6 +186,8 @@ FINDINGS: Labels = {
         "Art. 10)."
     ),
     "NO_QUORUM": _("{present} were present; two thirds of all are {need}."),
+    "BALLOTS_ABOVE_PRESENT": _("{votes} votes were counted, but only {present} were present."),
+    "NOT_REMOVED": _("{ayes} voted for it; more than half of all, {need}, are needed."),
     "TIE": _("{names} have {votes} votes each for the last seat: they stand in a run-off."),
     "SURPLUS": _("{candidates} candidates; a choice needs at least {need}."),
     "SEATS_EMPTY": _("{elected} of {seats} seats are filled; the others need another vote."),
@@ -184,22 +231,26 @@ FAMILIES = {"short": SHORT, "move": MOVES, "done": DONE, "letter": LETTERS, "pap
 
 def of_case(family: str, code: str, kind: str) -> str | Promise:
     """The words of a family (short, move, done, letter, paper) for a kind of case."""
-    own = {} if kind == "founding" else ELECTING[family]
+    own = {"founding": {}, "recall": REMOVING[family]}.get(kind, ELECTING[family])
     return own.get(code) or FAMILIES[family].get(code, code)
 
 
 def letters_of(case: Any) -> dict[str, str | Promise]:
     """The letters that a case has had by now, or needs next: code and name."""
+    if case.kind == "recall":
+        since = {"report": ("voted", "reported", "noted"), "approval": ("reported", "noted")}
+        return {code: of_case("letter", code, case.kind) for code, states in since.items()
+                if case.state in states}  # fmt: skip
     order = ("draft", "requested", "preparing", "elected", "reported", "approved", "registered")
-    since = {"request": 0, "permit": 1, "report": 3, "approval": 4}
+    first_at = {"request": 0, "permit": 1, "report": 3, "approval": 4}
     at = len(order) if case.state == "filled" else 0
     at = order.index(case.state) if case.state in order else at
-    return {code: of_case("letter", code, case.kind) for code, first in since.items()
+    return {code: of_case("letter", code, case.kind) for code, first in first_at.items()
             if at >= first}  # fmt: skip
 
 
 def drafts_of(case: Any, issued: Collection[str]) -> dict[str, str | Promise]:
     """The letter that is to be written next: the request of a draft, also after it was sent back;
     else what should have gone out by now and has not."""
-    again = {"draft": "request", "elected": "report"}.get(case.state, "")
+    again = {"draft": "request", "elected": "report", "voted": "report"}.get(case.state, "")
     return {c: name for c, name in letters_of(case).items() if c == again or c not in issued}

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from gongqiao.organising import enums
 from gongqiao.platform.privacy import classed
 
-OVER = ["registered", "filled", "withdrawn"]
+OVER = ["registered", "filled", "noted", "kept", "withdrawn"]
 
 
 def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
@@ -65,8 +65,14 @@ class Case(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organisation"],
-                condition=Q(closed_on__isnull=True),
+                condition=Q(closed_on__isnull=True) & ~Q(kind="recall"),
                 name="organising_case_one_open",
+            ),
+            # beside it: the by-election need not wait until the union above has taken note
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(closed_on__isnull=True, kind="recall"),
+                name="organising_recall_one_open",
             ),
             models.UniqueConstraint(
                 fields=["employer_uscc"],
@@ -94,6 +100,10 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="by_election") | ~Q(state="filled"),
                 name="organising_case_filled",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="recall") | ~Q(state__in=["voted", "noted", "kept"]),
+                name="organising_case_recall",
             ),
         ]
         indexes: ClassVar = [

@@ -12,6 +12,9 @@ S = CaseState
 WHOLE = (CaseKind.FOUNDING, CaseKind.RE_ELECTION)
 """A whole committee is elected."""
 WITHIN = (CaseKind.BY_ELECTION,)
+ELECTIONS = (*WHOLE, *WITHIN)
+RECALLS = (CaseKind.RECALL,)
+"""Nobody is elected: the members vote on a removal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Step:
     needs_number: bool = False
     needs_reason: bool = False
     clock: bool = False
-    kinds: tuple[CaseKind, ...] = tuple(CaseKind)
+    kinds: tuple[CaseKind, ...] = ELECTIONS
 
 
 TABLE: tuple[Step, ...] = (
@@ -52,12 +55,22 @@ TABLE: tuple[Step, ...] = (
          ("certificate_form", "approval", "chair_identity")),
     Step(Move.WITHDRAW, (S.DRAFT, S.REQUESTED, S.PREPARING, S.ELECTED, S.REPORTED), S.WITHDRAWN,
          Side.UNION, needs_reason=True),
+    Step(Move.VOTE, (S.DRAFT,), S.VOTED, Side.UNION, ("proposal", "hearing", "recall_ballots"),
+         kinds=RECALLS),
+    Step(Move.REPORT, (S.VOTED,), S.REPORTED, Side.UNION, ("report", "minutes"),
+         letter=LetterKind.REPORT, needs_number=True, clock=True, kinds=RECALLS),
+    Step(Move.RETURN_REPORT, (S.REPORTED,), S.DRAFT, Side.UPPER, needs_reason=True, kinds=RECALLS),
+    Step(Move.APPROVE, (S.REPORTED,), S.NOTED, Side.UPPER, ("approval",),
+         letter=LetterKind.APPROVAL, needs_number=True, kinds=RECALLS),
+    Step(Move.WITHDRAW, (S.DRAFT,), S.WITHDRAWN, Side.UNION, needs_reason=True, kinds=RECALLS),
 )  # fmt: skip
 WAY = (S.DRAFT, S.REQUESTED, S.PREPARING, S.ELECTED, S.REPORTED, S.APPROVED, S.REGISTERED)
 """The states of a case that goes well, in their order."""
 SHORT_WAY = (*WAY[:5], S.FILLED)
 """The same for a by-election after which the certificate stays as it is."""
-CLOSED = frozenset({S.REGISTERED, S.FILLED, S.WITHDRAWN})
+RECALL_WAY = (S.DRAFT, S.VOTED, S.REPORTED, S.NOTED)
+"""The states of a removal that was carried."""
+CLOSED = frozenset({S.REGISTERED, S.FILLED, S.WITHDRAWN, S.NOTED, S.KEPT})
 
 
 def step(state: CaseState, move: Move, kind: CaseKind) -> Step | None:
@@ -69,6 +82,11 @@ def with_certificate(line: Step) -> Step:
     """The approval of a by-election that gives the union a new chair: the legal-person certificate
     names the old one and has to be changed."""
     return replace(line, target=S.APPROVED, clock=True)
+
+
+def not_carried(line: Step) -> Step:
+    """The vote of the members when they keep whom it was proposed to remove: the case is over."""
+    return replace(line, target=S.KEPT)
 
 
 def open_steps(state: CaseState, kind: CaseKind) -> list[Step]:

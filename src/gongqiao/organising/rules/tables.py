@@ -24,6 +24,16 @@ class VotingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RecallRule:
+    """Shares of all who may vote (`present`, `votes_over`) and of the members (`proposed_by`)."""
+
+    present: Fraction
+    votes_over: Fraction
+    proposed_by: Fraction
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """How many people are usual for so many members."""
 
@@ -76,6 +86,18 @@ def voting(committee: str, on: date, *, within: bool = False) -> VotingRule:
         present=Fraction(shares["present"]),
         votes_over=Fraction(shares["votes_over"]),
         surplus=Fraction(shares["surplus"]),
+        source=entry.source,
+    )
+
+
+def recall(on: date) -> RecallRule:
+    """The rule for removing somebody before the term ends."""
+    entry = _table("election").at(on, "recall")
+    shares = entry.values
+    return RecallRule(
+        present=Fraction(shares["present"]),
+        votes_over=Fraction(shares["votes_over"]),
+        proposed_by=Fraction(shares["proposed_by"]),
         source=entry.source,
     )
 

@@ -13,7 +13,7 @@ from gongqiao.organising import wording
 from gongqiao.organising.enums import Body, CaseKind, CaseState, CommitteeKind, Left, Move
 from gongqiao.organising.models import Ballot, Candidate, Case, Term
 from gongqiao.organising.rules import tables, voting
-from gongqiao.organising.services import by_elections, clocks, issuing
+from gongqiao.organising.services import by_elections, clocks, issuing, removing
 from gongqiao.organising.services.locking import Paper, locked, step_of, taken
 from gongqiao.organising.services.meetings import Meeting
 from gongqiao.platform.context import Actor
@@ -81,10 +81,15 @@ def open_by_election(
 def take(
     case_id: int, move: Move, paper: Paper, *, seen: int | None, by: Actor, at: datetime
 ) -> Case:
-    """A step that writes nothing but itself and its letter: request, answer, report, withdraw."""
+    """A step that writes nothing but itself and its letter: request, answer, report, withdraw.
+
+    Where the report of a removal is sent back the post is held again. Raises Refused.
+    """
     with transaction.atomic():
         case = locked(case_id, seen)
         step = step_of(case, move, paper, timezone.localdate(at))
+        if case.kind == CaseKind.RECALL and move == Move.RETURN_REPORT:
+            removing.put_back(case, paper.on, by=by, at=at)
         made = taken(case, step, paper, by=by, at=at)
         issuing.issue(case, step, made, by=by, at=at)
         clocks.follow(case, made, by=by, at=at)
@@ -205,9 +210,10 @@ def opened(case: Case, by: Actor, at: datetime) -> Case:
     except IntegrityError as clash:
         if "one_open" not in str(clash):
             raise
-        raise Refused("OPEN_ALREADY", _("A founding or election is under way already.")) from (
-            clash
-        )
+        says = _("A founding or election is under way already.")
+        if case.kind == CaseKind.RECALL:
+            says = _("A removal is under way here already.")
+        raise Refused("OPEN_ALREADY", says) from clash
     audit.record(
         at=at,
         by=by,

@@ -119,6 +119,14 @@ def _open_vacancies(term: Term, vacant: Sequence[Vacancy], *, by: Actor, at: dat
     return opened
 
 
+def fell_vacant(organisation_id: int, *, by: Actor, at: datetime) -> None:
+    """Somebody has just left a post there: it comes to the desk at once, not next morning."""
+    term = queries.open_term_of(organisation_id)
+    if term is not None:
+        vacant = queries.vacancies_of(organisation_id, timezone.localdate(at))
+        _open_vacancies(term, vacant, by=by, at=at)
+
+
 def _key(one: Vacancy) -> str:
     return f"{VACANT}:{one.office_id}"
 

@@ -48,7 +48,7 @@ def merge(
 
 
 def _approved(organisation_id: int, number: str, because: str) -> str:
-    if queries.open_case_of(organisation_id) is not None:
+    if queries.open_case_of(organisation_id) or queries.open_recall_of(organisation_id):
         raise Refused(
             "CASE_OPEN", _("A founding or election is under way here. Finish or withdraw it.")
         )

@@ -13,19 +13,14 @@ from gongqiao.documents.api import Letter, Table
 from gongqiao.organising import queries
 from gongqiao.organising.enums import CaseKind, CommitteeKind, LetterKind, Move
 from gongqiao.organising.models import Ballot, Candidate, Case, CaseStep, Term
+from gongqiao.organising.services import recall_letters
+from gongqiao.organising.services.letter_words import BODIES, POSTS, VOTERS, ordinal, written_day
 
 _FILE = Path(__file__).resolve().parent.parent / "tables" / "letters.yaml"
-_BODIES = {"assembly": "会员大会", "congress": "会员代表大会", "committee": "工会委员会全体会议"}
-_VOTERS = {"assembly": "会员", "congress": "会员代表", "committee": "委员"}
 _LEFT = {"moved": "因工作调动", "resigned": "因本人辞职", "retired": "因退休",
          "gone": "因离开本单位", "removed": "经会员（代表）大会罢免",
          "died": "因病故或者其他原因去世"}  # fmt: skip
 _CERTIFICATE = "主席变动的，请在三十日内办理工会法人资格证书变更登记。"
-_POSTS = {
-    "chair": "主席", "vice_chair": "副主席", "standing_member": "常务委员", "committee": "委员",
-    "audit_chair": "经费审查委员会主任", "audit_member": "经费审查委员会委员",
-    "women_chair": "女职工委员会主任", "women_member": "女职工委员会委员",
-}  # fmt: skip
 _COMMITTEES = {"union": "工会委员会", "standing": "常务委员会", "audit": "经费审查委员会",
                "women": "女职工委员会"}  # fmt: skip
 _MOVES = {LetterKind.REQUEST: Move.REQUEST, LetterKind.PERMIT: Move.PERMIT,
@@ -39,11 +34,13 @@ def letter_of(case: Case, kind: LetterKind, on: date) -> Letter:
     steps = _standing_steps(case)
     ballots = queries.standing_ballots(case)
     text = _text(case, kind)
-    figures = _figures(case, steps, ballots)
+    recall = case.kind == CaseKind.RECALL
+    figures = _numbers(steps) | (
+        recall_letters.figures(case, on) if recall else _figures(case, ballots)
+    )
     step = steps.get(_MOVES[kind])
     down = kind in _DOWN
     upper = case.upper.name
-    shown = kind == LetterKind.REPORT and ballots
     return Letter(
         title=_filled(text["title"], figures),
         number=step.number if step else UNNUMBERED,
@@ -53,7 +50,7 @@ def letter_of(case: Case, kind: LetterKind, on: date) -> Letter:
         on=step.on if step else on,
         masthead=f"{upper}文件" if down else "",
         closing=text["closing"],
-        table=_votes(ballots) if shown else None,
+        table=_table(case, kind, ballots),
         attachments=tuple(text.get("attachments", ())),
     )
 
@@ -92,22 +89,30 @@ def _filled(text: str, figures: Mapping[str, str]) -> str:
     return text
 
 
-def _figures(case: Case, steps: Mapping[str, CaseStep], ballots: list[Ballot]) -> dict[str, str]:
-    numbers = {
+def _numbers(steps: Mapping[str, CaseStep]) -> dict[str, str]:
+    return {
         f"{kind.value}_number": steps[move].number if move in steps else UNNUMBERED
         for kind, move in _MOVES.items()
     }
+
+
+def _table(case: Case, kind: LetterKind, ballots: list[Ballot]) -> Table | None:
+    if kind != LetterKind.REPORT:
+        return None
+    return recall_letters.table(case) or (_votes(ballots) if ballots else None)
+
+
+def _figures(case: Case, ballots: list[Ballot]) -> dict[str, str]:
     union = next((b for b in ballots if b.committee == CommitteeKind.UNION), None)
     if case.kind == CaseKind.BY_ELECTION and ballots:
         union = union or ballots[0]
     term = _term_of(case)
     return {
-        **numbers,
         "staff": str(case.staff_count),
         "members": str(case.member_count),
         "women": str(case.women_count),
-        "body": _BODIES[union.body] if union else "会员（代表）大会",
-        "held_on": _day(union.held_on) if union else "　年　月　日",
+        "body": BODIES[union.body] if union else "会员（代表）大会",
+        "held_on": written_day(union.held_on) if union else "　年　月　日",
         "meeting": _meeting(union) if union else "",
         "elected": "".join(_elected(b) for b in ballots),
         "filled": _filled_posts(ballots),
@@ -115,16 +120,18 @@ def _figures(case: Case, steps: Mapping[str, CaseStep], ballots: list[Ballot]) -
         "posts": _posts_of(case, ""),
         "places": _posts_of(case, "{}名"),
         "certificate": _CERTIFICATE if "chair" in _new_posts(ballots) else "",
-        "no": _ordinal(term.no),
+        "no": ordinal(term.no),
         "years": "三" if term.years == 3 else "五" if term.years == 5 else "　",
-        "started_on": _day(term.started_on) if term.started_on else "　年　月　日",
-        "ends_on": _day(term.ends_on - timedelta(days=1)) if term.ends_on else "　年　月　日",
+        "started_on": written_day(term.started_on) if term.started_on else "　年　月　日",
+        "ends_on": written_day(term.ends_on - timedelta(days=1))
+        if term.ends_on
+        else "　年　月　日",
         "name": case.name,  # last: a name with braces fills nothing
     }
 
 
 def _meeting(ballot: Ballot) -> str:
-    people = _VOTERS[ballot.body]
+    people = VOTERS[ballot.body]
     return (
         f"会议应到{people}{ballot.entitled}人，实到{ballot.present}人，"
         "符合到会人数超过应到会人数三分之二的规定。"
@@ -140,15 +147,15 @@ def _term_of(case: Case) -> Term:
 
 
 def _left(vacancy: Mapping[str, Any], why: str) -> str:
-    since = _day(date.fromisoformat(vacancy["since"]))
-    return f"{vacancy['name']}{_LEFT[why]}，自{since}起不再担任{_POSTS[vacancy['post']]}"
+    since = written_day(date.fromisoformat(vacancy["since"]))
+    return f"{vacancy['name']}{_LEFT[why]}，自{since}起不再担任{POSTS[vacancy['post']]}"
 
 
 def _posts_of(case: Case, each: str) -> str:
     """主席、委员; with `each` "{}名": 主席1名、委员2名."""
     counted = Counter(v["post"] for v in case.vacancies)
-    posts = sorted(counted, key=list(_POSTS).index)
-    return "、".join(_POSTS[p] + each.format(counted[p]) for p in posts)
+    posts = sorted(counted, key=list(POSTS).index)
+    return "、".join(POSTS[p] + each.format(counted[p]) for p in posts)
 
 
 def _new_posts(ballots: list[Ballot]) -> set[str]:
@@ -157,18 +164,18 @@ def _new_posts(ballots: list[Ballot]) -> set[str]:
 
 def _filled_posts(ballots: list[Ballot]) -> str:
     chosen = [c for b in ballots for c in b.candidates.all() if c.elected and c.post]
-    return "、".join(f"{c.name}为{_POSTS[c.post]}" for c in chosen)
+    return "、".join(f"{c.name}为{POSTS[c.post]}" for c in chosen)
 
 
 def _elected(ballot: Ballot) -> str:
     chosen = [c for c in ballot.candidates.all() if c.elected]
-    chosen.sort(key=lambda c: (list(_POSTS).index(c.post) if c.post else 99, -c.votes))
+    chosen.sort(key=lambda c: (list(POSTS).index(c.post) if c.post else 99, -c.votes))
     names = "、".join(_named(c) for c in chosen)
     return f"{names}当选为{_COMMITTEES[ballot.committee]}委员。" if names else ""
 
 
 def _named(one: Candidate) -> str:
-    return f"{one.name}（{_POSTS[one.post]}）" if one.post else one.name
+    return f"{one.name}（{POSTS[one.post]}）" if one.post else one.name
 
 
 def _votes(ballots: list[Ballot]) -> Table:
@@ -179,22 +186,9 @@ def _votes(ballots: list[Ballot]) -> Table:
             one.name,
             str(one.votes),
             "当选" if one.elected else "未当选",
-            _POSTS.get(one.post, ""),
+            POSTS.get(one.post, ""),
         )
         for ballot in ballots
         for one in sorted(ballot.candidates.all(), key=lambda c: -c.votes)
     ]
     return Table(("机构", "姓名", "得票", "结果", "职务"), tuple(rows))
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _ordinal(number: int) -> str:
-    """第三届, 第十二届."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return digits[ones]
-    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")

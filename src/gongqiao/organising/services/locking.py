@@ -15,6 +15,7 @@ from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
 SHORTEST_REASON = 4
+_REMOVAL_WORDS = (Move.VOTE, Move.REPORT, Move.RETURN_REPORT, Move.APPROVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,9 @@ def _days(step: Step, on: date) -> int:
 
 def _told(case: Case, move: Move) -> str:
     """The trail's word for a step where that of a founding would not be true."""
+    if case.kind == CaseKind.RECALL:
+        kept = case.state == CaseState.KEPT
+        return "keep" if kept else f"removal_{move.value}" if move in _REMOVAL_WORDS else move.value
     if move == Move.PERMIT and case.kind != CaseKind.FOUNDING:
         return "agree"
     return "fill" if move == Move.APPROVE and case.kind == CaseKind.BY_ELECTION else move.value

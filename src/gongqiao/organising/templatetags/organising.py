@@ -30,6 +30,9 @@ FILTERS: dict[str, Callable[..., object]] = {
     "case_tone": _words(wording.TONES, ""),
     "left_says": _words(wording.LEFT),  # why a post was left
     "committee": _words(wording.COMMITTEES),
+    "proposer_says": _words(wording.PROPOSERS),  # who proposed a removal
+    "removal_says": _words(wording.REMOVALS),  # what became of the vote, and its tone
+    "removal_tone": _words(wording.REMOVAL_TONES, ""),
     "body": _words(wording.BODIES),  # who elects
     "term_says": _words(wording.TERM_STATES),  # where a term stands, and the tone of its pill
     "term_tone": _words(wording.TERM_TONES, ""),

@@ -82,6 +82,15 @@ def sat(post: str, name: str, since: date, until: date | None = None) -> Office:
 
 def a_committee_without_chair() -> tuple[Term, dict[str, Office]]:
     """The mill's term from 1 June 2025; the chair left on 1 February 2026."""
+    term, seated = a_whole_committee()
+    chair = seated["chair"]
+    chair.ends_on = date(2026, 2, 1)
+    chair.save(update_fields=["ends_on"])
+    return term, seated
+
+
+def a_whole_committee() -> tuple[Term, dict[str, Office]]:
+    """The mill's term from 1 June 2025, every post held."""
     begun = date(2025, 6, 1)
     term = terms.enter_term(
         org("mill").pk,
@@ -93,7 +102,7 @@ def a_committee_without_chair() -> tuple[Term, dict[str, Office]]:
         at=AT,
     )
     seated = {
-        "chair": sat("chair", "沈阿福", begun, date(2026, 2, 1)),
+        "chair": sat("chair", "沈阿福", begun),
         "vice": sat("vice_chair", "俞惠芬", begun),
         "member": sat("committee", "金国良", begun),
         "audit": sat("audit_chair", "朱小英", begun),

@@ -10,8 +10,8 @@ from gongqiao.organising.rules import committees, tables
 
 
 def advice_for(case: Case, on: date) -> list[str]:
-    """Sentences about the case as it stands; a by-election changes no size."""
-    if case.kind == CaseKind.BY_ELECTION:
+    """Sentences about the case as it stands; a by-election or a removal changes no size."""
+    if case.kind in (CaseKind.BY_ELECTION, CaseKind.RECALL):
         return []
     found: list[Finding] = []
     limits = tables.thresholds(on)

@@ -113,6 +113,8 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "at": at,
         "steps": queries.steps_of(found),
         "ballots": queries.ballots_of(found),
+        "recall": queries.recall_of(found),
+        "meetings": queries.recall_votes_of(found),
         "next": [s for s in _next(found) if sides[s.side]],
         "issued": [(one, wording.of_case("letter", one.kind, found.kind)) for one in issued],
         "drafts": wording.drafts_of(found, [one.kind for one in issued]),
@@ -131,6 +133,8 @@ def _next(found: Case) -> list[Step]:
 
 def _way(found: Case) -> tuple[CaseState, ...]:
     """A by-election is over with its approval, unless the certificate names the old chair."""
+    if found.kind == CaseKind.RECALL:
+        return states.RECALL_WAY
     short = found.kind == CaseKind.BY_ELECTION and found.state not in ("approved", "registered")
     return states.SHORT_WAY if short else states.WAY
 
@@ -142,7 +146,7 @@ def case_step(request: HttpRequest, case_id: int, move: str) -> HttpResponse:
     found = case_in_reach(request, case_id)
     steps = (s for s in states.TABLE if s.move.value == move and found.kind in s.kinds)
     step = next(steps, None)
-    if step is None or step.move == Move.ELECT:
+    if step is None or step.move in (Move.ELECT, Move.VOTE):
         raise Http404
     case_to_step(request, case_id, step.side)
     form = _form_for(request, found, step)
@@ -166,6 +170,7 @@ def _tone(step: Step) -> str:
 
 def _form_for(request: HttpRequest, found: Case, step: Step) -> StepForm:
     kind = {Move.APPROVE: ApproveForm, Move.REGISTER: RegisterForm}.get(step.move, StepForm)
+    kind = StepForm if found.kind == CaseKind.RECALL else kind
     initial: dict[str, Any] = {"on": today(), "seen": found.version, "papers": list(step.papers)}
     form = kind(request.POST or None, step=step, kind=found.kind, initial=initial)
     if found.kind != CaseKind.FOUNDING:
@@ -177,7 +182,9 @@ def _form_for(request: HttpRequest, found: Case, step: Step) -> StepForm:
 
 def _take(request: HttpRequest, found: Case, step: Step, form: StepForm) -> None:
     by, at, given, paper = actor_of(request), now(), form.cleaned_data, form.paper()
-    if step.move == Move.APPROVE:
+    if found.kind == CaseKind.RECALL:
+        cases.take(found.pk, step.move, paper, seen=given["seen"], by=by, at=at)
+    elif step.move == Move.APPROVE:
         gate.require(by, APPROVE, today(), found.upper.path)
         approving.approve(found.pk, paper, years=given.get("years"), code=given.get("code", ""),
                           seen=given["seen"], by=by, at=at)  # fmt: skip

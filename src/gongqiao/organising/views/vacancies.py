@@ -30,7 +30,10 @@ def by_election(request: HttpRequest, organisation_id: int) -> HttpResponse:
     if not vacant:
         messages.info(request, gettext("No elected post is vacant here."))
         return redirect("registry:organisation", one.pk)
-    initial = {"vacant": [v.office_id for v in vacant], **registry.members_by_gender(one.pk)}
+    left = [v.office_id for v in vacant]
+    initial = {"vacant": left, **registry.members_by_gender(one.pk)}
+    if queries.removed_by_vote(left):
+        initial["left"] = Left.REMOVED
     form = ByElectionForm(request.POST or None, vacancies=vacant, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -24,6 +24,19 @@ PLANNED: tuple[tuple[Post, int | None], ...] = (
 
 def by_elections(city: City, today: date, at: datetime) -> None:
     """Of the unions whose committee sits some time yet a few have lost a chair or a member."""
+    for n, (seated, (post, steps)) in enumerate(
+        zip(whole_committees(city, today), PLANNED, strict=False)
+    ):
+        one = next(o for o in seated if o.post == post)
+        new = next(o for o in seated if o.post == Post.COMMITTEE and o != one)
+        left_on = today - timedelta(days=130 if n == 0 else 70 + n)
+        registry.end_office(one.pk, ends_on=left_on, by=SYSTEM, at=at)
+        if steps is not None:
+            _by_election(n, steps, one, new, today - timedelta(days=BEGUN), at)
+
+
+def whole_committees(city: City, today: date) -> list[list[Any]]:
+    """Who sits in the committees that have run some time, run on, and have every post held."""
     codes = city.unions.filter(pl.col("weight") > 0)["org_code"].to_list()[:120]
     places = [queries.organisation_id(code) for code in codes]
     running = organising.running_terms(places, today + timedelta(days=60))
@@ -31,14 +44,7 @@ def by_elections(city: City, today: date, at: datetime) -> None:
     seated: dict[int, list[Any]] = {}
     for office in registry.holding(registry.offices_of(fitting, today), today):
         seated.setdefault(office.organisation_id, []).append(office)
-    whole = [p for p in fitting if len(seated.get(p, ())) == 5]
-    for n, (place, (post, steps)) in enumerate(zip(whole, PLANNED, strict=False)):
-        one = next(o for o in seated[place] if o.post == post)
-        new = next(o for o in seated[place] if o.post == Post.COMMITTEE and o != one)
-        left_on = today - timedelta(days=130 if n == 0 else 70 + n)
-        registry.end_office(one.pk, ends_on=left_on, by=SYSTEM, at=at)
-        if steps is not None:
-            _by_election(n, steps, one, new, today - timedelta(days=BEGUN), at)
+    return [seated[p] for p in fitting if len(seated.get(p, ())) == 5]
 
 
 def _by_election(n: int, steps: int, one: Any, new: Any, begun: date, at: datetime) -> None:

@@ -17,6 +17,7 @@ from gongqiao.synthetic import queries
 from gongqiao.synthetic.rules import numbers, tables
 from gongqiao.synthetic.rules.city import City
 from gongqiao.synthetic.services.by_elections import by_elections
+from gongqiao.synthetic.services.removals import removals
 
 GAPS = 300
 MOST_UNIONS = 120
@@ -66,6 +67,7 @@ def organise(city: City, folder: Path, *, at: datetime) -> int:
         _terms(city, today, at)
         _foundings(today, at)
         by_elections(city, today, at)
+        removals(city, today, at)
         organising.watch(today, by=SYSTEM, at=at)
         organising.watch_vacancies(today, by=SYSTEM, at=at)
     return done.refused

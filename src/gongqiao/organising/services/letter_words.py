@@ -1,0 +1,25 @@
+"""Words that the official letters share, in Chinese whatever the page's language."""
+
+from datetime import date
+
+BODIES = {"assembly": "会员大会", "congress": "会员代表大会", "committee": "工会委员会全体会议"}
+VOTERS = {"assembly": "会员", "congress": "会员代表", "committee": "委员"}
+POSTS = {
+    "chair": "主席", "vice_chair": "副主席", "standing_member": "常务委员", "committee": "委员",
+    "audit_chair": "经费审查委员会主任", "audit_member": "经费审查委员会委员",
+    "women_chair": "女职工委员会主任", "women_member": "女职工委员会委员",
+}  # fmt: skip
+
+
+def written_day(day: date) -> str:
+    """2026年6月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def ordinal(number: int) -> str:
+    """第三届, 第十二届: without 第 and 届."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return digits[ones]
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
