@@ -1,7 +1,7 @@
 """What other apps may import."""
 
 from gongqiao.ledger.enums import AccountKind
-from gongqiao.ledger.kinds import name_kinds
+from gongqiao.ledger.kinds import book_elsewhere, name_kinds
 from gongqiao.ledger.models import Fund
 from gongqiao.ledger.queries import (
     account_ids,
@@ -34,6 +34,7 @@ __all__ = [
     "Verdict",
     "account_ids",
     "balance",
+    "book_elsewhere",
     "close_period",
     "daily_roots",
     "entries_in",

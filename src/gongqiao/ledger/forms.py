@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.ledger.enums import AccountKind
+from gongqiao.ledger.kinds import booked_elsewhere
 from gongqiao.ledger.models import Account, Fund
 from gongqiao.platform.form_fields import DayField
 
@@ -52,9 +53,12 @@ class Receipt(forms.Form):
     def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         accounts = Account.objects.filter(fund=fund).order_by("code")
+        income = accounts.filter(kind=AccountKind.INCOME)
+        for beginning in booked_elsewhere():
+            income = income.exclude(code__startswith=beginning)
         for name, chosen in (
             ("bank", accounts.filter(never_negative=True)),
-            ("income", accounts.filter(kind=AccountKind.INCOME)),
+            ("income", income),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)

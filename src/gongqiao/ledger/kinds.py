@@ -16,3 +16,17 @@ def name_kinds(names: dict[str, str | Promise]) -> None:
 def kind_says(kind: str) -> str:
     """The name of a kind; the code itself when nobody named it."""
     return str(_names.get(kind, kind))
+
+
+_elsewhere: set[str] = set()
+
+
+def book_elsewhere(*beginnings: str) -> None:
+    """Called in AppConfig.ready(): income accounts, by how their codes begin, that have a page of
+    their own and are not offered among plain receipts."""
+    _elsewhere.update(beginnings)
+
+
+def booked_elsewhere() -> set[str]:
+    """How the codes of those accounts begin."""
+    return set(_elsewhere)

@@ -28,6 +28,7 @@ class MutualaidConfig(AppConfig):
         notices.register(*sentences.MESSAGES)
         outgoing.register(*sentences.OUTGOING)
         ledger.name_kinds(sentences.BOOKED)
+        ledger.book_elsewhere("income.premium.")
         ledger.register_check("mutualaid", checks.differences)
         ledger.register_check("mutualaid.links", checks_links.differences)
         self._show()

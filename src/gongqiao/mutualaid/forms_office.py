@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.mutualaid.consenting import Signed
+from gongqiao.mutualaid.enums import Funder, PremiumKind
+from gongqiao.mutualaid.labels_office import FUNDERS
 from gongqiao.mutualaid.models import Scheme, SchemePeriod
 from gongqiao.mutualaid.queries_office import Candidate
 from gongqiao.mutualaid.queries_schemes import period_says, title_of
@@ -171,6 +173,70 @@ class ThisPerson(forms.Form):
         chosen.choices = [(p.person_id, f"{p.name} · {p.masked} · {p.union}") for p in people]
         if len(people) == 1:
             self.initial.setdefault("person", people[0].person_id)
+
+
+def _yuan_field(label: Any, *, least: str = "0.01", required: bool = True) -> forms.Field:
+    return forms.DecimalField(
+        label=label, min_value=Decimal(least), max_digits=14, decimal_places=2, required=required
+    )
+
+
+class PremiumMoney(forms.Form):
+    """A movement of premium money, as the bank's slip says."""
+
+    period = PeriodField(SchemePeriod.objects.none(), label=_("Period"), empty_label=None)
+    happened = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[
+            (PremiumKind.RECEIVED, _("it arrived in the fund's account")),
+            (PremiumKind.PROMISED, _("it is due, but not there yet")),
+            (PremiumKind.COLLECTED, _("what was due has arrived")),
+            (PremiumKind.RETURNED, _("what was too much went back")),
+        ],
+    )
+    funder = forms.ChoiceField(label=_("Funder"), choices=list(FUNDERS.items()))
+    amount = _yuan_field(_("Amount (yuan)"))
+    too_much = _yuan_field(
+        _("Of it too much (yuan), to be returned"), least="0", required=False
+    )  # fmt: skip
+    on = DayField(label=_("Day on the bank's slip"))
+    key = forms.CharField(
+        label=_("Number of the bank's slip"),
+        max_length=100,
+        help_text=_("The same number is never booked twice."),
+    )
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        period = self.fields["period"]
+        assert isinstance(period, PeriodField)
+        known = SchemePeriod.objects.filter(scheme=scheme, closed_at__isnull=True)
+        period.queryset = known.select_related("scheme").order_by("-cover_from")
+
+    @property
+    def kind(self) -> PremiumKind:
+        """Received, promised or collected."""
+        return PremiumKind(self.cleaned_data["happened"])
+
+    @property
+    def goes_back(self) -> bool:
+        """Money that leaves the fund."""
+        return self.kind == PremiumKind.RETURNED
+
+    @property
+    def over(self) -> int:
+        """What was too much, in fen."""
+        return int((self.cleaned_data["too_much"] or 0) * 100)
+
+    def movement(self) -> dict[str, Any]:
+        """What every kind of movement says."""
+        told = self.cleaned_data
+        return {
+            "period_id": told["period"].pk, "funder": Funder(told["funder"]),
+            "amount": int(told["amount"] * 100), "on": told["on"], "key": told["key"],
+            "note": told["note"],
+        }  # fmt: skip
 
 
 class NextPremium(forms.Form):

@@ -11,6 +11,7 @@ from gongqiao.mutualaid.views import (
     mine,
     missed,
     objections,
+    premiums,
     public,
     review,
     review_together,
@@ -78,6 +79,7 @@ FUND = [
     path("office/aid/fund/", fund.listed, name="aid_funds"),
     path("office/aid/fund/<str:code>/", fund.one, name="aid_fund"),
     path("office/aid/fund/<str:code>/premiums/", fund.premiums, name="aid_fund_premiums"),
+    path("office/aid/fund/<str:code>/premiums/new/", premiums.book, name="aid_premium_book"),
     path("office/aid/fund/<str:code>/periods.csv", fund.export, name="aid_fund_csv"),
 ]
 BATCHES = [

@@ -96,6 +96,7 @@ def addresses(period: SchemePeriod) -> dict[str, str]:
         "aid-shadow": reverse("aid_shadow"),
         "aid-fund": reverse("aid_fund", args=[code]),
         "aid-premiums": reverse("aid_fund_premiums", args=[code]),
+        "aid-premium-book": reverse("aid_premium_book", args=[code]),
         "aid-batches": reverse("aid_batches"),
         "aid-batch-make": reverse("aid_batch_make") + f"?scheme={code}",
         "aid-answer": reverse("aid_bank_answer"),

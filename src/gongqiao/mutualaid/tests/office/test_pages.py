@@ -18,6 +18,7 @@ from gongqiao.mutualaid.models import (
     Enrolment,
     MissedClaim,
     PaymentBatch,
+    Premium,
     SchemePeriod,
     SchemeVersion,
 )
@@ -280,3 +281,33 @@ def test_the_seed_is_shown_once_the_run_is_closed(clerk: Client) -> None:
     shown = text_of(clerk, address)
     assert bytes(run.seed).hex() not in shown
     assert bytes(run.seed_digest).hex() in shown
+
+
+def test_finance_books_a_premium_once(clerk: Client, period: SchemePeriod) -> None:
+    address = reverse("aid_premium_book", args=[period.scheme.code])
+    slip = {
+        "period": period.pk, "happened": "received", "funder": "township", "amount": "120.50",
+        "too_much": "", "on": "2025-03-05", "key": "回单 88", "note": "",
+    }  # fmt: skip
+    said = clerk.post(address, slip, follow=True).content.decode()
+    assert "120.50" in said
+    assert reverse("aid_premium_book", args=[period.scheme.code]) in said
+    assert "没有改动" in clerk.post(address, slip, follow=True).content.decode()
+    mine = Premium.objects.filter(funder="township")
+    assert [(m.amount, m.kind) for m in mine] == [(120_50, "received")]
+    for wrong in (
+        {"amount": "-1"}, {"amount": "0.001"}, {"on": "2025-02-30"}, {"key": ""},
+        {"amount": "99"}, {"key": "回单 89", "too_much": "500"},
+        {"key": "回单 90", "happened": "returned"}, {"key": "回单 91", "on": "1025-01-01"},
+    ):  # fmt: skip
+        refused = clerk.post(address, {**slip, **wrong})
+        assert refused.status_code == 200, wrong
+        assert refused.context["form"].errors, wrong
+    assert mine.count() == 1
+
+
+def test_premiums_are_not_offered_among_plain_receipts(clerk: Client, period: SchemePeriod) -> None:
+    page = clerk.get(reverse("ledger_receipt", args=[period.scheme.code]))
+    codes = [a.code for a in page.context["form"].fields["income"].queryset]
+    assert codes == ["income.interest", "income.top_up"]
+    assert reverse("aid_premium_book", args=[period.scheme.code]) in page.content.decode()
