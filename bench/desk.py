@@ -238,7 +238,8 @@ def looked_through() -> Iterator[Line]:
         yield Line("  found", look.found or 0, digits=0)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield Line("  memory of the process at its peak, MB", peak, at_most=1_500)
-    yield Line("stored counts that differ from a recount", membership.differing(), at_most=0)
+    differ = membership.differing(timezone.localdate())
+    yield Line("stored counts that differ from a recount", differ, at_most=0)
 
 
 def pages(words: dict[str, str], only: str = "") -> Iterator[Line]:

@@ -6,7 +6,16 @@ from itertools import count
 
 from django.utils import timezone
 
-from gongqiao.membership.models import Application, JoinCode, Lookalike, Silence, Transfer
+from gongqiao.kernel.months import months_later
+from gongqiao.membership.models import (
+    Application,
+    Dues,
+    DuesSheet,
+    JoinCode,
+    Lookalike,
+    Silence,
+    Transfer,
+)
 from gongqiao.membership.services import join_codes
 from gongqiao.registry.models import Membership, Person
 from tests.access.objects import Whose, a_member_there
@@ -64,9 +73,25 @@ def a_silence_there(whose: Whose) -> int:
     ).pk
 
 
+def a_sheet_there(whose: Whose) -> int:
+    """Dues of a member of the organisation, recorded."""
+    person = a_member_there(whose)
+    at, on = timezone.now(), timezone.localdate().replace(day=1)
+    here = Membership.objects.get(person=person).organisation
+    sheet = DuesSheet.objects.create(
+        organisation=here, from_on=months_later(on, -1), until_on=on, way="payroll",
+        state="recorded", recorded=1, made_at=at, recorded_at=at,
+    )  # fmt: skip
+    Dues.objects.create(
+        person_id=person, sheet=sheet, from_on=sheet.from_on, until_on=sheet.until_on
+    )
+    return sheet.pk
+
+
 MAKERS: dict[str, Callable[[Whose], int | str]] = {
     "join/<str:code>": lambda whose: join_codes.whole(_code(whose)),
     "silent/<int:silence_id>": a_silence_there,
+    "dues/<int:sheet_id>": a_sheet_there,
     "applications/<int:application_id>": an_application_there,
     "join-codes/<int:code_id>": a_code_there,
     "duplicates/<int:pair_id>": a_pair_there,

@@ -60,6 +60,8 @@ class MembershipConfig(AppConfig):
                  view),
             item("organisations", 27, _("Silent members"), "membership:silences", "user-question",
                  "membership.standing", waits=queries_silence.to_decide),
+            item("organisations", 28, _("Dues of members"), "membership:dues_sheets", "coin-yuan",
+                 view),
             item("organisations", 26, _("Four figures"), "membership:figures", "hash", view),
         )  # fmt: skip
         acting.allow(*cards.AT_THE_COUNTER)

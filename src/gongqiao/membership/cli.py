@@ -1,8 +1,11 @@
 """Commands of membership."""
 
+from django.utils import timezone
+
 from gongqiao.membership.services import counting
 from gongqiao.membership.services.counting import Compared
 from gongqiao.platform import console
+from gongqiao.platform.context import now
 
 membership = console.group("membership", "Members: stored counts.")
 
@@ -10,7 +13,7 @@ membership = console.group("membership", "Members: stored counts.")
 @membership.command("check")
 def check() -> Compared:
     """Count figures and findings anew; exit 1 with the organisations where the stored differ."""
-    return counting.compare()
+    return counting.compare(timezone.localdate(now()))
 
 
 commands = [membership]

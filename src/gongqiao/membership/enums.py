@@ -106,3 +106,19 @@ class LookState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+
+
+class DuesWay(StrEnum):
+    """How members of a union pay their dues."""
+
+    PAYROLL = "payroll"  # taken off the wage
+    HANDED = "handed"  # handed to the union's officer
+    TRANSFER = "transfer"  # by the member, to the union's account
+
+
+class SheetState(StrEnum):
+    """Where a sheet of dues stands."""
+
+    DRAFT = "draft"
+    RECORDED = "recorded"
+    TAKEN_BACK = "taken_back"

@@ -23,6 +23,7 @@ STATE_TONES = {
     "applied": "warn", "pending_review": "warn", "claimed": "info", "approved": "ok",
     "refused": "bad", "withdrawn": "", "out_pending": "warn", "upper": "warn", "done": "ok",
     "found": "warn", "asked": "info", "stays": "ok", "ended": "bad", "over": "",
+    "draft": "warn", "recorded": "ok", "taken_back": "bad",
 }  # fmt: skip
 WAYS: Labels = {
     "qr": _("by QR"),
@@ -85,7 +86,25 @@ DEFINITIONS: Labels = {
         "a code or the union saw the document."
     ),
     "active": _("Registered, and the membership is not only kept."),
-    "paying": _("Active, in a union that pays its dues for the year."),
+    "paying": _(
+        "Active, and the union has recorded their dues for a time that ended at most three months "
+        "ago. Whom no sheet names does not count."
+    ),
+}
+DUES_WAYS: Labels = {
+    "payroll": pgettext_lazy("dues", "taken off the wage"),
+    "handed": pgettext_lazy("dues", "handed to the union"),
+    "transfer": pgettext_lazy("dues", "transferred by the member"),
+}
+SHEETS: Labels = {
+    "draft": pgettext_lazy("dues", "to be looked at"),
+    "recorded": pgettext_lazy("dues", "recorded"),
+    "taken_back": pgettext_lazy("dues", "taken back"),
+}
+DUES_LINES: Labels = {
+    "NUMBER": pgettext_lazy("dues", "no right ID number"),
+    "TWICE": pgettext_lazy("dues", "stands in the list twice"),
+    "UNKNOWN": pgettext_lazy("dues", "no full member of this union in that time"),
 }
 FAMILIES: dict[str, Labels] = {
     "kind": KINDS,
@@ -98,6 +117,8 @@ FAMILIES: dict[str, Labels] = {
     "pair": PAIRS,
     "silence": SILENCES,
     "figure": FIGURES,
+    "dues_way": DUES_WAYS,
+    "sheet": SHEETS,
     "definition": DEFINITIONS,
 }
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongqiao.kernel.masking import mask_certno, mask_mobile
 from gongqiao.membership import labels
-from gongqiao.membership.models import Application, Card, QualityFinding, Silence, Transfer
+from gongqiao.membership.models import Application, Card, Dues, QualityFinding, Silence, Transfer
 from gongqiao.platform.own import Cell, Part
 
 Rows = Iterator[tuple[Cell, ...]]
@@ -50,6 +50,15 @@ def _asked(person_id: int) -> Rows:
         )  # fmt: skip
 
 
+def _dues(person_id: int) -> Rows:
+    rows = Dues.objects.filter(person_id=person_id).select_related("sheet__organisation")
+    for one in rows.order_by("-until_on"):
+        yield (
+            one.sheet.organisation.name, one.from_on, one.until_on,
+            labels.label("dues_way", one.sheet.way), one.sheet.recorded_at, one.taken_back_at,
+        )  # fmt: skip
+
+
 PARTS = (
     Part(60, _("Applications to join"),
          (_("Union"), _("Asks for"), _("How it came"), _("Came in"), _("Certificate number"),
@@ -59,6 +68,9 @@ PARTS = (
           _("In these words")), _transfers),
     Part(62, _("Member cards"), (_("Number"), _("Issued"), _("Revoked"), _("Reason")), _cards),
     Part(63, _("To be mended in my entry"), (_("To be mended"), _("Found")), _findings),
+    Part(65, _("My dues"),
+         (_("Union"), _("From"), _("Until (not including)"), _("How they pay"), _("Recorded"),
+          _("Taken back")), _dues),
     Part(64, _("Whether I stay"),
          (_("Union"), _("Silent since"), _("Asked"), _("To be answered by"), _("State"),
           _("Decided"), _("In these words")), _asked),

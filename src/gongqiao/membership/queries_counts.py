@@ -1,13 +1,14 @@
 """Reads of what was counted: stored figures and findings, when that was, and a recount."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Max, QuerySet, Sum
+from django.db.models import Count, F, Max, QuerySet, Sum
 
-from gongqiao.membership.models import FindingCount, Look
+from gongqiao.membership.models import DuesStanding, FindingCount, Look, UnionCount
 from gongqiao.membership.models.counting import UNDER_WAY
+from gongqiao.membership.rules import dues, tables
 from gongqiao.membership.rules.figures import Own
 
 VERIFIED = """
@@ -16,10 +17,15 @@ VERIFIED = """
     AND (p.seen_at IS NOT NULL OR (p.mobile_index IS NOT NULL AND p.proved_index = p.mobile_index))
 """
 """The one definition in SQL; `p` is the person."""
+PAYING = """
+    SELECT d.person_id FROM membership_dues d WHERE d.taken_back_at IS NULL AND d.until_on > %s
+"""
+"""Who counts as paying: `rules.dues`; the parameter is the day of `paid_past`."""
 RECOUNT = f"""
     SELECT m.organisation_id, count(*) AS registered,
       count(*) FILTER (WHERE {VERIFIED}) AS verified,
-      count(*) FILTER (WHERE m.state = 'active') AS active
+      count(*) FILTER (WHERE m.state = 'active') AS active,
+      count(*) FILTER (WHERE m.state = 'active' AND p.id IN ({PAYING})) AS paying
     FROM registry_membership m
     JOIN registry_organisation o ON o.id = m.organisation_id
     JOIN registry_person p ON p.id = m.person_id AND p.merged_into_id IS NULL
@@ -32,21 +38,21 @@ FINDINGS = """
     GROUP BY f.organisation_id, f.code
 """
 STORED = """
-    SELECT o.id, o.path, n.registered, n.verified, n.active, coalesce(d.pays, false)
+    SELECT o.id, o.path, n.registered, n.verified, n.active, n.paying
     FROM membership_unioncount n
     JOIN registry_organisation o ON o.id = n.organisation_id
-    LEFT JOIN membership_duesstanding d ON d.organisation_id = o.id AND d.year = %s
     WHERE o.path LIKE %s ORDER BY o.path
 """
 DIFFERENT = f"""
     SELECT coalesce(now.organisation_id, n.organisation_id), 'figures',
-      array[n.registered, n.verified, n.active], array[now.registered, now.verified, now.active]
+      array[n.registered, n.verified, n.active, n.paying],
+      array[now.registered, now.verified, now.active, now.paying]
     FROM ({RECOUNT}) now FULL JOIN (
         SELECT s.* FROM membership_unioncount s
         JOIN registry_organisation o ON o.id = s.organisation_id WHERE o.path LIKE %s
     ) n ON n.organisation_id = now.organisation_id
-    WHERE (now.registered, now.verified, now.active)
-      IS DISTINCT FROM (n.registered, n.verified, n.active)
+    WHERE (now.registered, now.verified, now.active, now.paying)
+      IS DISTINCT FROM (n.registered, n.verified, n.active, n.paying)
     UNION ALL
     SELECT coalesce(now.organisation_id, n.organisation_id), coalesce(now.code, n.code),
       array[n.number], array[now.number]
@@ -59,18 +65,37 @@ DIFFERENT = f"""
 """  # noqa: S608  # definitions of this module
 
 
-def own_figures(path: str, year: int) -> list[Own]:
+def own_figures(path: str) -> list[Own]:
     """The stored figures of each organisation with members in a part of the tree. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(STORED, [year, path + "%"])
+        cursor.execute(STORED, [path + "%"])
         return [Own(*row) for row in cursor.fetchall()]
 
 
-def differences(path: str, most: int) -> list[tuple[int, str, list[int | None], list[int | None]]]:
+def only_noted(path: str, year: int) -> tuple[int, int]:
+    """Unions there of which only their word for the year says that they pay, with no member in the
+    book, and how many active members they have. One query.
+    """
+    noted = DuesStanding.objects.filter(
+        year=year, pays=True, organisation__path__startswith=path
+    ).values("organisation_id")
+    rows = UnionCount.objects.filter(organisation_id__in=noted, paying=0, active__gt=0)
+    found = rows.aggregate(unions=Count("pk"), members=Sum("active"))
+    return found["unions"], found["members"] or 0
+
+
+def paid_past(on: date) -> date:
+    """Whoever has paid for a time that ends after this day counts as paying on `on`."""
+    return dues.paid_past(on, tables.dues(on))
+
+
+def differences(
+    path: str, on: date, most: int
+) -> list[tuple[int, str, list[int | None], list[int | None]]]:
     """(organisation, figures or check, stored, counted anew) where the two are not the same."""
     below = path + "%"
     with connection.cursor() as cursor:
-        cursor.execute(DIFFERENT, [below, below, below, below, most])
+        cursor.execute(DIFFERENT, [paid_past(on), below, below, below, below, most])
         return list(cursor.fetchall())
 
 

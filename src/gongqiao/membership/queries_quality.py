@@ -8,6 +8,7 @@ import polars as pl
 from django.db import connection
 from django.db.models import QuerySet
 
+from gongqiao.membership import queries_dues
 from gongqiao.membership.models import DuesStanding, Lookalike, QualityFinding
 from gongqiao.membership.rules.checks import SCHEMA
 from gongqiao.platform import gate
@@ -95,18 +96,18 @@ def people_of(pairs: list[Lookalike]) -> dict[int, Any]:
     return {person.pk: person for person in people}
 
 
-def behind(path: str, figure: str, year: int) -> QuerySet[Any]:
+def behind(path: str, figure: str, on: date) -> QuerySet[Any]:
     """The persons whom a figure counts."""
-    return counted(registry.everybody(), path, figure, year)
+    return counted(registry.everybody(), path, figure, on)
 
 
-def counted(people: QuerySet[Any], path: str, figure: str, year: int) -> QuerySet[Any]:
+def counted(people: QuerySet[Any], path: str, figure: str, on: date) -> QuerySet[Any]:
     """Of these, whom a figure counts in a part of the tree."""
     if figure == "active":
         return people.filter(pk__in=registry.active_below(path))
     if figure == "paying":
-        paying = DuesStanding.objects.filter(year=year, pays=True).values("organisation_id")
-        return people.filter(pk__in=registry.active_below(path, paying))
+        active = people.filter(pk__in=registry.active_below(path))
+        return active.filter(pk__in=queries_dues.paying(on))
     members = registry.members_only(people, path)
     return registry.verified(members) if figure == "verified" else members
 

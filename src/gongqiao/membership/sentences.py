@@ -23,6 +23,14 @@ EVENTS = (
         _("{actor} noted that this entry and entry {other} are two people: {reason}"),
     ),
     Sentence("membership.worksheet", _("{actor} fetched a worksheet of {rows} members: {reason}")),
+    Sentence(
+        "membership.dues.record",
+        _("{actor} recorded the dues of {people} members of {union}, {from} to {until}"),
+    ),
+    Sentence(
+        "membership.dues.back",
+        _("{actor} took back the dues of {people} members of {union}: {reason}"),
+    ),
     Sentence("membership.dues", _("{actor} noted whether the union pays its dues for {year}")),
     Sentence(
         f"{_S}.ask", _("{actor} asked whether they want to stay in {union}, until {answer_by}")

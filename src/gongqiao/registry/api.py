@@ -26,6 +26,7 @@ from gongqiao.registry.layout import ACCOUNTS, MEMBERS, ORGANISATIONS
 from gongqiao.registry.member_filters import add_member_filter
 from gongqiao.registry.models import Organisation
 from gongqiao.registry.models import Person as Member
+from gongqiao.registry.models.organisations import never_twice
 from gongqiao.registry.queries import (
     UNDO_WITHIN,
     holding,
@@ -67,6 +68,7 @@ from gongqiao.registry.queries_known import (
     holders_of_mobile,
     known_by_certificate,
     known_person,
+    persons_by_numbers,
 )
 from gongqiao.registry.queries_own import (
     OwnAccount,
@@ -239,6 +241,7 @@ __all__ = [
     "merge_organisation",
     "mobile_of",
     "name_keys",
+    "never_twice",
     "numbers_below",
     "offices_in",
     "offices_of",
@@ -259,6 +262,7 @@ __all__ = [
     "person_of",
     "person_of_user",
     "person_with_certificate",
+    "persons_by_numbers",
     "persons_for_list",
     "persons_matching",
     "persons_visible_to",

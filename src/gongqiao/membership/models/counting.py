@@ -57,10 +57,7 @@ class Look(models.Model):
 
 
 class UnionCount(models.Model):
-    """How many members of an organisation's own are registered, verified, active.
-
-    Who pays is not stored: it follows from the union's standing for the year.
-    """
+    """How many members of an organisation's own are registered, verified, active, paying."""
 
     organisation = models.OneToOneField(
         "registry.Organisation", on_delete=models.CASCADE, related_name="+", primary_key=True
@@ -68,15 +65,19 @@ class UnionCount(models.Model):
     registered = models.PositiveIntegerField()
     verified = models.PositiveIntegerField()
     active = models.PositiveIntegerField()
+    paying = models.PositiveIntegerField(default=0, db_default=0)
 
-    privacy: ClassVar = classed(internal="organisation registered verified active")
+    privacy: ClassVar = classed(internal="organisation registered verified active paying")
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(verified__lte=F("registered"), active__lte=F("registered")),
                 name="membership_count_parts",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(paying__lte=F("active")), name="membership_count_paying"
+            ),
         ]
 
 

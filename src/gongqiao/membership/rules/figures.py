@@ -7,7 +7,7 @@ is the sum over the unions below it, never added to theirs.
 - verified: registered, a standing certificate whose number passes its check, and a mobile number
   that was proved (or the document seen by the union)
 - active: registered, and the membership is not a kept one
-- paying: active, in a union that pays its dues for the year
+- paying: active, with dues recorded that end not longer ago than a dated table allows (rules.dues)
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,12 +25,7 @@ class Own:
     registered: int
     verified: int
     active: int
-    pays: bool
-
-    @property
-    def paying(self) -> int:
-        """All the active ones of a union that pays."""
-        return self.active if self.pays else 0
+    paying: int
 
 
 @dataclass(frozen=True, slots=True)

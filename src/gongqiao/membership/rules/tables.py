@@ -45,6 +45,18 @@ def release_days(on: date) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class DuesRule:
+    """So many months after the last one paid somebody still counts as paying."""
+
+    grace_months: int
+
+
+def dues(on: date) -> DuesRule:
+    """What holds on that day."""
+    return DuesRule(int(_table("dues").at(on, "dues").values["grace_months"]))
+
+
+@dataclass(frozen=True, slots=True)
 class SilenceRule:
     """So many months without dues and without a sign; so many days to answer when asked."""
 

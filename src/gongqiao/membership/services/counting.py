@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -20,12 +21,13 @@ WITH now AS ({RECOUNT}), gone AS (
     DELETE FROM membership_unioncount n WHERE n.organisation_id IN ({_BELOW})
     AND n.organisation_id NOT IN (SELECT organisation_id FROM now)
 )
-INSERT INTO membership_unioncount AS n (organisation_id, registered, verified, active)
-SELECT organisation_id, registered, verified, active FROM now
+INSERT INTO membership_unioncount AS n (organisation_id, registered, verified, active, paying)
+SELECT organisation_id, registered, verified, active, paying FROM now
 ON CONFLICT (organisation_id) DO UPDATE SET
-    registered = excluded.registered, verified = excluded.verified, active = excluded.active
-WHERE (n.registered, n.verified, n.active)
-    IS DISTINCT FROM (excluded.registered, excluded.verified, excluded.active)
+    registered = excluded.registered, verified = excluded.verified, active = excluded.active,
+    paying = excluded.paying
+WHERE (n.registered, n.verified, n.active, n.paying)
+    IS DISTINCT FROM (excluded.registered, excluded.verified, excluded.active, excluded.paying)
 """  # noqa: S608  # definitions of the queries
 _FINDINGS = f"""
 WITH now AS ({FINDINGS}), gone AS (
@@ -44,14 +46,14 @@ JOIN registry_organisation o ON o.id = n.organisation_id WHERE o.path LIKE %s
 """
 
 
-def count_figures(path: str) -> int:
+def count_figures(path: str, on: date) -> int:
     """Count the members of each organisation there anew; returns how many are registered.
 
     Two statements whatever the number of members; only what has changed is written.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         lock(cursor)
-        cursor.execute(_FIGURES, [path + "%", path + "%"])
+        cursor.execute(_FIGURES, [queries_counts.paid_past(on), path + "%", path + "%"])
         cursor.execute(_MEMBERS, [path + "%"])
         return int(cursor.fetchone()[0])
 
@@ -85,14 +87,14 @@ class Compared:
             yield "  " + ", ".join(f"{k} {v}" for k, v in finding.figures.items())
 
 
-def differing(path: str = "") -> int:
+def differing(on: date, path: str = "") -> int:
     """How many stored counts differ from a recount."""
-    return len(queries_counts.differences(path, MOST_DIFFERENCES))
+    return len(queries_counts.differences(path, on, MOST_DIFFERENCES))
 
 
-def compare(path: str = "") -> Compared:
+def compare(on: date, path: str = "") -> Compared:
     """Which stored counts differ from a recount, at most MOST_DIFFERENCES."""
-    rows = queries_counts.differences(path, MOST_DIFFERENCES)
+    rows = queries_counts.differences(path, on, MOST_DIFFERENCES)
     return Compared(
         tuple(
             Finding("COUNT_DIFFERS", {"organisation": number, "count": code,

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
-from gongqiao.membership.models import Card, QualityFinding, Silence, Transfer
+from gongqiao.membership.models import Card, Dues, QualityFinding, Silence, Transfer
 from gongqiao.membership.rules.silence import OPEN
 from gongqiao.membership.rules.states import MOVING
 from gongqiao.membership.services import counting
@@ -47,6 +48,20 @@ class SilencesFollow(TableFollows):
         return super().repoint(merged_id, kept_id, by=by, at=at)
 
 
+class DuesFollow(TableFollows):
+    """A month is paid once: of two rows for the same the merged entry's counts no more."""
+
+    def repoint(self, merged_id: int, kept_id: int, *, by: Actor, at: datetime) -> list[int]:
+        """As the table follows, after that."""
+        same = Dues.objects.filter(
+            person_id=kept_id, taken_back_at=None, from_on__lt=OuterRef("until_on"),
+            until_on__gt=OuterRef("from_on"),
+        )  # fmt: skip
+        twice = Dues.objects.filter(Exists(same), person_id=merged_id, taken_back_at=None)
+        twice.update(taken_back_at=at)
+        return super().repoint(merged_id, kept_id, by=by, at=at)
+
+
 class FindingsGo:
     """What was wrong with the merged entry is forgotten; the next look finds what is left."""
 
@@ -75,5 +90,6 @@ LISTENERS = (
     TransfersFollow("membership.transfer", "membership_transfer"),
     CardsFollow("membership.card", "membership_card"),
     SilencesFollow("membership.silence", "membership_silence"),
+    DuesFollow("membership.dues", "membership_dues"),
     FindingsGo(),
 )

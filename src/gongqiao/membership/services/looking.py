@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from gongqiao.membership.enums import LookKind, LookState
 from gongqiao.membership.models import Look
@@ -14,7 +15,7 @@ from gongqiao.platform.context import Actor
 LOST_AFTER = timedelta(hours=2)
 """A look that takes longer was left behind by a worker that died: the next one begins anew."""
 _TAKES: dict[LookKind, Callable[[str, datetime], int]] = {
-    LookKind.FIGURES: lambda path, _at: counting.count_figures(path),
+    LookKind.FIGURES: lambda path, at: counting.count_figures(path, timezone.localdate(at)),
     LookKind.QUALITY: lambda path, at: quality.look(path, at=at),
     LookKind.DUPLICATES: lambda _path, at: lookalikes.look(at),
     LookKind.SILENCE: lambda path, at: silence.look(path, at=at),

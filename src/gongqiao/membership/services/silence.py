@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
 from gongqiao.kernel.officehours import midnight
-from gongqiao.membership import queries_quality, queries_silence
+from gongqiao.membership import queries_dues, queries_quality, queries_silence
 from gongqiao.membership.enums import SilenceState
 from gongqiao.membership.models import Silence
 from gongqiao.membership.rules import silence as rules
@@ -27,7 +27,8 @@ LONGEST = 300
 def look(path: str, *, at: datetime) -> int:
     """Look through a part of the tree in batches of organisations; how many are silent there now.
 
-    Only full members of unions that are known not to pay in the months. Whoever has shown a sign,
+    Only full members without dues in the months, in unions that are known not to pay or that keep a
+    book of their members' dues. Whoever has shown a sign,
     moved, left or is kept is asked no more. Nothing ends here. Safe to repeat.
     """
     on = timezone.localdate(at)
@@ -35,12 +36,22 @@ def look(path: str, *, at: datetime) -> int:
     first, years = rules.since(on, rule), rules.years(on, rule)
     found = 0
     for organisations in queries_quality.batches(path, MEMBERS_AT_ONCE):
-        unpaid = queries_silence.unpaid(organisations, years)
+        unpaid = _unpaid(organisations, years, first, on)
         members = registry.full_members(unpaid, first) if unpaid else {}
+        for person in queries_dues.paid_since(unpaid, first) if unpaid else ():
+            members.pop(person, None)
         quiet = life.silent(members, midnight(first)) if members else set()
         _note(organisations, {person: members[person] for person in quiet}, first, at)
         found += len(quiet)
     return found
+
+
+def _unpaid(organisations: list[int], years: list[int], first: date, on: date) -> list[int]:
+    """Unions that are noted as not paying, and those that keep a book: whoever is in none of its
+    sheets has not paid.
+    """
+    noted = queries_silence.unpaid(organisations, years)
+    return sorted({*noted, *queries_dues.with_book(organisations, first, on)})
 
 
 def _note(organisations: list[int], quiet: dict[int, int], since: date, at: datetime) -> None:

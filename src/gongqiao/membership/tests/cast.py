@@ -9,9 +9,12 @@ import pytest
 
 from gongqiao.access import api as access
 from gongqiao.access.tests.cast import a_user, grant
+from gongqiao.kernel.months import months_later
 from gongqiao.membership import consenting
-from gongqiao.membership.models import Application, JoinAttempt, JoinCode
-from gongqiao.membership.services import join_codes, joining, reviewing
+from gongqiao.membership.enums import DuesWay
+from gongqiao.membership.models import Application, DuesSheet, JoinAttempt, JoinCode
+from gongqiao.membership.rules import dues as rules
+from gongqiao.membership.services import dues, join_codes, joining, reviewing
 from gongqiao.membership.services.joining import Typed, Where
 from gongqiao.platform import codes
 from gongqiao.platform.context import SYSTEM, Actor
@@ -104,3 +107,11 @@ def applied(code: JoinCode, who: Typed, phone: Phone, *, agrees: bool = True) ->
     made = joining.submit(attempt.key, phone.code, agrees=agrees, by=SYSTEM, at=AT + SECOND)
     assert made is not None
     return made
+
+
+def paid(organisation: int, *, on: date = ON, months: int = 1, listed: str = "") -> DuesSheet:
+    """The dues of its members for the months before a day, recorded."""
+    until = on.replace(day=1)
+    asked = rules.period(months_later(until, -months), months)
+    made = dues.draft(organisation, asked, months, DuesWay.PAYROLL, listed=listed, by=SYSTEM, at=AT)
+    return dues.record(made.pk, by=SYSTEM, at=AT)

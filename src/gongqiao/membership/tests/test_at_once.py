@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.tests.test_at_once import at_once
-from gongqiao.membership.models import Application, Transfer
-from gongqiao.membership.services import leaving, reviewing, transferring
+from gongqiao.membership.enums import DuesWay
+from gongqiao.membership.models import Application, Dues, Transfer
+from gongqiao.membership.rules.dues import period
+from gongqiao.membership.services import dues, leaving, reviewing, transferring
 from gongqiao.membership.services.joining import Where
 from gongqiao.membership.tests.cast import AT, ON, officer, received, typed
 from gongqiao.platform.context import SYSTEM, Actor
@@ -120,3 +123,14 @@ def test_two_entries_become_one_while_a_transfer_is_answered(orgs: dict[str, int
 def all_claimed(to_id: int) -> list[Transfer]:
     """Everybody is claimed by that union."""
     return [transferring.claim(who, to_id=to_id, reason="", by=SYSTEM, at=AT) for who in members()]
+
+
+def test_the_dues_of_the_same_members_at_once(orgs: dict[str, int]) -> None:
+    asked = period(ON, 1)
+    sheets = [
+        dues.draft(orgs["mill"], asked, 1, DuesWay.PAYROLL, by=SYSTEM, at=AT).pk
+        for _n in range(HANDS)
+    ]
+    became = at_once([partial(dues.record, sheet, by=SYSTEM, at=AT) for sheet in sheets])
+    assert Counter(became) == {"won": 1, "NOBODY": HANDS - 1}
+    assert Dues.objects.count() == PEOPLE

@@ -45,27 +45,28 @@ def stored(orgs: dict[str, int], code: str) -> tuple[int, int, int] | None:
 
 
 def test_stored_figures_beside_a_recount(orgs: dict[str, int]) -> None:
-    assert {f.figures["organisation"] for f in counting.compare().findings} == {
+    assert {f.figures["organisation"] for f in counting.compare(ON).findings} == {
         orgs["mill"], orgs["dye"],
     }  # fmt: skip
-    assert counting.count_figures("") == 3
+    assert counting.count_figures("", ON) == 3
     assert stored(orgs, "mill") == (2, 0, 2)
     assert stored(orgs, "dye") == (1, 0, 1)
-    assert not counting.compare().findings
+    assert not counting.compare(ON).findings
     who = Person.objects.get(name="李大山").pk
     registry.end_membership(
         who, registry.Ground.RESIGNED, on=ON, reason_given="本人申请", by=SYSTEM, at=AT
     )
-    differs = counting.compare()
+    differs = counting.compare(ON)
     assert (differs.exit_code, list(differs.lines())[1]) == (
-        1, f"  organisation {orgs['dye']}, count figures, stored [1, 0, 1], now [None, None, None]",
+        1, f"  organisation {orgs['dye']}, count figures, "
+           "stored [1, 0, 1, 0], now [None, None, None, None]",
     )  # fmt: skip
-    assert not counting.compare(path(orgs, "mill")).findings
-    counting.count_figures(path(orgs, "mill"))
+    assert not counting.compare(ON, path(orgs, "mill")).findings
+    counting.count_figures(path(orgs, "mill"), ON)
     assert stored(orgs, "dye") == (1, 0, 1)  # outside what was counted
-    counting.count_figures(path(orgs, "dye"))
+    counting.count_figures(path(orgs, "dye"), ON)
     assert stored(orgs, "dye") is None
-    assert not counting.compare().findings
+    assert not counting.compare(ON).findings
     with pytest.raises(IntegrityError), transaction.atomic():
         UnionCount.objects.filter(organisation_id=orgs["mill"]).update(verified=9)
 
@@ -74,7 +75,7 @@ def test_findings_change_by_what_is_new_and_what_is_mended(orgs: dict[str, int])
     quality.look("", at=AT)
     before = dict(QualityFinding.objects.values_list("pk", "code"))
     assert queries_counts.counts_of("") == {"mobile_missing": 1, "mobile_unproved": 2}
-    assert not [f for f in counting.compare().findings if f.figures["count"] != "figures"]
+    assert not [f for f in counting.compare(ON).findings if f.figures["count"] != "figures"]
     who = Person.objects.get(name="赵小河").pk
     registry.prove_mobile(who, "13800006022", by=SYSTEM, at=AT)
     quality.look("", at=LATER)
@@ -82,14 +83,14 @@ def test_findings_change_by_what_is_new_and_what_is_mended(orgs: dict[str, int])
     assert after.items() < before.items()  # the rest was not written again
     assert queries_counts.counts_of(path(orgs, "mill")) == {"mobile_unproved": 1}
     QualityFinding.objects.first().delete()  # type: ignore[union-attr]  # there is one
-    assert [f.figures["count"] for f in counting.compare().findings][:1] != []
+    assert [f.figures["count"] for f in counting.compare(ON).findings][:1] != []
     with pytest.raises(IntegrityError), transaction.atomic():
         FindingCount.objects.update(number=0)
 
 
 def test_who_moves_takes_their_findings_along(orgs: dict[str, int]) -> None:
     quality.look("", at=AT)
-    counting.count_figures("")
+    counting.count_figures("", ON)
     who = Person.objects.get(name="王桂芳").pk
     registry.transfer(who, organisation_id=orgs["dye"], on=ON, by=SYSTEM, at=AT)
     quality.look(path(orgs, "dye"), at=LATER)  # the new union looks, the old one does not
@@ -97,7 +98,7 @@ def test_who_moves_takes_their_findings_along(orgs: dict[str, int]) -> None:
     assert queries_counts.counts_of(path(orgs, "dye")) == {
         "mobile_missing": 1, "mobile_unproved": 1,
     }  # fmt: skip
-    assert [f for f in counting.compare().findings if f.figures["count"] != "figures"] == []
+    assert [f for f in counting.compare(ON).findings if f.figures["count"] != "figures"] == []
 
 
 def test_a_batch_at_a_time_finds_the_same(
@@ -110,7 +111,7 @@ def test_a_batch_at_a_time_finds_the_same(
     monkeypatch.setattr(quality, "NUMBERS_AT_ONCE", 1)
     quality.look("", at=AT)
     assert whole == set(QualityFinding.objects.values_list("person_id", "organisation_id", "code"))
-    assert not [f for f in counting.compare().findings if f.figures["count"] != "figures"]
+    assert not [f for f in counting.compare(ON).findings if f.figures["count"] != "figures"]
 
 
 def test_a_crowd_with_one_name_is_no_pair_unless_it_shares_more(orgs: dict[str, int]) -> None:
@@ -144,7 +145,7 @@ def test_a_look_asked_for_twice_is_one_and_ends(
     other, new = looking.ask(LookKind.FIGURES, "", by=SYSTEM, at=AT + timedelta(hours=3))
     lost.refresh_from_db()
     assert (lost.state, new) == ("failed", True)
-    monkeypatch.setattr(counting, "count_figures", lambda _path: 1 // 0)
+    monkeypatch.setattr(counting, "count_figures", lambda _path, _on: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         looking.take(other.pk, at=AT, now=lambda: AT + timedelta(hours=3))
     other.refresh_from_db()

@@ -8,9 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gongqiao.membership.models import DuesStanding
 from gongqiao.membership.services import quality
-from gongqiao.membership.tests.cast import AT, officer
+from gongqiao.membership.tests.cast import AT, officer, paid
 from gongqiao.membership.views.of_registers import FILTERS, of_figure, of_quality
 from gongqiao.platform.context import SYSTEM
 from gongqiao.registry import api as registry
@@ -35,8 +34,7 @@ def standing(orgs: dict[str, int]) -> None:
                              reason_given="退休", by=SYSTEM, at=AT)  # fmt: skip
     registry.end_membership(ids["钱来弟"], registry.Ground.RESIGNED, on=date(2026, 12, 1),
                             reason_given="本人申请", by=SYSTEM, at=AT)  # fmt: skip
-    DuesStanding.objects.create(organisation_id=orgs["mill"], year=timezone.localdate().year,
-                                pays=True, set_at=AT)  # fmt: skip
+    paid(orgs["mill"], on=timezone.localdate())
 
 
 def named(figure: str) -> set[str]:

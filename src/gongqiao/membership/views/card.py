@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongqiao.membership import queries
+from gongqiao.membership import queries, queries_dues
 from gongqiao.membership.rules import card as rules
 from gongqiao.membership.services import cards
 from gongqiao.platform.context import actor_of, now
@@ -39,7 +39,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     token = cards.token_of(card, me.name, stands, at=at)
     address = request.build_absolute_uri(reverse("membership:card_verify")) + "#" + token
     number = queries.masked_number_of(me.pk)
-    context = {"me": me, "card": card, "stands": stands, "address": address, "number": number}
+    context = {
+        "me": me,
+        "card": card,
+        "stands": stands,
+        "address": address,
+        "number": number,
+        "paid": next(iter(queries_dues.dues_of(me.pk, 1)), None),
+    }
     return render(request, "membership/me_card.html", context)
 
 

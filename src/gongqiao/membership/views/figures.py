@@ -51,12 +51,13 @@ def figures(request: HttpRequest) -> HttpResponse:
     top = seen.first()
     if top is None:
         raise Http404
-    totals = sums(queries_counts.own_figures(top.path, on.year))
+    totals = sums(queries_counts.own_figures(top.path))
     depth = top.path.count(".") + 1
     below = [o for o in seen.filter(path__startswith=top.path) if o.path.count(".") == depth]
     context = {
         "top": top,
         "year": on.year,
+        "noted": queries_counts.only_noted(top.path, on.year),
         "total": totals.get(top.path, Sum()),
         "figures": [(f.value, labels.FIGURES[f], labels.DEFINITIONS[f],
                      getattr(totals.get(top.path, Sum()), f.value)) for f in Figure],
@@ -73,11 +74,12 @@ def behind(request: HttpRequest, organisation_id: int) -> HttpResponse:
     shown = organisation_of(request, organisation_id, "membership.view")
     figure = request.GET.get("figure", "")
     figure = figure if figure in labels.FIGURES else Figure.REGISTERED.value
-    year = timezone.localdate().year
-    rows = registry.persons_for_list(queries_quality.behind(shown.path, figure, year))
-    dues = queries_quality.dues_of(shown.pk, year)
+    on = timezone.localdate()
+    rows = registry.persons_for_list(queries_quality.behind(shown.path, figure, on))
+    own = sums(queries_counts.own_figures(shown.path)).get(shown.path, Sum())
     context = {
-        "shown": shown, "figure": figure, "year": year, "dues": dues,
+        "shown": shown, "figure": figure, "year": on.year, "own": own,
+        "dues": queries_quality.dues_of(shown.pk, on.year),
         "may_dues": holds(request, "membership.dues"),
     }  # fmt: skip
     return ROWS.answer(request, rows, **context)

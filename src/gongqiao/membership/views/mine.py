@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gongqiao.membership import queries, queries_silence
+from gongqiao.membership import queries, queries_dues, queries_silence
 from gongqiao.membership.forms import ResignForm
 from gongqiao.membership.services import leaving, silence
 from gongqiao.platform.context import actor_of, now
@@ -27,6 +27,7 @@ def membership(request: HttpRequest) -> HttpResponse:
         "stands": any(m.left_on is None for m in memberships),
         "applications": list(queries.applications_of_person(me.pk)) if me else [],
         "moving": queries.transfer_of_person(me.pk) if me else None,
+        "paid": queries_dues.dues_of(me.pk, 13) if me else [],
     }
     return render(request, "membership/me_membership.html", context)
 

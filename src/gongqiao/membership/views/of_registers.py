@@ -19,7 +19,7 @@ def of_figure(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     """Those whom one of the four figures counts this year, or who are in no union."""
     if value == NONE:
         return registry.without_union(rows)
-    return queries_quality.counted(rows, "", value, timezone.localdate().year)
+    return queries_quality.counted(rows, "", value, timezone.localdate())
 
 
 def of_quality(rows: QuerySet[Any], value: str) -> QuerySet[Any]:

@@ -1,9 +1,10 @@
 """People who join, move and are entered twice, through the services that users use."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from gongqiao.kernel.identifiers import check_digit
+from gongqiao.kernel.months import months_later
 from gongqiao.membership import api as membership
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry import api as registry
@@ -123,10 +124,27 @@ def _kept_and_paying(here: int, there: int, leaving: list[str], at: datetime) ->
     for union, pays in ((here, True), (there, False)):
         for year in (at.year, at.year - 1):
             membership.set_dues(union, year, pays=pays, by=organiser, at=at)
+    _dues(here, at)
     kinds = membership.LookKind
     for what in (kinds.DUPLICATES, kinds.QUALITY, kinds.FIGURES):
         membership.look(what, "", by=SYSTEM, at=at)
     _silent(organiser, at)
+
+
+def _dues(here: int, at: datetime) -> None:
+    """The dues of the union's members, quarter by quarter; of the latest some have not paid, and
+    one sheet waits to be looked at.
+    """
+    officer, way = actor("union"), membership.DuesWay.PAYROLL
+    this = date(at.year, (at.month - 1) // 3 * 3 + 1, 1)
+    for back in (9, 6, 3):
+        asked = membership.dues_period(months_later(this, -back), 3)
+        moment = at - A_DAY * 30 * (back - 3) - A_DAY
+        sheet = membership.draft_dues(here, asked, 3, way, by=officer, at=moment)
+        without = sheet.people[::9] if back == 3 else ()
+        membership.record_dues(sheet.pk, without=without, by=officer, at=moment)
+    month = membership.dues_period(this, 1)
+    membership.draft_dues(here, month, 1, way, by=officer, at=at)
 
 
 def _silent(organiser: Actor, at: datetime) -> None:

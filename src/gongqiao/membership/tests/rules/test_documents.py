@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gongqiao.membership.enums import SilenceState
-from gongqiao.membership.rules import figures, lookalikes, silence, tables
+from gongqiao.membership.rules import dues, figures, lookalikes, silence, tables
 from gongqiao.membership.rules.lookalikes import Entry
 
 RULES = Path(__file__).resolve().parents[5] / "docs/rules"
@@ -40,8 +40,8 @@ def test_lookalikes(row: list[str]) -> None:
 def test_figures() -> None:
     table = rows("membership-figures.md")
     owns = [
-        figures.Own(n, path, int(registered), int(verified), int(active), pays == "yes")
-        for n, (path, registered, verified, active, pays, *_shown) in enumerate(table)
+        figures.Own(n, path, int(registered), int(verified), int(active), int(paying))
+        for n, (path, registered, verified, active, paying, *_shown) in enumerate(table)
     ]
     found = figures.sums(owns)
     for path, _r, _v, _a, _p, *shown in table:
@@ -66,3 +66,14 @@ def test_silence(row: list[str]) -> None:
         by, day = silence.answer_by(asked_on, rule), date.fromisoformat(may_end)
         assert silence.may_end(SilenceState.ASKED, by, day)
         assert not silence.may_end(SilenceState.ASKED, by, day - timedelta(days=1))
+
+
+@pytest.mark.parametrize("row", rows("membership-dues.md"), ids="|".join)
+def test_dues(row: list[str]) -> None:
+    today, first, months, until, past, pays = row
+    on = date.fromisoformat(today)
+    rule = tables.dues(on)
+    asked = dues.period(date.fromisoformat(first), int(months))
+    assert asked.until_on == date.fromisoformat(until)
+    assert dues.paid_past(on, rule) == date.fromisoformat(past)
+    assert dues.counts_as_paying(asked.until_on, on, rule) == (pays == "yes")
