@@ -13,7 +13,7 @@ from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 
 CAPABILITY = "membership.dues"
-SHOWN = 300
+SHOWN = 500
 """Members whom a draft shows one by one, to be unticked."""
 
 
