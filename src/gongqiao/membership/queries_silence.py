@@ -1,5 +1,6 @@
 """Reads of members of whom nothing was heard."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -34,6 +35,12 @@ def asked_of(person_id: int) -> Silence | None:
     """What this member is being asked at present."""
     rows = Silence.objects.filter(person_id=person_id, state="asked")
     return rows.select_related("organisation").first()
+
+
+def to_ask(ids: Collection[int]) -> QuerySet[Silence]:
+    """Of these, who is to be asked, with the union."""
+    rows = Silence.objects.filter(pk__in=ids, state="found")
+    return rows.select_related("organisation").order_by("pk")
 
 
 def unpaid(organisations: list[int], years: list[int]) -> list[int]:

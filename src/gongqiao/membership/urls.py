@@ -65,6 +65,7 @@ urlpatterns = [
     path("office/dues/<int:sheet_id>/back/", dues.back, name="dues_back"),
     path(f"{_MEMBER}dues/", dues.of_member, name="member_dues"),
     path("office/silent/", silence.silences, name="silences"),
+    path("office/silent/together/", silence.together, name="silences_together"),
     path("office/silent/again/", silence.look_again, name="silences_again"),
     path(_SILENCE, silence.silence, name="silence"),
     path(f"{_SILENCE}ask/", silence.ask, name="silence_ask"),

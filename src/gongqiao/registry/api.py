@@ -99,6 +99,7 @@ from gongqiao.registry.queries_sets import (
     roster_rows,
     seen_in,
     sizes_below,
+    unions_of,
     verified,
     without_union,
 )
@@ -291,6 +292,7 @@ __all__ = [
     "union_of_employer",
     "union_of_person",
     "union_totals",
+    "unions_of",
     "unit_of",
     "units_of",
     "unmask",

@@ -89,6 +89,12 @@ def full_members(organisations: Collection[int], joined_before: date) -> dict[in
     return dict(rows.values_list("person_id", "organisation_id"))
 
 
+def unions_of(persons: Collection[int]) -> dict[int, int]:
+    """(person → organisation) where these persons belong now; who belongs nowhere is left out."""
+    rows = Membership.objects.filter(person_id__in=persons, left_on=None)
+    return dict(rows.values_list("person_id", "organisation_id"))
+
+
 def verified(people: QuerySet[Person]) -> QuerySet[Person]:
     """Of these, who has a right number and a proved mobile, or whose document was seen."""
     sound = Certificate.objects.filter(person=OuterRef("pk"), valid_to=None, doubtful=False)

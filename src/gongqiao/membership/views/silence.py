@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongqiao.audit import api as audit
 from gongqiao.membership import labels, queries_silence
@@ -16,6 +17,7 @@ from gongqiao.membership.models import Silence
 from gongqiao.membership.rules import silence as rules
 from gongqiao.membership.rules import tables
 from gongqiao.membership.services import silence as services
+from gongqiao.membership.services import silence_together as services_together
 from gongqiao.membership.views.quality import again, state_of
 from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of, now
@@ -23,6 +25,8 @@ from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 
+SHOWN_TOGETHER = 300
+"""So many are shown one by one, to be unticked."""
 SILENCES: Listing[Silence] = Listing(
     title=_("Silent members"),
     purpose=_(
@@ -73,6 +77,45 @@ def look_again(request: HttpRequest) -> HttpResponse:
     """Look now: a background job."""
     again(request, LookKind.SILENCE, _top(request))
     return redirect("membership:silences")
+
+
+@office("membership.standing")
+@require_http_methods(["GET", "HEAD", "POST"])
+def together(request: HttpRequest) -> HttpResponse:
+    """Those of the view that the list shows who are to be asked: looked at, then asked together."""
+    rows = queries_silence.silences_visible_to(actor_of(request), timezone.localdate())
+    rows = SILENCES.narrowed(rows.filter(state=SilenceState.FOUND), SILENCES.read(request))
+    if request.method == "POST":
+        return _asked(request, list(rows.values_list("pk", flat=True)[: services_together.MOST]))
+    found, on = rows[: services_together.MOST].count(), timezone.localdate()
+    context = {
+        "found": found,
+        "more": rows[services_together.MOST :][:1].exists(),
+        "rows": list(rows[:SHOWN_TOGETHER]) if found <= SHOWN_TOGETHER else [],
+        "rule": tables.silence(on),
+        "until": rules.answer_by(on, tables.silence(on)),
+        "view": request.GET.urlencode(),
+    }
+    return render(request, "membership/silences_together.html", context)
+
+
+def _asked(request: HttpRequest, here: list[int]) -> HttpResponse:
+    """`chosen`: those ticked; else all of the view, if it is as large as the page has said."""
+    if request.POST.get("which") == "chosen":
+        ticked = {int(n) for n in request.POST.getlist("id") if n.isascii() and n.isdigit()}
+        ids = [number for number in here if number in ticked]
+    elif request.POST.get("found") != str(len(here)):
+        messages.warning(request, gettext("The list has changed meanwhile: please look again."))
+        return redirect(request.get_full_path())
+    else:
+        ids = here
+    done = services_together.ask_many(ids, by=actor_of(request), at=now())
+    says = ngettext("%(n)s member was asked.", "%(n)s members were asked.", done.asked)
+    messages.success(request, says % {"n": done.asked})
+    if done.heard or done.gone:
+        says = gettext("Left in peace: a sign came from %(heard)s, %(gone)s are settled meanwhile.")
+        messages.info(request, says % {"heard": done.heard, "gone": done.gone})
+    return redirect(f"{reverse('membership:silences')}?state=asked")
 
 
 def _one(request: HttpRequest, silence_id: int) -> Silence:
