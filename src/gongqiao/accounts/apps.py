@@ -14,7 +14,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities and sentences."""
         from gongqiao.accounts import permissions, queries, services
-        from gongqiao.audit.api import Sentence, register
+        from gongqiao.accounts.refusal_words import WAYS, WHY
+        from gongqiao.audit.api import Sentence, register, word
         from gongqiao.platform import gate, listing, stepup
 
         listing.provide_views(queries.views_of)
@@ -31,7 +32,11 @@ class AccountsConfig(AppConfig):
             ),
             Sentence("accounts.password", _("{actor} chose a new password")),
             Sentence("accounts.sign_in", _("{actor} signed in")),
-            Sentence("accounts.refused", _("A sign-in by {way} from {source} was refused: {why}")),
+            Sentence(
+                "accounts.refused",
+                _("A sign-in by {way} from {source} was refused: {why}"),
+                words={"way": word(WAYS), "why": word(WHY)},
+            ),
             Sentence("accounts.open_by_phone", _("{actor} opened their own account by phone code")),
             Sentence("accounts.unlink_wechat", _("{actor} unlinked WeChat")),
             Sentence("accounts.follower", _("{actor} linked WeChat")),

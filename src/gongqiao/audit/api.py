@@ -20,7 +20,7 @@ from gongqiao.audit.queries import (
     may_close_for,
 )
 from gongqiao.audit.rules.chain import HeadMark
-from gongqiao.audit.sentences import Sentence, register, registered, sentence_of
+from gongqiao.audit.sentences import Sentence, register, registered, sentence_of, word
 from gongqiao.audit.services import (
     NewEvent,
     Verdict,
@@ -53,4 +53,5 @@ __all__ = [
     "seal",
     "sentence_of",
     "verify",
+    "word",
 ]

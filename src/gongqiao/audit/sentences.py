@@ -1,7 +1,8 @@
 """Sentences for people: what an event says, in the language of the reader."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,10 +20,13 @@ class Sentence:
     the event's `new`, and those in `old` with the prefix `old_`. A name that ends in `_fen` reads
     as yuan, one in `_on` as a date.
     Example: `Sentence("access.grant", _("{actor} made {user} {role}"))`
+
+    `words` says what the codes in some of these places mean: name of the place → code → words.
     """
 
     action: str
     says: str | Promise
+    words: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
 
 
 _sentences: dict[str, Sentence] = {}
@@ -32,6 +36,11 @@ def register(*sentences: Sentence) -> None:
     """Called in AppConfig.ready() by each app for the actions that it records."""
     for sentence in sentences:
         _sentences[sentence.action] = sentence
+
+
+def word(words: Mapping[str, str | Promise]) -> Callable[[Any], object]:
+    """For `Sentence.words`: a code's words, the code itself where it has none."""
+    return lambda code: words.get(str(code), code)
 
 
 def registered() -> dict[str, Sentence]:
@@ -59,6 +68,9 @@ def sentence_of(event: Event, named: Mapping[str, str] | None = None) -> str:
         return fill(_("{actor}: {action} ({kind} {subject})"), {
             **figures, "action": event.action, "kind": event.subject_type,
         })  # fmt: skip
+    for place, in_words in known.words.items():
+        if place in figures:
+            figures[place] = str(in_words(figures[place]))
     said = fill(str(known.says), figures)
     if "assisted" in figures:
         return fill(_("{said} (at the counter for the worker, no. {assisted})"), {

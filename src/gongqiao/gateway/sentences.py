@@ -4,12 +4,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.api import Sentence
+from gongqiao.gateway.words import events_say, scopes_say
 
 EVENTS = (
-    Sentence("gateway.key.make", _("{actor} made the key “{name}” for {organisation}: {scopes}")),
+    Sentence("gateway.key.make", _("{actor} made the key “{name}” for {organisation}: {scopes}"), {"scopes": scopes_say}),
     Sentence("gateway.key.rotate", _("{actor} replaced the secret of the key “{name}”; the old one holds for {hours} hours more")),
     Sentence("gateway.key.revoke", _("{actor} ended the key “{name}”: {reason}")),
-    Sentence("gateway.hook.make", _("{actor} made the subscription “{name}” of {organisation} to {host}: {events}")),
+    Sentence("gateway.hook.make", _("{actor} made the subscription “{name}” of {organisation} to {host}: {events}"), {"events": events_say}),
     Sentence("gateway.hook.paused", _("{actor} paused the subscription “{name}”")),
     Sentence("gateway.hook.active", _("{actor} let the subscription “{name}” go on")),
     Sentence("gateway.hook.ended", _("{actor} ended the subscription “{name}”")),

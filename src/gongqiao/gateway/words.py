@@ -1,11 +1,13 @@
 """How deliveries read."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongqiao.gateway.enums import DeliveryState, SubscriptionState
-from gongqiao.platform import outgoing
+from gongqiao.platform import gate, outgoing
 
 STATES: dict[str, tuple[str | Promise, str]] = {
     DeliveryState.QUEUED: (gettext_lazy("waiting"), "info"),
@@ -44,3 +46,14 @@ def event_says(code: str) -> str:
     """What an event says; a test event belongs to no app."""
     kind = outgoing.kinds().get(code)
     return str(kind.says) if kind else _("a test")
+
+
+def scopes_say(codes: Iterable[str]) -> str:
+    """What scopes allow, in words."""
+    declared = gate.key_scopes()
+    return _("; ").join(str(declared[c].says) if c in declared else c for c in codes)
+
+
+def events_say(codes: Iterable[str]) -> str:
+    """What several events say."""
+    return _("; ").join(event_says(c) for c in codes)

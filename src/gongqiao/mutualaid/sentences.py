@@ -4,8 +4,10 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Sentence
+from gongqiao.audit.api import Sentence, word
+from gongqiao.mutualaid.labels_office import FUNDERS
 from gongqiao.mutualaid.services import books
+from gongqiao.mutualaid.wording_office import rejection_says
 from gongqiao.notices.api import NoticeTemplate
 from gongqiao.platform.outgoing import EventKind
 
@@ -13,6 +15,8 @@ OUTGOING = (
     EventKind("aid.batch_released", _("A payment batch was released"), ("batch", "payments", "amount")),
     EventKind("aid.claim_paid", _("A benefit was paid"), ("payment_id", "claim_id", "member_id", "amount", "scheme", "period_no")),
 )  # fmt: skip
+
+_FUNDER = {"funder": word(FUNDERS)}
 
 EVENTS = (
     Sentence("mutualaid.batch.make", _("{actor} made the batch {code}: {count} payments, {total_fen} yuan")),
@@ -25,7 +29,7 @@ EVENTS = (
         _("{actor} booked the bank's answer {file}: {paid} paid, {failed} failed, {refused} refused"),
     ),
     Sentence("mutualaid.claim.approve", _("{actor} approved the claim {claim}")),
-    Sentence("mutualaid.claim.reject", _("{actor} rejected the claim {claim} ({code})")),
+    Sentence("mutualaid.claim.reject", _("{actor} rejected the claim {claim} ({code})"), {"code": rejection_says}),
     Sentence("mutualaid.claim.hold", _("{actor} put the claim {claim} on hold: {reason}")),
     Sentence("mutualaid.claim.resume", _("{actor} took the claim {claim} up again")),
     Sentence("mutualaid.recovery.receive", _("{actor} booked {amount_fen} yuan given back for the claim {claim}")),
@@ -33,10 +37,10 @@ EVENTS = (
     Sentence("mutualaid.recovery.write_off", _("{actor} approved giving up {amount_fen} yuan of the claim {claim}")),
     Sentence("mutualaid.consent.give", _("{actor} recorded that the person agreed on {given_on} to deductions for the claim {claim}")),
     Sentence("mutualaid.consent.withdraw", _("{actor} recorded that the person no longer agrees to deductions for the claim {claim}")),
-    Sentence("mutualaid.premium.received", _("{actor} booked {amount_fen} yuan of premiums received for {period} ({funder})")),
-    Sentence("mutualaid.premium.promised", _("{actor} booked {amount_fen} yuan of premiums due for {period} ({funder})")),
-    Sentence("mutualaid.premium.collected", _("{actor} booked {amount_fen} yuan of premiums due that came for {period} ({funder})")),
-    Sentence("mutualaid.premium.returned", _("{actor} returned {amount_fen} yuan of premiums for {period} ({funder})")),
+    Sentence("mutualaid.premium.received", _("{actor} booked {amount_fen} yuan of premiums received for {period} ({funder})"), _FUNDER),
+    Sentence("mutualaid.premium.promised", _("{actor} booked {amount_fen} yuan of premiums due for {period} ({funder})"), _FUNDER),
+    Sentence("mutualaid.premium.collected", _("{actor} booked {amount_fen} yuan of premiums due that came for {period} ({funder})"), _FUNDER),
+    Sentence("mutualaid.premium.returned", _("{actor} returned {amount_fen} yuan of premiums for {period} ({funder})"), _FUNDER),
     Sentence("mutualaid.top_up", _("{actor} booked a top-up of {amount_fen} yuan into the fund {code}")),
     Sentence("mutualaid.interest", _("{actor} booked {amount_fen} yuan of interest into the fund {code}")),
     Sentence("mutualaid.enrol", _("{actor} enrolled people from the file no. {batch}: {enrolled} enrolled, {refused} refused")),

@@ -56,7 +56,7 @@ WORDS = {
     "left_out_reasons": pgettext_lazy("result", "why they were left out"),
     "left_out": pgettext_lazy("result", "left out"),
     "beyond_limit": pgettext_lazy("result", "beyond the limit of a batch"),
-    "file": pgettext_lazy("result", "written to"),
+    "file": pgettext_lazy("result", "the file"),
     "format": pgettext_lazy("result", "format"),
     "failed": pgettext_lazy("result", "failed"),
     "pending": pgettext_lazy("result", "pending"),

@@ -241,3 +241,13 @@ def test_who_sees_which_events(monkeypatch: pytest.MonkeyPatch) -> None:
         for event in Event.objects.all():
             reached = queries.event_for(LI, event.pk, AT.date())
             assert (reached is not None) == (event.subject_id in expected)
+
+
+def test_codes_in_a_sentence_read_as_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentences, "_sentences", {})
+    api.register(api.Sentence("demo.go", "went by {way}", {"way": api.word({"bus": "公交"})}))
+    known, other = (
+        api.Event(action="demo.go", actor_name="li", new={"way": way}) for way in ("bus", "boat")
+    )
+    assert api.sentence_of(known) == "went by 公交"
+    assert api.sentence_of(other) == "went by boat"

@@ -1,6 +1,5 @@
 """How keys, secrets, subscriptions and deliveries read."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
@@ -9,18 +8,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gongqiao.gateway.models import Key, Secret
-from gongqiao.gateway.words import SERVED, STATES, came_back, event_says
-from gongqiao.platform import gate
+from gongqiao.gateway.words import SERVED, STATES, came_back, event_says, scopes_say
 from gongqiao.platform.templatetags.gq import pill
 
 register = template.Library()
 
 
-@register.filter
-def scopes_say(codes: Iterable[str]) -> str:
-    """What scopes allow, in words."""
-    declared = gate.key_scopes()
-    return _("; ").join(str(declared[c].says) if c in declared else c for c in codes)
+register.filter(scopes_say)
 
 
 @register.simple_tag
