@@ -8,20 +8,19 @@ from django.db.models import Exists, OuterRef
 from gongqiao.membership.models import Card, Dues, QualityFinding, Silence, Transfer
 from gongqiao.membership.rules.silence import OPEN
 from gongqiao.membership.rules.states import MOVING
-from gongqiao.membership.services import counting
+from gongqiao.membership.services import counting, transferring
 from gongqiao.platform.context import Actor
 from gongqiao.registry.api import TableFollows
 
 
 class TransfersFollow(TableFollows):
-    """Of two transfers under way one remains: the merged entry's is withdrawn first."""
+    """Of two transfers under way one remains: the merged entry's is withdrawn first, and closed at
+    the desk."""
 
     def repoint(self, merged_id: int, kept_id: int, *, by: Actor, at: datetime) -> list[int]:
         """As the table follows, after that."""
         if Transfer.objects.filter(person_id=kept_id, state__in=MOVING).exists():
-            Transfer.objects.filter(person_id=merged_id, state__in=MOVING).update(
-                state="withdrawn", decided_at=at, decided_by_id=by.user_id
-            )
+            transferring.give_way(merged_id, by=by, at=at)
         return super().repoint(merged_id, kept_id, by=by, at=at)
 
 

@@ -141,6 +141,17 @@ def withdraw(transfer_id: int, *, words: str, by: Actor, at: datetime) -> Transf
     return one
 
 
+def give_way(person_id: int, *, by: Actor, at: datetime) -> None:
+    """Another entry of the same human being moves already: this one's transfer is withdrawn, with
+    the application behind it, and nobody is asked about it any more."""
+    moving = Transfer.objects.filter(person_id=person_id, state__in=states.MOVING)
+    for number in list(moving.values_list("pk", flat=True)):
+        one = _locked(number)
+        said = _("Two entries of one person were merged; the other transfer goes on.")
+        _end(one, TransferState.WITHDRAWN, said, by, at)
+        _follow(one, ApplicationState.WITHDRAWN, said, by, at)
+
+
 def _done(one: Transfer, words: str, by: Actor, at: datetime) -> None:
     known = registry.known_person(one.person_id)
     if known is None or not known.organisation_id:  # has left meanwhile: nobody is brought back

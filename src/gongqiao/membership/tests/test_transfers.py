@@ -152,8 +152,8 @@ def test_two_entries_with_transfers_and_cards_become_one(orgs: dict[str, int]) -
     first = Person.objects.get(name="王桂芳")
     gone = Person.objects.create(name="王桂芳", name_key="王桂芳")
     Membership.objects.create(person=gone, organisation_id=orgs["dye"], joined_on=ON)
-    claimed(orgs)
-    transferring.claim(gone.pk, to_id=orgs["mill"], reason="", by=SYSTEM, at=AT)
+    stays = claimed(orgs)
+    goes = transferring.claim(gone.pk, to_id=orgs["mill"], reason="", by=SYSTEM, at=AT)
     for each in (first, gone):
         cards.card_of(each.pk, by=SYSTEM, at=AT)
     one = officer("one", "organisation_clerk", orgs["city"])
@@ -164,6 +164,10 @@ def test_two_entries_with_transfers_and_cards_become_one(orgs: dict[str, int]) -
     assert Card.objects.filter(person=first).count() == 2
     assert Card.objects.filter(revoked_at=None).count() == 1
     assert Transfer.objects.filter(person=first, decided_at=None).count() == 1
+    waiting = [one.subject_id for one in desk.open_of("membership.release")]
+    assert waiting == [str(stays.pk)]  # the other one's union is not asked any more
+    goes.refresh_from_db()
+    assert (goes.state, bool(goes.words)) == ("withdrawn", True)
     registry.undo_merge(merge.pk, by=two, at=AT)
     assert Card.objects.filter(person=gone).count() == 1
     assert not Application.objects.exists()
