@@ -169,12 +169,6 @@ def copy_out(
     )
 
 
-_ELEMENT = np.dtype([("bytes", ">i4"), ("value", ">i8")])
-_ARRAY_HEAD = 20
-"""Bytes before the first element of a one-dimensional array as PostgreSQL sends it; the second
-word of it says whether an element is null."""
-
-
 def numbers_out(
     cursor: CursorWrapper | Cursor[Any],
     query: str,
@@ -183,20 +177,33 @@ def numbers_out(
 ) -> pl.DataFrame:
     """The rows of a query of whole numbers, none of them null, in any order.
 
-    Each column comes as one array: a quarter of the work that `copy_out` makes of numbers. For up
-    to ten million rows; the server holds them in memory. Raises ValueError when a number is null.
+    Each column comes as one row of bytes: a fifth of the work that `copy_out` makes of numbers. For
+    up to ten million rows; the server holds them in memory. Raises ValueError when a number is
+    null.
     """
-    arrays = ", ".join(f"array_agg({name}::bigint)" for name in columns)
+    packed = ", ".join(map(_packed, columns))
     with binary_cursor(cursor) as own:
         own.execute(
-            f"SELECT {arrays} FROM ({query}) AS q ({', '.join(columns)})".encode(),  # noqa: S608  # the caller's query
+            f"SELECT {packed}, count(*) FROM ({query}) AS q ({', '.join(columns)})".encode(),  # noqa: S608  # the caller's query
             params or None,
             binary=True,
         )
         result = own.pgresult
         assert result is not None  # a query without one raises
-        sent = [result.get_value(0, number) for number in range(len(columns))]
-    return pl.DataFrame({name: _numbers(array) for name, array in zip(columns, sent, strict=True)})
+        sent = [result.get_value(0, number) for number in range(len(columns) + 1)]
+    rows = int.from_bytes(sent.pop() or b"", "big")
+    numbers = {name: _numbers(column) for name, column in zip(columns, sent, strict=True)}
+    if any(len(column) != rows for column in numbers.values()):
+        raise ValueError("a number is null")
+    return pl.DataFrame(numbers)
+
+
+def _packed(column: str) -> str:
+    return f"string_agg(int8send({column}::bigint), NULL)"
+
+
+def _numbers(packed: bytes | None) -> pl.Series:
+    return pl.Series(np.frombuffer(packed or b"", ">i8").astype("=i8"))
 
 
 BETWEEN = "\x1f"
@@ -208,11 +215,11 @@ def texts_out(
 ) -> pl.DataFrame:
     """The rows of a query of a whole number and a text, neither of them null, in any order.
 
-    They come as one array and one long text, which spares both sides a step for each row.
+    They come as one row of bytes and one long text, which spares both sides a step for each row.
     """
     with binary_cursor(cursor) as own:
         own.execute(
-            f"SELECT array_agg({number}::bigint), string_agg({text}, E'\\x1f') "  # noqa: S608  # the caller's query
+            f"SELECT {_packed(number)}, string_agg({text}, E'\\x1f') "  # noqa: S608  # the caller's query
             f"FROM ({query}) AS q ({number}, {text})".encode(),
             binary=True,
         )
@@ -225,15 +232,6 @@ def texts_out(
     if len(texts) != len(numbers):  # some text does hold the separator
         return copy_out(cursor, query, {number: pl.Int64, text: pl.String})
     return pl.DataFrame({number: numbers, text: texts})
-
-
-def _numbers(array: bytes | None) -> pl.Series:
-    if array is None:
-        return pl.Series([], dtype=pl.Int64)
-    if int.from_bytes(array[4:8], "big"):
-        raise ValueError("a number is null")
-    values = np.frombuffer(array, _ELEMENT, offset=_ARRAY_HEAD)["value"]
-    return pl.Series(values.astype("=i8"))
 
 
 def _unescaped(column: pl.Series) -> pl.Series:

@@ -6,7 +6,9 @@ not yet being paid is cancelled (`adjusted`) and decided anew.
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from gongqiao.mutualaid.enums import NEEDS_REVIEW, ClaimState
 from gongqiao.mutualaid.rules.sample import drawn
@@ -98,7 +100,7 @@ def states(
 ) -> pl.DataFrame:
     """Add `state`: what happens to the line next (contract, section 6)."""
     looked_at = ((pl.col("reasons") & NEEDS_REVIEW) != 0) | (pl.col("payable") > auto_approve_upto)
-    sample = pl.Series("_drawn", drawn(lines["draw_key"], seed, sample_rate_bp), dtype=pl.Boolean)
+    sample = pl.Series("_drawn", _sample(lines, seed, sample_rate_bp), dtype=pl.Boolean)
     return lines.with_columns(
         pl.when(pl.col("amount") < 0)
         .then(pl.lit(ClaimState.RECOVERING.value))
@@ -111,3 +113,10 @@ def states(
         .otherwise(pl.lit(ClaimState.AUTO_OK.value))
         .alias("state")
     )
+
+
+def _sample(lines: pl.DataFrame, seed: bytes, rate_bp: int) -> NDArray[np.bool_]:
+    """Which of the lines are drawn; only those that give something can be."""
+    given = (lines["amount"] > 0).to_numpy(writable=True)
+    given[given] = drawn(lines["draw_key"].filter(given), seed, rate_bp)
+    return given

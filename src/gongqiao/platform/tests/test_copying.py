@@ -105,7 +105,7 @@ def test_an_error_on_the_way_is_raised_and_the_connection_goes_on() -> None:
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(*[st.integers(-(2**63), 2**63 - 1)] * 2), max_size=5))
-def test_numbers_come_as_arrays(rows: list[tuple[int, int]]) -> None:
+def test_numbers_come_packed(rows: list[tuple[int, int]]) -> None:
     columns = [[row[place] for row in rows] for place in (0, 1)]
     query = "SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
     with connection.cursor() as cursor:
