@@ -1,6 +1,9 @@
 """COPY in and out: what goes in comes out again, whatever is in it."""
 
+import os
+import socket
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import psycopg
@@ -12,6 +15,7 @@ from polars.testing import assert_frame_equal
 
 from gongqiao.platform.copying import (
     BETWEEN,
+    ON_THE_WAY,
     copy_in,
     copy_out,
     from_utc,
@@ -117,6 +121,17 @@ def test_numbers_come_packed(rows: list[tuple[int, int]]) -> None:
 def test_a_number_that_is_null_is_refused() -> None:
     with connection.cursor() as cursor, pytest.raises(ValueError, match="null"):
         numbers_out(cursor, "SELECT NULLIF(n, 3) FROM generate_series(1, 5) n", ("n",))
+
+
+def test_the_way_to_the_server_is_as_wide_as_it_may_be() -> None:
+    most = int(Path("/proc/sys/net/core/wmem_max").read_text())
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE one (n bigint) ON COMMIT DROP")
+        copy_in(cursor, "one", pl.DataFrame({"n": [1]}))
+        with socket.socket(fileno=os.dup(cursor.connection.fileno())) as wire:
+            assert wire.family == socket.AF_UNIX
+            held = wire.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+    assert held == 2 * min(ON_THE_WAY, most)  # Linux tells twice what it was asked
 
 
 LETTERS = st.text(
