@@ -26,7 +26,7 @@ LOCK = "mutualaid.run"
 PEOPLE_PER_SHARD = int(os.environ.get("GONGQIAO_PEOPLE_PER_SHARD", "32000"))
 ROWS_PER_SHARD = 150_000
 """Both: how much a kill loses at most, and how much memory a worker needs."""
-WORKERS = 3
+WORKERS = 2
 """Shards at a time, each with its connection: the reference machine has two cores."""
 WHOLE_FROM = int(os.environ.get("GONGQIAO_WHOLE_FROM", "200000"))
 MOST = 0.5
