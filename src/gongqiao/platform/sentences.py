@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
 
 from gongqiao.kernel import money
 
@@ -45,4 +46,6 @@ def _day(figure: object) -> str:
         day = figure if isinstance(figure, date) else date.fromisoformat(str(figure))
     except ValueError:
         return str(figure)
-    return date_format(day, "DATE_FORMAT")
+    if (get_language() or "").startswith("zh"):
+        return date_format(day, "DATE_FORMAT")
+    return f"{day.day} {date_format(day, 'F Y')}"  # as on the pages: 5 March 2026

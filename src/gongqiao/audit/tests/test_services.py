@@ -197,7 +197,7 @@ def test_sentences_carry_figures_and_fall_back_to_the_code() -> None:
     api.record(at=AT, by=SYSTEM, action="demo.unknown", subject=("thing", 9))
     paid, unknown = Event.objects.order_by("id")
     with translation.override("en"):
-        assert api.sentence_of(paid) == "li paid 1,460.77 on March 5, 2026, was 1.00: due"
+        assert api.sentence_of(paid) == "li paid 1,460.77 on 5 March 2026, was 1.00: due"
         assert api.sentence_of(unknown) == "The system: demo.unknown (thing 9)"
     with translation.override("zh-hans"):
         assert "2026年3月5日" in api.sentence_of(paid)

@@ -135,7 +135,7 @@ def test_a_message_reads_in_the_language_of_the_reader(mei: Actor) -> None:
     say(user_id=mei.user_id)
     with translation.override("en"):
         (shown,) = api.messages_shown(mei)
-    assert shown.words == api.Words("Paid", "1,460.77 yuan on March 5, 2026", "/me/payments/12/")
+    assert shown.words == api.Words("Paid", "1,460.77 yuan on 5 March 2026", "/me/payments/12/")
     with translation.override("zh-hans"):
         assert "2026年3月5日" in api.messages_shown(mei)[0].words.body
 
@@ -184,7 +184,7 @@ class TestDelivery:
         assert api.deliver_due(AT).sent == 1
         assert api.deliver_due(AT).sent == 0
         (sent,) = mail.outbox
-        assert (sent.subject, sent.body) == ("Paid", "1,460.77 yuan on March 5, 2026")
+        assert (sent.subject, sent.body) == ("Paid", "1,460.77 yuan on 5 March 2026")
         assert sent.to == ["mei@example.org"]
         assert Outbox.objects.get().sent_at == AT
 
