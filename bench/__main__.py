@@ -8,6 +8,7 @@ when a limit is missed. `--keep`, `--only`: for those who mend a page: desk --ke
 import argparse
 import os
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Iterator
@@ -56,6 +57,12 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; parts are {', '.join(PARTS)}")
+    with tempfile.TemporaryDirectory(prefix="gongqiao-bench-") as files:
+        os.environ["GONGQIAO_FILES"] = files  # of this process and of those that it starts
+        return _measured(asked)
+
+
+def _measured(asked: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 

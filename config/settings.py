@@ -196,7 +196,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = HOME / "files"
+MEDIA_ROOT = Path(os.environ.get("GONGQIAO_FILES") or HOME / "files")
 
 SESSION_COOKIE_NAME = "gq_session"
 SESSION_COOKIE_HTTPONLY = True
