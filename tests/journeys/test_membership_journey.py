@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from gongqiao.membership.models import Application, Lookalike, Silence, Transfer
+from gongqiao.membership.models import Application, Dues, Lookalike, Silence, Transfer
 from gongqiao.membership.services import (
     cards,
     join_codes,
@@ -19,7 +19,7 @@ from gongqiao.membership.services import (
     silence,
     transferring,
 )
-from gongqiao.membership.tests.cast import Phone, a_code, a_federation, officer
+from gongqiao.membership.tests.cast import Phone, a_code, a_federation, officer, paid
 from gongqiao.platform import stepup
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.context import now as moment
@@ -211,9 +211,14 @@ def test_figures_and_what_becomes_of_a_membership(
 ) -> None:
     monkeypatch.setattr(stepup, "proved_recently", lambda _request: True)
     first, at = Person.objects.order_by("pk")[0], moment()
-    quality.set_dues(orgs["mill"], at.year, pays=True, by=SYSTEM, at=at)
+    quality.set_dues(orgs["dye"], at.year, pays=True, by=SYSTEM, at=at)
+    sheet = paid(orgs["mill"], on=at.date())
     page = clerk("hua", "organisation_clerk", "city")
     for name, there in {
+        "member-dues": reverse("membership:dues_sheets"),
+        "member-dues-new": reverse("membership:dues_new"),
+        "member-dues-recorded": reverse("membership:dues_sheet", args=[sheet.pk]),
+        "member-dues-own": reverse("membership:member_dues", args=[first.pk]),
         "member-worksheet": reverse("membership:worksheet", args=[orgs["city"]]),
         "member-figures": reverse("membership:figures"),
         "member-figure-rows": reverse("membership:figure_rows", args=[orgs["mill"]]),
@@ -224,6 +229,17 @@ def test_figures_and_what_becomes_of_a_membership(
         page.goto(there)
         shoot(page, name)
         check_page(page)
+    page.goto(reverse("membership:dues_new"))
+    page.fill("[name=union]", "mill")
+    page.fill("[name=from_on]", f"{at:%Y-%m}-01")
+    page.click("main form .gq-acts button")
+    page.wait_for_url("**/office/dues/*/")
+    shoot(page, "member-dues-draft")
+    check_page(page)
+    page.locator("[name=id]").first.uncheck()
+    page.click(".gq-gobar .gq-btn-go")
+    page.wait_for_load_state()
+    assert Dues.objects.filter(from_on__month=at.month).count() == len(PEOPLE) - 1
 
 
 def test_silent_members_are_asked_and_answer_with_one_tap(
@@ -239,6 +255,7 @@ def test_silent_members_are_asked_and_answer_with_one_tap(
     page = clerk("mei", "union_officer", "mill")
     for name, there in {
         "member-silent": reverse("membership:silences"),
+        "member-silent-together": reverse("membership:silences_together"),
         "member-silent-one": reverse("membership:silence", args=[one.pk]),
     }.items():
         page.goto(there)

@@ -20,6 +20,11 @@ def silences_visible_to(by: Actor, on: date, capability: str = CAPABILITY) -> Qu
     return rows.select_related("person", "organisation")
 
 
+def matching(rows: QuerySet[Silence], words: str) -> QuerySet[Silence]:
+    """By the beginning of the member's name, or a part of the union's."""
+    return rows.filter(Q(person__name__startswith=words) | Q(organisation__name__icontains=words))
+
+
 def silence_for(by: Actor, silence_id: int, on: date) -> Silence | None:
     """One of them, through the same gate."""
     found = silences_visible_to(by, on).select_related("asked_by", "decided_by")

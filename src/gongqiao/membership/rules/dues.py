@@ -64,13 +64,13 @@ class Named:
     problem: str = ""
 
 
-def named(text: str, most: int) -> list[Named]:
+def named(text: str) -> list[Named]:
     """The lines of a pasted list: the first cell with digits in it is the ID number."""
     found: list[Named] = []
     seen: set[str] = set()
     for line, row in enumerate(text.splitlines(), start=1):
         cells = [cell for cell in re.split(r"[\t,，;；\s]+", row) if cell]
-        if not cells or len(found) >= most:
+        if not cells:
             continue
         number = next((c for c in cells if sum(s.isdigit() for s in c) >= 6), "")
         found.append(_named(line, normalise_certificate("01", number) if number else "", seen))

@@ -45,7 +45,8 @@ def draft(
 ) -> DuesSheet:
     """Who would be recorded: all full members of the union, or those whom a pasted list names.
 
-    Nothing is recorded yet. A few queries, whatever the size. Raises Refused LENGTH, FAR, NOBODY.
+    Nothing is recorded yet. A few queries, whatever the size. Raises Refused LENGTH, FAR,
+    LIST_LONG, NOBODY.
     """
     problem = rules.problem_of(asked, months, timezone.localdate(at))
     if problem:
@@ -74,7 +75,10 @@ def _problem(code: str) -> str:
 
 
 def _listed(text: str, members: Collection[int]) -> tuple[set[int], list[list[object]]]:
-    lines = rules.named(text, MOST_LINES)
+    lines = rules.named(text)
+    if len(lines) > MOST_LINES:
+        says = _("A list has at most 20,000 rows. Please split it.")
+        raise Refused("LIST_LONG", says, field="listed")
     known = registry.persons_by_numbers([one.number for one in lines if not one.problem])
     people: set[int] = set()
     left_out: list[list[object]] = []

@@ -68,6 +68,7 @@ def test_a_list_from_the_payroll(orgs: dict[str, int]) -> None:
     ]  # fmt: skip
     assert certno(77) not in str(one.left_out)
     refused("NOBODY", draft, orgs, f"9\t{certno(77)}")
+    refused("LIST_LONG", draft, orgs, "1\n" * 20_001)
 
 
 def test_a_month_is_paid_once(orgs: dict[str, int]) -> None:
@@ -181,6 +182,8 @@ def test_the_pages(orgs: dict[str, int]) -> None:
                 {"ticks": "1", "id": [str(named("甲")), str(named("丙"))]})  # fmt: skip
     assert payers(timezone.localdate()) == {"甲", "丙"}
     assert "2026年10月" in client.get(reverse("membership:dues_sheets")).content.decode()
+    again = client.post(new, told)["Location"]  # two have paid, two are left
+    assert client.get(again).content.decode().count('name="id"') == 2
     member = reverse("membership:member_dues", args=[named("甲")])
     assert "2026年10月" in client.get(member).content.decode()
     worker = User.objects.create_user("w0")

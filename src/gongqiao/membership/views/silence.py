@@ -42,15 +42,15 @@ SILENCES: Listing[Silence] = Listing(
     ],
     row_template="membership/_silence_row.html",
     order=("-found_at", "pk"),
-    search=lambda rows, words: rows.filter(person__name__startswith=words),
-    search_label=_("Beginning of the name"),
+    search=queries_silence.matching,
+    search_label=_("Beginning of the name, part of the union's name"),
     filters=[
         Filter("state", _("State"), list(labels.SILENCES.items()),
                lambda rows, value: rows.filter(state=value), default=SilenceState.FOUND.value),
     ],
     template="membership/silences.html",
     empty_title=_("Nobody is silent"),
-    empty_says=_("Looked at each Monday, in unions of which it is known that they pay no dues."),
+    empty_says=_("Looked at each Monday, where it is known who pays no dues."),
     export_name="silent",
 )  # fmt: skip
 
