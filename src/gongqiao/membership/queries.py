@@ -169,6 +169,13 @@ def union_with_code(by: Actor, code: str, on: date, capability: str) -> tuple[in
     return found.values_list("pk", "name").first()
 
 
+def only_union(by: Actor, on: date, capability: str) -> str:
+    """The code of the only union of the actor's reach; blank when there are several."""
+    reach = registry.organisations_visible_to(by, on, capability)
+    codes = list(reach.values_list("code", flat=True)[:2])
+    return codes[0] if len(codes) == 1 else ""
+
+
 def transfer_of_application(application_id: int) -> Transfer | None:
     """The transfer that an approval began."""
     rows = Transfer.objects.select_related("from_organisation")

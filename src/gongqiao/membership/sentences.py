@@ -25,7 +25,7 @@ EVENTS = (
     Sentence("membership.worksheet", _("{actor} fetched a worksheet of {rows} members: {reason}")),
     Sentence(
         "membership.dues.record",
-        _("{actor} recorded the dues of {people} members of {union}, {from} to {until}"),
+        _("{actor} recorded the dues of {people} members of {union}, {from_on} to {until_on}"),
     ),
     Sentence(
         "membership.dues.back",

@@ -152,6 +152,6 @@ def _tell(action: str, one: DuesSheet, by: Actor, at: datetime, reason: str = ""
     audit.record(
         at=at, by=by, action=action, subject=("duessheet", one.pk), path=one.organisation.path,
         new={"union": one.organisation.name, "people": one.recorded,
-             "from": one.from_on.isoformat(), "until": one.until_on.isoformat()},
+             "from_on": one.from_on.isoformat(), "until_on": one.until_on.isoformat()},
         reason=reason,
     )  # fmt: skip

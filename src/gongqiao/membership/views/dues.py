@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongqiao.audit import api as audit
+from gongqiao.kernel.months import months_later
 from gongqiao.membership import labels, queries, queries_dues
 from gongqiao.membership.enums import DuesWay
 from gongqiao.membership.forms import ReasonForm
@@ -66,9 +67,9 @@ def sheets(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Which union, which months, everybody or a list: a draft to look at."""
-    last = rules.period(timezone.localdate().replace(day=1), 1)
-    start = {"from_on": last.from_on, "months": 1, "way": DuesWay.PAYROLL,
-             "union": request.GET.get("union", "")}  # fmt: skip
+    on = timezone.localdate()
+    start = {"from_on": months_later(on.replace(day=1), -1), "months": 1, "way": DuesWay.PAYROLL,
+             "union": queries.only_union(actor_of(request), on, "membership.dues")}  # fmt: skip
     form = DuesForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         made = _drafted(request, form)
