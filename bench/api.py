@@ -101,7 +101,7 @@ def _reads(by: Actor) -> list[Read]:
 
     def asked(by: Actor, on: date) -> Any:
         seen = requests.requests_visible_to(by, on).select_related("office", "union", "person")
-        return list(seen.order_by("pk")[: PAGE + 1])
+        return list(seen.order_by("asked_at", "pk")[: PAGE + 1])
 
     return [
         Read(f"members?limit={PAGE}", lambda by, on: list(members(by, on).order_by("pk")[:201])),

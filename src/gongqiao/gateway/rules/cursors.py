@@ -3,11 +3,34 @@
 import base64
 import binascii
 import re
+from datetime import UTC, datetime, timedelta
 
 LONGEST = 600
 HIGHEST = 2**63 - 1
 """The highest number of a row."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAIN = re.compile(r"[0-9.]{1,400}")
+
+
+def made_at(at: datetime, number: int) -> str:
+    """The cursor after a row of that moment and number, where lists go by when things came in."""
+    return made(f"{(at - _EPOCH) // timedelta(microseconds=1)}.{number}")
+
+
+def read_at(text: str) -> tuple[datetime | None, int] | None:
+    """The moment and the number; only the number of an older cursor, which had no moment; None for
+    a word that is neither.
+    """
+    micros, point, last = (read(text) or "").rpartition(".")
+    number = read_number(made(last)) if last else None
+    if number is None or (point and not micros.isdigit()):
+        return None
+    if not point:
+        return None, number
+    try:
+        return _EPOCH + timedelta(microseconds=int(micros)), number
+    except OverflowError:
+        return None
 
 
 def made(place: int | str) -> str:

@@ -1,6 +1,8 @@
 """What workers ask, through the interface: filed once, read masked, confidential ones never."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -8,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongqiao.audit.api import sentence_of
 from gongqiao.audit.models import Event as Trail
+from gongqiao.gateway.rules import cursors
 from gongqiao.gateway.tests.cast import EVERY, Program, Scene, a_key, a_scene
 from gongqiao.notices.models import Message
 from gongqiao.requests.models import WorkerRequest
@@ -134,6 +137,35 @@ def test_a_page_asks_as_much_for_one_as_for_three(scene: Scene) -> None:
             assert len(scene.city.get("requests").json()["requests"]) == count
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 8
+
+
+def test_pages_go_by_when_they_came_in(scene: Scene) -> None:
+    """Also where several came in at one moment, and where numbers do not follow the clock."""
+    numbers = [file(scene.city, f"t{n}").json()["number"] for n in range(5)]
+    at = WorkerRequest.objects.get(number=numbers[0]).asked_at
+    for number, minutes in zip(numbers, (3, 1, 1, 2, 1), strict=True):
+        came = at + timedelta(minutes=minutes)
+        WorkerRequest.objects.filter(number=number).update(asked_at=came)
+    inorder = [numbers[n] for n in (1, 2, 4, 3, 0)]
+
+    def walked(**asked: str) -> list[str]:
+        found: list[str] = []
+        while True:
+            words = urlencode({"limit": "2", **asked})
+            page = scene.city.get(f"requests?{words}").json()
+            found += [one["number"] for one in page["requests"]]
+            if not page["next"]:
+                return found
+            asked["cursor"] = page["next"]
+
+    assert walked() == inorder
+    since = (at + timedelta(minutes=2)).isoformat()
+    assert walked(since=since, state="new") == inorder[3:]
+    known = WorkerRequest.objects.get(number=numbers[2])
+    assert walked(cursor=cursors.made(known.pk)) == inorder[2:]  # a cursor of before
+    assert walked(cursor=cursors.made(0)) == inorder
+    for place in ("1.", "1.2.3", "9" * 40, f"{'9' * 30}.1"):
+        assert scene.city.get(f"requests?cursor={cursors.made(place)}").status_code == 422
 
 
 def test_what_was_read_comes_again_as_unchanged(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -110,6 +111,25 @@ def test_a_cursor_comes_back(number: int) -> None:
 @given(st.integers(cursors.HIGHEST + 1))
 def test_no_row_is_beyond_the_highest_number(number: int) -> None:
     assert cursors.read_number(cursors.made(number)) is None
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOMENTS = st.integers(0, 2**57).map(lambda micros: EPOCH + timedelta(microseconds=micros))
+
+
+@given(MOMENTS, st.integers(0, cursors.HIGHEST))
+def test_a_cursor_of_a_moment_comes_back(at: datetime, number: int) -> None:
+    assert cursors.read_at(cursors.made_at(at, number)) == (at, number)
+
+
+@pytest.mark.parametrize(
+    ("place", "read"),
+    [("12", (None, 12)), ("1.", None), (".1", None), ("1.2.3", None), ("", None), ("9" * 40, None),
+     (f"{'9' * 30}.1", None), (f"1.{cursors.HIGHEST + 1}", None)],
+)  # fmt: skip
+def test_odd_cursors_of_moments(place: str, read: tuple[None, int] | None) -> None:
+    """An older one, of the number alone, is still known."""
+    assert cursors.read_at(cursors.made(place)) == read
 
 
 @given(st.text(max_size=100))

@@ -1,8 +1,9 @@
 """Pages: so many rows, and a cursor that says where the next ones begin."""
 
+from datetime import datetime
 from typing import Annotated, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query
@@ -35,7 +36,7 @@ def place_after(cursor: str | None) -> str | None:
     return None if cursor is None else _known(cursors.read(cursor))
 
 
-P = TypeVar("P", int, str)
+P = TypeVar("P")
 
 
 def _known(place: P | None) -> P:
@@ -53,6 +54,35 @@ def page(rows: QuerySet[M], limit: int) -> tuple[list[M], bool]:
     """At most `limit` rows, and whether there are more. One query."""
     found = list(rows[: limit + 1])
     return found[:limit], len(found) > limit
+
+
+def by_moment(
+    rows: QuerySet[M], cursor: str | None, limit: int, *, field: str
+) -> tuple[list[M], str | None]:
+    """A page by the moment in `field`, the oldest first, and by number within a moment: an index
+    that begins with what the rows are narrowed by and ends with the moment answers it at once.
+    """
+    rows, after = rows.order_by(field, "pk"), _known_moment(rows, cursor, field)
+    if after is not None:
+        at, number = after
+        # the first condition is for the index, the second for the rows of one moment
+        later = Q(**{f"{field}__gt": at}) | Q(**{field: at}, pk__gt=number)
+        rows = rows.filter(later, **{f"{field}__gte": at})
+    found, more = page(rows, limit)
+    last = found[-1] if more else None
+    return found, cursors.made_at(getattr(last, field), last.pk) if last else None
+
+
+def _known_moment(rows: QuerySet[M], cursor: str | None, field: str) -> tuple[datetime, int] | None:
+    """Where the page before ended; of a cursor of the older kind, which named the number alone,
+    where the newest row not after it stands. Raises Turned.
+    """
+    if cursor is None:
+        return None
+    at, number = _known(cursors.read_at(cursor))
+    if at is not None:
+        return at, number
+    return rows.filter(pk__lte=number).order_by("-pk").values_list(field, "pk").first()
 
 
 def ascending(rows: QuerySet[M], cursor: str | None, limit: int) -> tuple[list[M], str | None]:

@@ -23,7 +23,7 @@ from gongqiao.gateway.schemas.requests import (
 )
 from gongqiao.gateway.services import asking
 from gongqiao.gateway.views.api.access import by_of, counted, key, key_of
-from gongqiao.gateway.views.api.paging import FIRST, Cursor, Limit, ascending
+from gongqiao.gateway.views.api.paging import FIRST, Cursor, Limit, by_moment
 from gongqiao.gateway.views.api.problems import Turned, wrong
 from gongqiao.gateway.views.api.pushed import FILE_BODY, Name, Token, file_of, mark_repeated
 from gongqiao.kernel.masking import mask_in_text, mask_mobile, mask_name
@@ -64,7 +64,7 @@ def list_requests(
     wanted = {"state": state, "kind": kind, "asked_at__gte": _with_zone(since)}
     seen = seen.filter(**{name: value for name, value in wanted.items() if value is not None})
     seen = seen.select_related("office", "union", "person")
-    found, after = ascending(seen, cursor, limit)
+    found, after = by_moment(seen, cursor, limit, field="asked_at")
     counted(request, len(found))
     return {"requests": [_row(one) for one in found], "next": after}
 
