@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models.functions import Length
 
 from gongqiao.access.models import Grant, Role
 from gongqiao.access.rules import without_covered
@@ -272,6 +273,19 @@ def offices_holding(capability: str, on: date, *, most: int = 500) -> list[Any]:
     return list(
         model._default_manager.filter(pk__in=held.values("organisation_id")).order_by("path")[:most]
     )
+
+
+def offices_holding_any(capabilities: Iterable[str], on: date, *, most: int = 500) -> list[Any]:
+    """The organisations in which somebody was given a role with one of the capabilities: those
+    near the top first, so that what is left out are unions at employers. One query.
+    """
+    held = Grant.objects.filter(
+        in_force(on), role__capabilities__code__in=list(capabilities), user__is_active=True
+    )
+    model = Grant._meta.get_field("organisation").related_model
+    assert not isinstance(model, str)
+    found = model._default_manager.filter(pk__in=held.values("organisation_id"))
+    return list(found.order_by(Length("path"), "path")[:most])
 
 
 def everybody_holding(capability: str, on: date, *, most: int = 5_000) -> list[Any]:

@@ -1,5 +1,6 @@
 """What is asked before something is done with a matter."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import takewhile
@@ -14,9 +15,11 @@ from gongqiao.desk.enums import Score, WaitFor
 from gongqiao.desk.models import LONGEST_WORD, MOST_VISITS, WorkItem
 from gongqiao.desk.permissions import WORK
 from gongqiao.desk.services.noting import LONGEST as LONGEST_NOTE
+from gongqiao.desk.services.sharing import To
 from gongqiao.platform.form_fields import DayField
 
 LONGEST_ANSWER = 4000
+_CHOSEN = re.compile(r"([0-9]{1,11})\.([0-9]{1,9})")
 
 
 class Seen(forms.Form):
@@ -90,33 +93,46 @@ class HandOn(Seen):
 
 
 class Share(forms.Form):
-    """To whom many matters of one colleague go, and why."""
+    """To whom many matters go, a colleague or an office, and why."""
 
     to = forms.ChoiceField(label=_("Hand them to"))
     reason = forms.CharField(
         label=_("Why"), max_length=LONGEST_WORD,
-        help_text=_("Stands in the course of each matter, and in the message to your colleague."),
+        help_text=_("Stands in the course of each matter; a colleague reads it in a message."),
     )  # fmt: skip
 
-    def __init__(
-        self, *args: Any, items: Sequence[WorkItem], of: int | None, on: date, **kw: Any
-    ) -> None:
+    def __init__(self, *args: Any, items: Sequence[WorkItem], on: date, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        path = _common([item.organisation.path for item in items])
-        people = access.users_holding(WORK, path, on)
-        colleagues = [(f"u{who.pk}", who.shown_name) for who in people if who.pk != of]
-        office = [] if of is None else [("office", _("the office: whoever takes it"))]
-        self.fields["to"].choices = [("", "–"), *office, *colleagues]  # type: ignore[attr-defined]  # a ChoiceField
+        owners, there = {i.owner_id for i in items}, {i.organisation_id for i in items}
+        people = access.users_holding(WORK, _common([i.organisation.path for i in items]), on)
+        colleagues = [(f"u{who.pk}", who.shown_name) for who in people if {who.pk} != owners]
+        capabilities = {kinds.known(item.kind).capability for item in items} - {""}
+        offices = access.offices_holding_any(capabilities, on)
+        others = [(f"o{o.pk}", o.name) for o in offices if {o.pk} != there]
+        own = [] if owners == {None} else [("office", _("their own office: whoever takes it"))]
+        self.fields["to"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", "–"), *own, (_("Offices"), others), (_("Colleagues"), colleagues),
+        ]  # fmt: skip
+        self._says = dict([*own, *others, *colleagues])
 
-    def clean_to(self) -> int | None:
-        """The colleague's id; None: the office."""
+    @property
+    def target(self) -> To:
+        """The colleague, the office, or neither: their own office."""
         to = self.cleaned_data["to"]
-        return None if to == "office" else int(to[1:])
+        if to == "office":
+            return To()
+        return To(user_id=int(to[1:])) if to[0] == "u" else To(organisation_id=int(to[1:]))
+
+    @property
+    def target_says(self) -> str:
+        """Its words."""
+        return str(self._says[self.cleaned_data["to"]])
 
     @staticmethod
-    def ticked(values: Iterable[str]) -> list[int]:
-        """The ids of the rows that were chosen; what is no id is left out."""
-        return [int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 12]
+    def ticked(values: Iterable[str]) -> dict[int, int]:
+        """The rows that were chosen (id.version): id → version; what is neither is left out."""
+        found = (_CHOSEN.fullmatch(value) for value in values)
+        return {int(one[1]): int(one[2]) for one in found if one}
 
 
 def _common(paths: Sequence[str]) -> str:

@@ -1,9 +1,9 @@
 """What the programmes register: the kinds of matters, and who wants to hear of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -41,8 +41,9 @@ class ItemKind:
     not see it does not see it among what they handed on either. `course(subject_id, by, on)` is
     what was said so far, `words(subject_id, by, on)` answers to begin with (title, words), both
     through the programme's own gate; `visits(subject_id)` how often somebody had to come for it.
-    `hold(subject_id)` locks the programme's own record: the desk asks for that before it locks the
-    item, as the programme's own pages do; the two wait for each other and never in a circle.
+    `hold(subject_ids)` locks the programme's own records, in one order: the desk asks for that
+    before it locks the items, as the programme's own pages do; the two wait for each other and
+    never in a circle.
     """
 
     code: str
@@ -61,7 +62,7 @@ class ItemKind:
     course: Callable[[str, Actor, date], Sequence[Said]] | None = None
     words: Callable[[str, Actor, date], Sequence[tuple[str, str]]] | None = None
     visits: Callable[[str], int | None] | None = None
-    hold: Callable[[str], None] | None = None
+    hold: Callable[[Sequence[str]], None] | None = None
 
 
 Closed = Callable[["WorkItem", Actor, datetime], None]
@@ -73,15 +74,19 @@ Finished = Callable[["WorkItem", str, int | None, Actor, datetime], None]
 does both. `lines`: how many the course had on the page."""
 Rated = Callable[["WorkItem", "Rating", "WorkItem | None", Actor, datetime], None]
 """(item, rating, second item or None, by, at)."""
-Handed = Callable[["WorkItem", Actor, datetime], None]
-"""(item, by, at): about to stand with `item.organisation`; raise Refused where it must not."""
+Stays = Callable[[Sequence["WorkItem"], datetime], Mapping[int, str]]
+"""(items, at): each would stand with its `organisation`. Those that must not, with why, by the
+item's id; a query or two, however many they are."""
+Handed = Callable[[Sequence["WorkItem"], Actor, datetime], None]
+"""(items, by, at): each is about to stand with its `organisation`, and may. In sets."""
 
 _kinds: dict[str, ItemKind] = {}
 _closed: dict[str, list[Closed]] = {}
 _answered: dict[str, list[Answered]] = {}
 _finished: dict[str, Finished] = {}
 _rated: dict[str, list[Rated]] = {}
-_handed: dict[str, list[Handed]] = {}
+_stays: dict[str, Stays] = {}
+_handed: dict[str, Handed] = {}
 
 
 def register(*kinds: ItemKind) -> None:
@@ -104,6 +109,7 @@ def listen(
     on_closed: Closed | None = None,
     on_rated: Rated | None = None,
     on_answered: Answered | None = None,
+    stays: Stays | None = None,
     on_handed: Handed | None = None,
     on_finished: Finished | None = None,
 ) -> None:
@@ -120,8 +126,10 @@ def listen(
         _rated[kind].append(on_rated)
     if on_answered is not None and on_answered not in _answered.setdefault(kind, []):
         _answered[kind].append(on_answered)
-    if on_handed is not None and on_handed not in _handed.setdefault(kind, []):
-        _handed[kind].append(on_handed)
+    if stays is not None:
+        _stays[kind] = stays
+    if on_handed is not None:
+        _handed[kind] = on_handed
 
 
 def kind_of(code: str) -> ItemKind:
@@ -138,11 +146,28 @@ def known(code: str) -> ItemKind:
     )
 
 
-def hold(code: str, subject_id: str) -> None:
-    """Lock the record behind a matter, if its programme has something to lock."""
-    lock = known(code).hold
-    if lock is not None:
-        lock(subject_id)
+def hold(matters: Iterable[tuple[str, str]]) -> None:
+    """Lock the records behind matters (kind, subject), where their programmes have something to
+    lock.
+    """
+    for lock, subjects in _by_hearer(matters, lambda code: known(code).hold).items():
+        lock(subjects)
+
+
+H = TypeVar("H", bound=Callable[..., object])
+T = TypeVar("T")
+
+
+def _by_hearer(
+    matters: Iterable[tuple[str, T]], hearer_of: Callable[[str], H | None]
+) -> dict[H, list[T]]:
+    """What each listener hears of: the kinds of one programme at once, always in one order."""
+    found: dict[H, list[T]] = {}
+    for code, matter in sorted(matters, key=lambda pair: pair[0]):
+        hearer = hearer_of(code)
+        if hearer is not None:
+            found.setdefault(hearer, []).append(matter)
+    return found
 
 
 def kinds() -> dict[str, ItemKind]:
@@ -196,7 +221,15 @@ def tell_rated(
         listener(item, rating, again, by, at)
 
 
-def tell_handed(item: "WorkItem", by: Actor, at: datetime) -> None:
-    """To whoever listens: before it is written, so that a programme can refuse."""
-    for listener in _handed.get(item.kind, ()):
-        listener(item, by, at)
+def staying(items: Iterable["WorkItem"], at: datetime) -> dict[int, str]:
+    """Those that must not stand with their organisation, as their programmes say, and why."""
+    told: dict[int, str] = {}
+    for says, theirs in _by_hearer(((i.kind, i) for i in items), _stays.get).items():
+        told |= says(theirs, at)
+    return told
+
+
+def tell_handed(items: Iterable["WorkItem"], by: Actor, at: datetime) -> None:
+    """To whoever listens, before it is written; none of them is one of `staying`."""
+    for listener, theirs in _by_hearer(((i.kind, i) for i in items), _handed.get).items():
+        listener(theirs, by, at)

@@ -150,12 +150,6 @@ def piles_of(asked: Asking) -> list[OfOne]:
     ]  # fmt: skip
 
 
-def open_of(asked: Asking, user_id: int | None) -> list[WorkItem]:
-    """What somebody (nobody: None) has open, the first due first; at most MOST_SHARED."""
-    seen = items_visible_to(asked.by, asked.today).filter(OPEN, owner_id=user_id)
-    return list(seen.select_related("organisation", "owner").order_by("due_at", "pk")[:MOST_SHARED])
-
-
 def marks(asked: Asking, seen: QuerySet[WorkItem]) -> list[tuple[str, datetime]]:
     """The day as a line: instants closed, handed on, still due. One query, at most MOST_MARKS."""
     still = VIEWS["today"](asked) & Q(due_at__gte=asked.at)

@@ -129,6 +129,8 @@ def _days(days: int) -> str:
 
 
 def _late(days: int, late: timedelta) -> str:
+    if not days and late < timedelta(minutes=1):
+        return _("just late")  # the office closed when it was due: no office time has passed
     return "−" + (_days(days) if days else hours(late))
 
 

@@ -16,7 +16,7 @@ from gongqiao.requests import labels, queries, queries_keeping, telling
 from gongqiao.requests.models import WorkerRequest
 from gongqiao.requests.permissions import CONFIDENTIAL, HANDLE
 from gongqiao.requests.rules.domains import Domain, domains_of
-from gongqiao.requests.services import again, handing, handling
+from gongqiao.requests.services import again, handing, handling, together
 from gongqiao.requests.services.clock import visits_of
 
 TABLE = Path(__file__).parent / "tables" / "domains.yaml"
@@ -60,8 +60,10 @@ def _words(number: str, by: Actor, on: date) -> Sequence[tuple[str, str]]:
     return [(each.title, telling.filled_in(each.last_text, one, on)) for each in offered]  # type: ignore[attr-defined]  # annotated
 
 
-def _hold(number: str) -> None:
-    WorkerRequest.objects.select_for_update(of=("self",)).filter(number=number).first()
+def _hold(numbers: Sequence[str]) -> None:
+    """In one order, whoever asks: two who hold many wait for each other, never in a circle."""
+    rows = WorkerRequest.objects.select_for_update(of=("self",)).filter(number__in=list(numbers))
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def _visits(number: str) -> int | None:
@@ -108,6 +110,6 @@ def register() -> None:
         closed = handing.came_back if kind in domains else handling.closed_on_board
         desk.listen(
             kind.code, on_answered=handling.answered_on_board, on_closed=closed,
-            on_rated=again.heard_rating, on_handed=handing.handed_on_board,
-            on_finished=handling.finished_on_board,
+            on_rated=again.heard_rating, on_finished=handling.finished_on_board,
+            stays=together.staying, on_handed=together.handed_on_board,
         )  # fmt: skip

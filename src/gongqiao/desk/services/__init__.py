@@ -8,10 +8,11 @@ from gongqiao.desk.services.noting import note
 from gongqiao.desk.services.opening import describe, open_item
 from gongqiao.desk.services.passing import pass_on
 from gongqiao.desk.services.rating import rate
-from gongqiao.desk.services.sharing import Shared, hand_over_many
+from gongqiao.desk.services.sharing import Shared, To, hand_over_many, would_go
 
 __all__ = [
     "Shared",
+    "To",
     "answered",
     "close_item",
     "describe",
@@ -27,4 +28,5 @@ __all__ = [
     "retype",
     "take",
     "wait",
+    "would_go",
 ]

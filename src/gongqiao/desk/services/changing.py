@@ -39,7 +39,7 @@ def changing(
     (closed meanwhile, unless `closed` allows it).
     """
     with transaction.atomic():
-        kinds.hold(*WorkItem.objects.values_list("kind", "subject_id").get(pk=item_id))
+        kinds.hold([WorkItem.objects.values_list("kind", "subject_id").get(pk=item_id)])
         # the row alone: joined to its organisation, a row that was handed on while we waited for
         # the lock would fall out of the join and seem never to have existed
         item = WorkItem.objects.select_for_update().get(pk=item_id)

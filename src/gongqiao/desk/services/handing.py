@@ -62,7 +62,7 @@ def hand_over(
             says = _("It is there already: please choose somebody else.")
             raise Refused("NOWHERE", says, field="to")
         if item.organisation_id != before[0].pk:
-            kinds.tell_handed(item, by, at)
+            _programme_agrees(item, by, at)
         item.owner_id, item.handed_at = to_user_id, at
         item.taken_at = at if to_user_id is not None and to_user_id == by.user_id else None
         HandOver.objects.create(
@@ -81,6 +81,13 @@ def hand_over(
             to = f"{to}, {colleague.shown_name}"
         change.event, change.reason = {"to": to}, words[:300]
     return item
+
+
+def _programme_agrees(item: WorkItem, by: Actor, at: datetime) -> None:
+    why = kinds.staying([item], at).get(item.pk)
+    if why:
+        raise Refused("NOT_THERE", why, field="to")
+    kinds.tell_handed([item], by, at)
 
 
 def _not_the_first(item: WorkItem, user_id: int | None) -> None:

@@ -1,6 +1,8 @@
-"""Many matters of a colleague who is away go on at once: sets, and what became of each is told."""
+"""Many matters go on at once, to a colleague or to another office: sets, and what became of each is
+told. What would become of them can be asked before.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,115 +26,172 @@ MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
+class To:
+    """Where many matters go: to a colleague, or to another office whose people will take them.
+
+    Neither: each stays with its office, for whoever takes it.
+    """
+
+    user_id: int | None = None
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
-    """What became of them: those that went on, and those that stayed with the reason why."""
+    """What became of them: those that went on (they name where they are now), and those that stayed
+    with the reason why; `left` is the office that each had before.
+    """
 
     went: list[WorkItem]
     stayed: list[tuple[WorkItem, str]]
+    left: dict[int, Any]
+
+
+def would_go(seen: Mapping[int, int], *, to: To, at: datetime) -> Shared:
+    """What `hand_over_many` would do now; nothing is written. Raises the same but for EMPTY."""
+    return _judged(WorkItem.objects.filter(pk__in=_few(seen)), seen, _Target.of(to), at)
 
 
 @transaction.atomic
 def hand_over_many(
-    item_ids: Iterable[int],
-    *,
-    of_user_id: int | None,
-    to_user_id: int | None,
-    reason: str,
-    by: Actor,
-    at: datetime,
+    seen: Mapping[int, int], *, to: To, reason: str, by: Actor, at: datetime
 ) -> Shared:
-    """Of these matters those that `of_user_id` (nobody: None) still has go on to a colleague, or
-    stand with their office for whoever takes them; each stays with its office.
+    """Of these matters (id → the version that the page showed) those go on that nobody has changed
+    meanwhile, that may be handled there, and whose programme agrees.
 
     The caller has found all of them among what `by` may see. Whoever took or closed one meanwhile
     has won: it stays, and why is told. Raises Refused EMPTY (no reason), NOBODY (no such
-    colleague), NOWHERE (to where they are), MANY. The same few queries for one and for MOST.
+    colleague), NOWHERE (no such office), MANY. The same few queries for one and for MOST.
     """
     words = " ".join(reason.split())[:LONGEST_WORD]
-    wanted = sorted(set(item_ids))
     if not words:
         raise Refused("EMPTY", _("Please write a few words: why it goes on."), field="reason")
-    if of_user_id == to_user_id:
-        raise Refused("NOWHERE", _("It is there already: please choose somebody else."), field="to")
-    if len(wanted) > MOST:
-        says = _("At most %(most)s at once, please.") % {"most": MOST}
-        raise Refused("MANY", says)
+    wanted, target = WorkItem.objects.filter(pk__in=_few(seen)), _Target.of(to)
+    if target.office is not None:
+        kinds.hold(wanted.values_list("kind", "subject_id"))
     # locked alone and in one order: two colleagues at once wait for each other, never in a circle
-    items = list(WorkItem.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
-    names = _people({of_user_id, to_user_id, *(item.owner_id for item in items)})
-    if to_user_id is not None and not getattr(names.get(to_user_id), "is_active", False):
-        raise Refused("NOBODY", _("This colleague cannot be found any more."), field="to")
+    done = _judged(wanted.select_for_update(), seen, target, at)
+    if done.went:
+        _write(done, target, words, by, at)
+        _tell(done.went, to.user_id, words, by, at)
+    return done
+
+
+def _few(seen: Mapping[int, int]) -> list[int]:
+    if len(seen) > MOST:
+        raise Refused("MANY", _("At most %(most)s at once, please.") % {"most": MOST})
+    return sorted(seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where they go, looked up: a colleague, an office with its region, or neither."""
+
+    user: Any = None
+    office: Any = None
+    region: str = ""
+
+    @classmethod
+    def of(cls, to: To) -> "_Target":
+        """Raises Refused NOBODY, NOWHERE."""
+        if to.organisation_id is not None:
+            if not queries.organisations().filter(pk=to.organisation_id).exists():
+                says = _("This office cannot be found any more.")
+                raise Refused("NOWHERE", says, field="to")
+            office, region = queries.office_with_region(to.organisation_id)
+            return cls(None, office, region)
+        if to.user_id is None:
+            return cls()
+        found = accounts.users().filter(pk=to.user_id, is_active=True).first()
+        if found is None:
+            raise Refused("NOBODY", _("This colleague cannot be found any more."), field="to")
+        return cls(found)
+
+    @property
+    def user_id(self) -> int | None:
+        """The colleague's id."""
+        return None if self.user is None else int(self.user.pk)
+
+    def may(self, items: list[WorkItem], at: datetime) -> set[int]:
+        """The ids of those that may be handled there by their kind. One query, or none."""
+        needs = {item.pk: kinds.known(item.kind).capability for item in items}
+        if self.office is not None:
+            there = access.given_in(set(needs.values()) - {""}, [self.office.pk], day_of(at))
+            return {pk for pk, need in needs.items() if (need, self.office.pk) in there}
+        if self.user is None:
+            return set(needs)
+        held = access.scopes_of_all([self.user.pk], day_of(at)).get(self.user.pk, {})
+        return {
+            item.pk
+            for item in items
+            if (scope := held.get(needs[item.pk])) and scope.covers(item.organisation.path)
+        }
+
+
+def _judged(rows: Any, seen: Mapping[int, int], target: _Target, at: datetime) -> Shared:
+    """Which go and which stay; nothing is written."""
+    items = list(rows.order_by("pk"))
+    people = accounts.users().in_bulk({i.owner_id for i in items if i.owner_id})
     offices = queries.organisations().in_bulk({item.organisation_id for item in items})
     for item in items:
-        item.organisation, item.owner = offices[item.organisation_id], names.get(item.owner_id)
-    may = _sees(to_user_id, at)
-    told = [(item, _stays(item, of_user_id, to_user_id, may, names)) for item in items]
-    went = [item for item, why in told if not why]
-    _write(went, to_user_id, words, by, at)
-    if went:
-        to = names[to_user_id].shown_name if to_user_id is not None else ""
-        _record(went, to, words, by, at)
-        _tell(went, to_user_id, words, by, at)
-    return Shared(went, [(item, why) for item, why in told if why])
+        item.organisation, item.owner = offices[item.organisation_id], people.get(item.owner_id)
+    left = {item.pk: item.organisation for item in items}
+    may = target.may(items, at)
+    stays = {item.pk: _stays(item, seen[item.pk], target, item.pk in may) for item in items}
+    going = [item for item in items if not stays[item.pk]]
+    moving = [i for i in going if target.office and i.organisation_id != target.office.pk]
+    for item in moving:
+        item.organisation = target.office
+    stays |= kinds.staying(moving, at)
+    for item in items:
+        if stays[item.pk]:
+            item.organisation = left[item.pk]
+    return Shared(
+        [item for item in items if not stays[item.pk]],
+        [(item, stays[item.pk]) for item in items if stays[item.pk]],
+        left,
+    )
 
 
-def _people(user_ids: set[int | None]) -> dict[int | None, Any]:
-    found = accounts.users().in_bulk([pk for pk in user_ids if pk is not None])
-    return dict(found)
-
-
-def _sees(user_id: int | None, at: datetime) -> dict[str, Any]:
-    """Where the colleague handles which kinds; everything where nobody in particular gets them."""
-    if user_id is None:
-        return {}
-    on = day_of(at)
-    return dict(access.scopes_of_all([user_id], on).get(user_id, {}))
-
-
-def _stays(
-    item: WorkItem,
-    of_user_id: int | None,
-    to_user_id: int | None,
-    may: dict[str, Any],
-    names: dict[int | None, Any],
-) -> str:
+def _stays(item: WorkItem, version: int, target: _Target, may: bool) -> str:
     """Why an item does not go on; blank when it does."""
     if item.closed_at is not None:
         return _("A colleague has closed it meanwhile.")
-    if item.owner_id != of_user_id:
+    if item.version != version:
         who = item.owner.shown_name if item.owner else _("nobody")
-        return _("It has changed hands meanwhile; now with: %(who)s") % {"who": who}
-    if to_user_id is None:
-        return ""
-    if item.barred_id == to_user_id:
+        return _("It has changed meanwhile; now with: %(who)s") % {"who": who}
+    there = target.office.pk if target.office else item.organisation_id
+    if (item.organisation_id, item.owner_id) == (there, target.user_id):
+        return _("It is there already.")
+    if item.barred_id is not None and item.barred_id == target.user_id:
         return _("Somebody else has to look at this a second time: not who handled it first.")
-    scope = may.get(kinds.known(item.kind).capability)
-    if scope is None or not scope.covers(item.organisation.path):
-        says = _("%(who)s may not handle matters of this kind there.")
-        return says % {"who": names[to_user_id].shown_name}
-    return ""
+    if may:
+        return ""
+    if target.office is not None:
+        return _("Nobody there handles matters of this kind.")
+    return _("%(who)s may not handle matters of this kind there.") % {"who": target.user.shown_name}
 
 
-def _write(
-    went: list[WorkItem], to_user_id: int | None, words: str, by: Actor, at: datetime
-) -> None:
-    WorkItem.objects.filter(pk__in=[item.pk for item in went]).update(
-        owner_id=to_user_id,
-        handed_at=at,
-        taken_at=at if to_user_id is not None and to_user_id == by.user_id else None,
-        version=F("version") + 1,
-    )
+def _write(done: Shared, target: _Target, words: str, by: Actor, at: datetime) -> None:
+    went, left = done.went, done.left
+    moved = [item for item in went if item.organisation_id != left[item.pk].pk]
+    kinds.tell_handed(moved, by, at)
+    mine = target.user_id is not None and target.user_id == by.user_id
+    there = {"organisation": target.office, "region": target.region} if moved else {}
+    rows = WorkItem.objects.filter(pk__in=[item.pk for item in went])
+    rows.update(
+        owner_id=target.user_id, handed_at=at, taken_at=at if mine else None,
+        version=F("version") + 1, **there,
+    )  # fmt: skip
     HandOver.objects.bulk_create(
         HandOver(
-            item=item, from_organisation=item.organisation, from_user_id=item.owner_id,
-            to_organisation=item.organisation, to_user_id=to_user_id, reason=words,
+            item=item, from_organisation=left[item.pk], from_user_id=item.owner_id,
+            to_organisation=item.organisation, to_user_id=target.user_id, reason=words,
             by_id=by.user_id, at=at,
         )
         for item in went
     )  # fmt: skip
-
-
-def _record(went: list[WorkItem], to: str, words: str, by: Actor, at: datetime) -> None:
+    to = target.user.shown_name if target.user else ""
     audit.record_many(
         (
             audit.NewEvent(

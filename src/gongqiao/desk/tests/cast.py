@@ -32,7 +32,7 @@ class Cast:
 @contextmanager
 def registered(*more: ItemKind) -> Iterator[None]:
     """The kinds of the tests are known inside, and nobody's listeners stay."""
-    names = ("_kinds", "_closed", "_answered", "_finished", "_rated", "_handed")
+    names = ("_kinds", "_closed", "_answered", "_finished", "_rated", "_handed", "_stays")
     before = {name: dict(getattr(kinds, name)) for name in names}
     kinds.register(KIND, *more)
     try:

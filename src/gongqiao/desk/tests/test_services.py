@@ -1,6 +1,6 @@
 """One item a key, one owner, one clock; whoever comes second is told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from gongqiao.desk import api, kinds
 from gongqiao.desk.enums import ItemState, Score, WaitFor
 from gongqiao.desk.models import HandOver, Rating, Wait, WorkItem
 from gongqiao.desk.tests.cast import AT, KIND, Cast, a_cast, an_item, registered
-from gongqiao.platform.context import SYSTEM, Actor
+from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -189,11 +189,10 @@ def test_the_database_holds_who_and_how(cast: Cast) -> None:
 def test_a_programme_refuses_an_office_that_must_not_have_it(cast: Cast) -> None:
     item = an_item("a", cast.tree.city)
 
-    def never(moved: WorkItem, _by: Actor, _at: datetime) -> None:
-        if moved.organisation_id == cast.tree.union:
-            raise Refused("NOT_THERE", "not to the union")
+    def never(moved: Sequence[WorkItem], _at: datetime) -> dict[int, str]:
+        return {i.pk: "not there" for i in moved if i.organisation_id == cast.tree.union}
 
-    kinds.listen(KIND.code, on_handed=never)
+    kinds.listen(KIND.code, stays=never)
     here: dict[str, Any] = {"reason": "所管", "seen": None, "by": cast.mei, "at": AT}
     refused("NOT_THERE", api.hand_over, item.pk, to_organisation_id=cast.tree.union, **here)
     assert not HandOver.objects.exists()

@@ -1,5 +1,8 @@
-"""A colleague is away: their matters go on at once; whoever took one meanwhile keeps it."""
+"""Many matters go on at once, to a colleague or another office; whoever took one meanwhile keeps
+it, and nothing is done before it was shown.
+"""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -12,15 +15,17 @@ from django.test.utils import CaptureQueriesContext
 
 from gongqiao.access.tests.cast import a_user, grant
 from gongqiao.audit.models import Event
-from gongqiao.desk import api, services
+from gongqiao.desk import api, kinds, services
 from gongqiao.desk.models import HandOver, WorkItem
-from gongqiao.desk.tests.cast import AT, Cast, a_cast, an_item, registered
+from gongqiao.desk.services import To
+from gongqiao.desk.tests.cast import AT, KIND, Cast, a_cast, an_item, registered
 from gongqiao.notices.models import Message
+from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from tests.journeys.conftest import CheckedClient
 
 pytestmark = pytest.mark.django_db
-MOST = 15
+MOST = 20
 PLACE = "/office/desk/share/"
 
 
@@ -43,9 +48,9 @@ def of_mei(cast: Cast, *keys: str) -> list[WorkItem]:
 
 
 def share(cast: Cast, items: list[WorkItem], **more: object) -> services.Shared:
-    asked = {"of_user_id": cast.mei.user_id, "to_user_id": cast.jun.user_id, "reason": "请假一周",
-             "by": cast.jun, "at": AT, **more}  # fmt: skip
-    return services.hand_over_many([item.pk for item in items], **asked)  # type: ignore[arg-type]  # as the service wants it
+    """As the page showed these items: their versions as the caller read them."""
+    asked = {"to": To(cast.jun.user_id), "reason": "请假一周", "by": cast.jun, "at": AT, **more}
+    return services.hand_over_many({i.pk: i.version for i in items}, **asked)  # type: ignore[arg-type]  # as the service wants it
 
 
 def test_all_go_on_with_their_trail(cast: Cast) -> None:
@@ -87,7 +92,7 @@ def test_what_moved_meanwhile_stays_and_why_is_told(cast: Cast) -> None:
 
 
 def test_back_to_the_office(cast: Cast) -> None:
-    done = share(cast, of_mei(cast, "a", "b"), to_user_id=None)
+    done = share(cast, of_mei(cast, "a", "b"), to=To())
     assert len(done.went) == 2
     assert set(WorkItem.objects.values_list("owner_id", flat=True)) == {None}
     assert not Message.objects.filter(code="desk.handed_many").exists()
@@ -95,8 +100,8 @@ def test_back_to_the_office(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("more", "code"),
-    [({"reason": " "}, "EMPTY"), ({"to_user_id": 999_999}, "NOBODY"),
-     ({"to_user_id": None, "of_user_id": None}, "NOWHERE")],
+    [({"reason": " "}, "EMPTY"), ({"to": To(999_999)}, "NOBODY"),
+     ({"to": To(organisation_id=999_999)}, "NOWHERE")],
 )  # fmt: skip
 def test_refused_as_a_whole(cast: Cast, more: dict[str, object], code: str) -> None:
     items = of_mei(cast, "a")
@@ -108,16 +113,17 @@ def test_refused_as_a_whole(cast: Cast, more: dict[str, object], code: str) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_at_once_with_others_one_wins_each(cast: Cast) -> None:
-    """Two share the same matters to different colleagues while a third closes some."""
+    """One shares the matters to a colleague, another to an office, while a third closes some."""
     items = of_mei(cast, *(f"i{n}" for n in range(20)))
     lin, boss = a_user("lin"), a_user("boss")
     grant(lin, "service_head", cast.tree.city, valid_from=date(2026, 1, 1))
+    a_town_officer(cast)
     together = Barrier(3, timeout=60)
 
-    def sharing(to: int | None, backwards: bool) -> int:
+    def sharing(to: To, backwards: bool) -> int:
         together.wait()
         one = items[::-1] if backwards else items
-        done = share(cast, one, to_user_id=to, by=boss)
+        done = share(cast, one, to=to, by=boss)
         connection.close()
         return len(done.went)
 
@@ -134,8 +140,8 @@ def test_at_once_with_others_one_wins_each(cast: Cast) -> None:
         return won
 
     with ThreadPoolExecutor(3) as pool:
-        jobs = (pool.submit(sharing, cast.jun.user_id, False), pool.submit(sharing, lin.user_id,
-                True), pool.submit(closing))  # fmt: skip
+        jobs = (pool.submit(sharing, To(lin.user_id), False), pool.submit(sharing,
+                To(organisation_id=cast.tree.town), True), pool.submit(closing))  # fmt: skip
         won = [job.result() for job in jobs]
     assert sum(won) == len(items)
     assert HandOver.objects.count() == won[0] + won[1]
@@ -148,60 +154,153 @@ def signed_in(name: str) -> CheckedClient:
     return client
 
 
-def posted(cast: Cast, items: list[WorkItem]) -> dict[str, object]:
-    return {"who": cast.mei.user_id, "to": f"u{cast.jun.user_id}", "reason": "请假一周",
-            "item": [item.pk for item in items]}  # fmt: skip
+def a_town_officer(cast: Cast) -> Actor:
+    made = a_user("town")
+    grant(made, "town_officer", cast.tree.town, valid_from=date(2026, 1, 1))
+    return made
+
+
+def chosen(items: list[WorkItem]) -> list[str]:
+    """As the page names them, with the version that it shows."""
+    return [f"{item.pk}.{item.version}" for item in items]
+
+
+def posted(cast: Cast, items: list[WorkItem], **more: object) -> dict[str, object]:
+    return {"to": f"u{cast.jun.user_id}", "reason": "请假一周", "item": chosen(items),
+            "sure": "1", **more}  # fmt: skip
+
+
+def of_whom(cast: Cast) -> str:
+    return f"{PLACE}?view=open&who={cast.mei.user_id}"
+
+
+def test_to_another_office(cast: Cast) -> None:
+    """Shown before, as it is done after: row by row what stays, and why."""
+    a_town_officer(cast)
+    goes, there, closed, stale, never = of_mei(cast, "a", "b", "c", "d", "e")
+    to = To(organisation_id=cast.tree.town)
+    kinds.listen(KIND.code, stays=lambda items, _at: {i.pk: "never" for i in items if i == never})
+    WorkItem.objects.filter(pk=there.pk).update(organisation_id=cast.tree.town, owner=None)
+    api.close_item(closed.pk, outcome="done", seen=None, by=cast.mei, at=AT)
+    closed.refresh_from_db()
+    api.wait(stale.pk, reason="x", seen=None, by=cast.mei, at=AT)
+    items = [goes, there, closed, stale, never]
+    before = services.would_go({i.pk: i.version for i in items}, to=to, at=AT)
+    assert WorkItem.objects.filter(organisation_id=cast.tree.town).count() == 1  # nothing is done
+    done = share(cast, items, to=to)
+    for one in (before, done):
+        assert [i.pk for i in one.went] == [goes.pk]
+        assert {i.pk for i, why in one.stayed if why} == {i.pk for i in items[1:]}
+    moved = WorkItem.objects.get(pk=goes.pk)
+    assert (moved.organisation_id, moved.owner_id, moved.taken_at) == (cast.tree.town, None, None)
+    went = HandOver.objects.get()
+    assert (went.from_organisation_id, went.from_user_id, went.to_organisation_id) == (
+        cast.tree.city, cast.mei.user_id, cast.tree.town,
+    )  # fmt: skip
+    trail = Event.objects.get(action="desk.hand_over")
+    assert (trail.path, trail.new or {}) == (
+        moved.organisation.path, {"item": goes.pk, "kind": KIND.code, "to": "Town"},
+    )  # fmt: skip
+
+
+def test_an_office_where_nobody_handles_such_matters(cast: Cast) -> None:
+    done = share(cast, of_mei(cast, "a"), to=To(organisation_id=cast.tree.other_town))
+    assert [why for _item, why in done.stayed] == ["那里没有人办理这类事。"]
+    assert not HandOver.objects.exists()
 
 
 def test_by_the_page(cast: Cast) -> None:
     jun = signed_in("jun")
     items = of_mei(cast, "a", "b", "c")
-    assert f'href="?who={cast.mei.user_id}"' in jun.get(PLACE).content.decode()
-    page = jun.get(f"{PLACE}?who={cast.mei.user_id}").content.decode()
-    assert page.count('name="item"') == 3
+    mine = f"?view=open&amp;who={cast.mei.user_id}"
+    assert f'href="{mine}"' in jun.get(PLACE).content.decode()
+    page = jun.get(of_whom(cast)).content.decode()
+    assert page.count('name="item"') == page.count('data-key="x" checked') == 3
     api.take(items[0].pk, seen=None, by=cast.mei, at=AT)
     api.hand_over(items[0].pk, to_user_id=None, reason="x", seen=None, by=cast.mei, at=AT)
-    page = jun.post(PLACE, posted(cast, items[:2])).content.decode()
+    page = jun.post(of_whom(cast), posted(cast, items[:2])).content.decode()
     assert "已转办 1 件" in page
     assert "没有人" in page or "没人" in page  # what became of the other one
     assert page.count('name="item"') == 1  # the third was not chosen
-    answer = jun.post(PLACE, posted(cast, items[2:]))
+    answer = jun.post(of_whom(cast), posted(cast, items[2:]))
     assert answer["Location"] == "/office/desk/?view=handed"
+
+
+def test_shown_before_it_is_done_and_chosen_again(cast: Cast) -> None:
+    a_town_officer(cast)
+    jun = signed_in("jun")
+    items = of_mei(cast, "a", "b", "c")
+    place = f"{PLACE}?view=today&q=nobody"
+    assert "data-key" in jun.get("/office/desk/?view=open").content.decode()
+    asked = posted(cast, items[:2], to=f"o{cast.tree.town}")
+    del asked["sure"]
+    page = jun.post(place, asked).content.decode()
+    assert "Town" in page
+    assert page.count('name="item"') == 2
+    assert 'name="sure"' in page
+    assert not HandOver.objects.exists()
+    page = jun.post(of_whom(cast), asked | {"back": "1"}).content.decode()
+    assert page.count('data-key="x" checked') == 2  # what was chosen, and why, still stands
+    assert "请假一周" in page
+    jun.post(place, asked | {"sure": "1"})
+    assert HandOver.objects.filter(to_organisation_id=cast.tree.town).count() == 2
+
+
+def test_from_the_board_none_is_chosen_yet(cast: Cast) -> None:
+    jun = signed_in("jun")
+    of_mei(cast, "a", "b")
+    page = jun.get("/office/desk/?view=late&kind=test.ask").content.decode()
+    there = re.search(r'href="(/office/desk/share/[^"]*)"', page)
+    assert there is not None
+    page = jun.get(there[1].replace("&amp;", "&")).content.decode()
+    assert page.count('name="item"') == 2
+    assert "checked" not in page
 
 
 def test_odd_forms_are_told(cast: Cast) -> None:
     jun = signed_in("jun")
     items = of_mei(cast, "a")
-    for change in ({"to": ""}, {"reason": ""}, {"to": "u999"}, {"item": ["x", "-1", "٣"]},
-                   {"item": [999_999]}, {"who": "x"}, {"who": "0"}):  # fmt: skip
-        assert jun.post(PLACE, posted(cast, items) | change).status_code == 200, change
+    odd: tuple[dict[str, object], ...] = (
+        {"to": ""}, {"reason": ""}, {"to": "u999"}, {"to": "o999999"}, {"to": "o"}, {"item": []},
+        {"item": ["x", "-1.1", "٣.1", "1", ".", "1.99999999999"]}, {"item": ["999999.1"]},
+        {"reason": "长" * 501},
+    )  # fmt: skip
+    for change in odd:
+        assert jun.post(of_whom(cast), posted(cast, items, **change)).status_code == 200, change
     assert not HandOver.objects.exists()
-    assert jun.get(f"{PLACE}?who=<b>").status_code == 200
+    for query in ("?who=<b>", "?view=x", "?view=all&q=%3D1", "?q=" + "字" * 5000, "?view=closed"):
+        assert jun.get(PLACE + query).status_code == 200
 
 
 def test_what_is_out_of_reach_stays_there(cast: Cast) -> None:
-    town = a_user("town")
-    grant(town, "town_officer", cast.tree.town, valid_from=date(2026, 1, 1))
+    a_town_officer(cast)
     items = of_mei(cast, "a")
     client = signed_in("town")
-    page = client.get(f"{PLACE}?who={cast.mei.user_id}").content.decode()
+    page = client.get(of_whom(cast)).content.decode()
     assert "Mei" not in page  # nothing of hers is seen: not even her name
-    client.post(PLACE, posted(cast, items) | {"to": "office"})
+    client.post(of_whom(cast), posted(cast, items, to="office"))
     assert not HandOver.objects.exists()
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_queries_are_the_same_for_one_and_for_many(cast: Cast, method: str) -> None:
+@pytest.mark.parametrize("to", ["", "colleague", "office", "before"])
+def test_queries_are_the_same_for_one_and_for_many(cast: Cast, to: str) -> None:
+    a_town_officer(cast)
     client = Client()
     client.login(username="jun", password="secret of jun")
 
     def asked(*keys: str) -> int:
         items = of_mei(cast, *keys)
+        form = posted(cast, items)
+        if to != "colleague":
+            form["to"] = f"o{cast.tree.town}"
+        if to == "before":
+            del form["sure"]
         with CaptureQueriesContext(connection) as seen:
-            if method == "post":
-                assert client.post(PLACE, posted(cast, items)).status_code == 302
+            if to:
+                status = client.post(of_whom(cast), form).status_code
+                assert status == (200 if to == "before" else 302)
             else:
-                assert client.get(f"{PLACE}?who={cast.mei.user_id}").status_code == 200
+                assert client.get(of_whom(cast)).status_code == 200
         return len(seen)
 
     first = asked("a")

@@ -1,4 +1,6 @@
-"""A colleague is away: many of their matters go on at once, and what became of each is told."""
+"""Many matters go on at once, from the board: what would become of them is shown before, and what
+became of each after.
+"""
 
 from typing import Any
 
@@ -15,103 +17,128 @@ from gongqiao.desk import queries, queries_board, services
 from gongqiao.desk.forms import Share
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.permissions import WORK
+from gongqiao.desk.queries_board import Asking
 from gongqiao.desk.shown import show_all, title_of
+from gongqiao.desk.views.board import listing
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 
-NOBODY = "nobody"
+ASKS = {"view", "kind", "who", "q"}
+Told = list[tuple[str, str]]
+"""Titles of matters, each with why it stays."""
 
 
 @office(WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest) -> HttpResponse:
-    """Whose matters, which of them, to whom, why."""
-    whose = request.POST.get("who") or request.GET.get("who") or ""
+    """Of what the board shows by this address: which of them, to whom, why."""
     asked = queries_board.asking(actor_of(request), now(), WORK)
-    if whose != NOBODY and not _number(whose):
-        return _choose(request, asked)
-    mine = queries_board.open_of(asked, _pk(whose))
     if request.method == "POST":
-        return _posted(request, asked, whose, mine)
-    if not mine:
-        return _choose(request, asked)
-    return _page(request, whose, mine, _form(mine, whose))
+        return _posted(request, asked)
+    if not ASKS & set(request.GET):
+        return render(request, "desk/share_whose.html", {"piles": queries_board.piles_of(asked)})
+    rows = _rows(request, asked)
+    return _page(request, rows, _form(rows), None if request.GET.get("who") else set())
 
 
-def _posted(
-    request: HttpRequest, asked: queries_board.Asking, whose: str, mine: list[WorkItem]
-) -> HttpResponse:
-    form = _form(mine, whose, request.POST)
+def _posted(request: HttpRequest, asked: Asking) -> HttpResponse:
+    ticked = Share.ticked(request.POST.getlist("item"))
+    seen = {item.pk: item for item in _seen(asked).filter(pk__in=ticked)}
+    if "back" in request.POST:
+        begun = {name: request.POST.get(name) for name in ("to", "reason")}
+        rows = _rows(request, asked)
+        return _page(request, rows, _form(rows, initial=begun), set(ticked))
+    form = _form(list(seen.values()), request.POST)
+    if not seen:
+        form.add_error(None, _("Please choose at least one matter."))
     if not form.is_valid():
-        return _page(request, whose, mine, form)
-    ticked = form.ticked(request.POST.getlist("item"))
-    seen = {i.pk: i for i in queries.items_visible_to(asked.by, asked.today).filter(pk__in=ticked)}
+        return _page(request, _rows(request, asked), form, set(ticked))
+    versions = {pk: version for pk, version in ticked.items() if pk in seen}
     try:
-        done = services.hand_over_many(
-            seen, of_user_id=_pk(whose), to_user_id=form.cleaned_data["to"],
-            reason=form.cleaned_data["reason"], by=asked.by, at=asked.at,
-        )  # fmt: skip
+        done = _done(request, form, versions, asked)
     except Refused as refused:
-        field = refused.field if refused.field in form.fields else None
-        form.add_error(field, str(refused.says))
-        return _page(request, whose, mine, form)
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused.says))
+        return _page(request, _rows(request, asked), form, set(ticked))
     stayed = [(title_of(item), why) for item, why in done.stayed]
     stayed += [(_("Matter %(n)s") % {"n": n}, _out_of_reach()) for n in ticked if n not in seen]
-    _say(request, len(done.went))
-    if done.went and not stayed:
-        return redirect(f"{reverse('desk_board')}?view=handed")
-    went = {item.pk for item in done.went}
-    left = [item for item in mine if item.pk not in went]
-    return _page(request, whose, left, _form(left, whose), stayed)
+    if "sure" not in request.POST:
+        return _preview(request, form, done, versions, stayed)
+    return _went(request, asked, len(done.went), stayed)
+
+
+def _done(
+    request: HttpRequest, form: Share, versions: dict[int, int], asked: Asking
+) -> services.Shared:
+    """What became of them; before it is sure, what would."""
+    if "sure" not in request.POST:
+        return services.would_go(versions, to=form.target, at=asked.at)
+    return services.hand_over_many(
+        versions, to=form.target, reason=form.cleaned_data["reason"], by=asked.by, at=asked.at
+    )
 
 
 def _out_of_reach() -> str:
     return _("It has gone on meanwhile to where you do not see it.")
 
 
-def _say(request: HttpRequest, went: int) -> None:
+def _seen(asked: Asking) -> Any:
+    seen = queries.items_visible_to(asked.by, asked.today)
+    return seen.select_related("organisation", "owner")
+
+
+def _rows(request: HttpRequest, asked: Asking) -> list[WorkItem]:
+    """The open ones of what the board shows by this address; at most MOST_SHARED. The view stands
+    in the address, or it is all open.
+    """
+    view = request.GET.get("view", "open")
+    board = listing(asked, view)
+    narrowed = board.narrowed(_seen(asked).filter(queries_board.OPEN), board.read(request))
+    return list(narrowed[: queries_board.MOST_SHARED])
+
+
+def _form(items: list[WorkItem], data: Any = None, **more: Any) -> Share:
+    return Share(data, items=items, on=timezone.localdate(), **more)
+
+
+def _page(
+    request: HttpRequest,
+    rows: list[WorkItem],
+    form: Share,
+    ticked: set[int] | None,
+    stayed: Told | None = None,
+) -> HttpResponse:
+    """`ticked`: None for all of them."""
+    shown = show_all(rows, now(), actor_of(request).user_id, queries_board.waiting_of)
+    context = {
+        "rows": [(row, ticked is None or row.item.pk in ticked) for row in shown],
+        "form": form, "stayed": stayed or [], "more": len(rows) == queries_board.MOST_SHARED,
+    }  # fmt: skip
+    return render(request, "desk/share.html", context)
+
+
+def _preview(
+    request: HttpRequest,
+    form: Share,
+    done: services.Shared,
+    versions: dict[int, int],
+    stayed: Told,
+) -> HttpResponse:
+    going = [(item, title_of(item), done.left[item.pk].name) for item in done.went]
+    context = {
+        "form": form, "going": going, "stayed": stayed, "to": form.target_says,
+        "chosen": [f"{item.pk}.{versions[item.pk]}" for item in done.went],
+    }  # fmt: skip
+    return render(request, "desk/share_preview.html", context)
+
+
+def _went(request: HttpRequest, asked: Asking, went: int, stayed: Told) -> HttpResponse:
     if went:
         says = ngettext("%(n)s matter was handed on.", "%(n)s matters were handed on.", went)
         messages.success(request, says % {"n": went})
     else:
         messages.warning(request, _("None of them went on."))
-
-
-def _form(mine: list[WorkItem], whose: str, data: Any = None) -> Share:
-    return Share(data, items=mine, of=_pk(whose), on=timezone.localdate())
-
-
-def _page(
-    request: HttpRequest,
-    whose: str,
-    mine: list[WorkItem],
-    form: Share,
-    stayed: list[tuple[str, str]] | None = None,
-) -> HttpResponse:
-    at = now()
-    ticked = set(form.ticked(request.POST.getlist("item"))) if form.errors else None
-    rows = [
-        (row, ticked is None or row.item.pk in ticked)
-        for row in show_all(mine, at, actor_of(request).user_id, queries_board.waiting_of)
-    ]
-    owner = mine[0].owner if mine else None
-    name = owner.shown_name if owner else _("nobody")
-    context = {
-        "whose": whose, "name": name, "rows": rows, "form": form, "stayed": stayed or [],
-        "more": len(mine) == queries_board.MOST_SHARED,
-    }  # fmt: skip
-    return render(request, "desk/share.html", context)
-
-
-def _choose(request: HttpRequest, asked: queries_board.Asking) -> HttpResponse:
-    piles = queries_board.piles_of(asked)
-    return render(request, "desk/share_whose.html", {"piles": piles})
-
-
-def _pk(whose: str) -> int | None:
-    return None if whose == NOBODY else _number(whose)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    if went and not stayed:
+        return redirect(f"{reverse('desk_board')}?view=handed")
+    rows = _rows(request, asked)
+    return _page(request, rows, _form(rows), set(), stayed)

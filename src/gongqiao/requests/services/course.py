@@ -51,7 +51,7 @@ def changing(
         )
         to = after(State(request.state), move)
         if to is None:
-            raise Refused("MOVED", _told(State(request.state)))
+            raise Refused("MOVED", told_why(State(request.state)))
         change = Change(request, side, by, at)
         request.state = to
         yield change
@@ -60,7 +60,8 @@ def changing(
               reason=change.reason)  # fmt: skip
 
 
-def _told(state: State) -> str:
+def told_why(state: State) -> str:
+    """Why a move that this state does not allow was refused."""
     return {
         State.ANSWERED: _("This request has been answered meanwhile. Nothing was changed."),
         State.ASKED: _("This request waits for the applicant's reply."),

@@ -1,6 +1,7 @@
 """A request goes on to another office or to a domain (relief, mediation, mutual aid), and back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -79,13 +80,19 @@ def _office_of(request: WorkerRequest, domain: str, at: datetime) -> int:
 def _allowed(request: WorkerRequest, target: object) -> None:
     if target is None:
         raise Refused("NOWHERE", _("Please choose where it goes."), field="to")
-    kind, is_root = target.kind, target.parent_id is None  # type: ignore[attr-defined]  # an organisation
-    if request.confidential and target.pk != request.office_id:  # type: ignore[attr-defined]
-        says = _("A confidential request stays with the office that decides it.")
+    says = why_not_there(request, target)
+    if says:
         raise Refused("NOT_THERE", says, field="to")
-    if not may_go_to(level_of(kind, is_root=is_root), never_own=request.never_own):
-        says = _("This request must not come to a union at an employer.")
-        raise Refused("NOT_THERE", says, field="to")
+
+
+def why_not_there(request: WorkerRequest, office: Any) -> str:
+    """Why a request must not stand with an organisation; blank when it may."""
+    if request.confidential and office.pk != request.office_id:
+        return _("A confidential request stays with the office that decides it.")
+    level = level_of(office.kind, is_root=office.parent_id is None)
+    if not may_go_to(level, never_own=request.never_own):
+        return _("This request must not come to a union at an employer.")
+    return ""
 
 
 def _reason(request: WorkerRequest, domain: str, words: str) -> str:
@@ -173,15 +180,3 @@ def recognise(request: WorkerRequest, person_id: int, *, by: Actor, at: datetime
         person_id=None if request.confidential else person_id,
         by=actor_in_trail(request, Side.OFFICE, by), at=at,
     )  # fmt: skip
-
-
-def handed_on_board(item: desk.WorkItem, by: Actor, at: datetime) -> None:
-    """Somebody handed the matter on at the board: the request goes with it, or is refused."""
-    request = WorkerRequest.objects.filter(number=item.subject_id).first()
-    if request is None or request.office_id == item.organisation_id:
-        return  # its own page handed it on
-    with changing(request.pk, Move.HAND_ON, Side.OFFICE, by=by, at=at) as change:
-        _allowed(change.request, item.organisation)
-        change.request.office = item.organisation
-        spoke(change, TurnKind.HAND_ON, figures={"office": item.organisation.name})
-        tell(change.request, "requests.handed_on", f"board:{at.isoformat()}", at=at)

@@ -8,10 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gongqiao.audit.models import Event
 from gongqiao.desk import api as desk
 from gongqiao.notices.models import Message
 from gongqiao.requests import queries
-from gongqiao.requests.enums import Channel
+from gongqiao.requests.enums import Channel, Kind, Topic
 from gongqiao.requests.models import WorkerRequest
 from gongqiao.requests.services import handling
 from gongqiao.requests.services.asking import Photo
@@ -130,3 +131,42 @@ def test_queries_are_bounded(cast: Cast, clerk: Client) -> None:
         page = clerk.get(there(item)).content.decode()
     assert len(seen) <= MOST
     assert "前面还有" in page
+
+
+def handed(cast: Cast, ones: list[WorkerRequest], to: desk.To) -> tuple[desk.Shared, int]:
+    """All of them at once by the city's clerk, and how many queries that took."""
+    items = [queries.item_of(one) for one in ones]
+    seen = {item.pk: item.version for item in items if item is not None}
+    with CaptureQueriesContext(connection) as asked_for:
+        done = desk.hand_over_many(seen, to=to, reason="归口办理", by=cast.clerk, at=LATER)
+    return done, len(asked_for)
+
+
+def test_many_go_on_at_once_with_their_requests(cast: Cast) -> None:
+    """As many queries for one as for many; what must not go there stays, and why is told."""
+    to = desk.To(organisation_id=cast.tree.union)
+
+    def some(n: int) -> list[WorkerRequest]:
+        return [an_item(cast, text=f"加班工资怎么算，第{each}件")[0] for each in range(n)]
+
+    done, first = handed(cast, some(1), to)
+    assert len(done.went) == 1
+    complaint = asked(cast, kind=Kind.COMPLAIN, topic=Topic.WAGES)
+    secret = asked(cast, kind=Kind.HELP, confidential=True)
+    answered = asked(cast, text="已经答复了的一件")
+    WorkerRequest.objects.filter(pk=answered.pk).update(state="answered", answered_at=LATER)
+    many = some(5)
+    done, often = handed(cast, [*many, complaint, secret, answered], to)
+    assert often <= first + 1 <= 20
+    stays = {item.subject_id: why for item, why in done.stayed}
+    assert set(stays) == {complaint.number, secret.number, answered.number}
+    assert all(stays.values())
+    for one in many:
+        now = WorkerRequest.objects.get(pk=one.pk)
+        item = queries.item_of(now)
+        assert item is not None
+        assert (now.office_id, item.organisation_id) == (cast.tree.union, cast.tree.union)
+        assert [t.kind for t in queries.turns_of(now)] == ["asked", "hand_on"]
+        told = Message.objects.filter(code="requests.handed_on", figures={"number": one.number})
+        assert told.count() == 1
+        assert Event.objects.filter(action="requests.hand_on", subject_id=one.number).count() == 1

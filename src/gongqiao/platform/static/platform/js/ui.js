@@ -3,7 +3,7 @@
 // any [data-key="e"] element is pressed by its key (Ctrl+Enter: data-key="ctrl+enter").
 (function () {
   "use strict";
-  const typing = (e) => /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName) || e.target.isContentEditable;
+  const typing = (e) => (e.target.matches && e.target.matches("input:not([type=checkbox]), select, textarea")) || e.target.isContentEditable;
   const rows = () => Array.from(document.querySelectorAll("[data-gq-rows] > tr, [data-gq-rows] > li, [data-gq-rows] > article"));
   const current = () => rows().find((row) => row.classList.contains("gq-on"));
 
@@ -50,7 +50,7 @@
       return;
     }
     if (!modified && event.key === "Enter") {
-      if (/^(A|BUTTON|SUMMARY)$/.test(event.target.tagName)) return;
+      if (/^(A|BUTTON|SUMMARY|INPUT)$/.test(event.target.tagName)) return;
       const link = current() && current().querySelector("a[href]");
       if (link) link.click();
       return;
