@@ -9,18 +9,35 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from gongqiao.kernel.mobile import mobile_number
 from gongqiao.requests import labels
 from gongqiao.requests.enums import Kind, PlaceKind, Reached, Topic
 from gongqiao.requests.models.asking import LONGEST
 from gongqiao.requests.services.asking import MOST_PHOTOS, Photo
 
 LARGEST = 20 * 1024 * 1024
-MOBILE = r"^\s*1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}\s*$"
 
 
 def new_key() -> str:
     """Names one form that is filled in: sent twice it is one request."""
     return secrets.token_urlsafe(24)
+
+
+class MobileField(forms.CharField):
+    """A mobile number however people write it: "+86 138-0000-6021", "１３８００００６０２１"."""
+
+    def __init__(self, **more: Any) -> None:
+        tel = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+        super().__init__(**{"label": _("Mobile number"), "max_length": 40, "widget": tel, **more})
+
+    def clean(self, value: Any) -> str:
+        """Eleven digits; blank where it may be."""
+        text = str(super().clean(value))
+        number = mobile_number(text)
+        if text and number is None:
+            says = gettext("A mobile number has eleven digits and begins with 13 to 19.")
+            raise forms.ValidationError(says, "invalid")
+        return number or ""
 
 
 class Files(forms.ClearableFileInput):
@@ -98,18 +115,7 @@ class _Contact(forms.Form):
     """Who asks, where the system does not know."""
 
     name = forms.CharField(label=pgettext_lazy("person", "Your name"), max_length=40)
-    mobile = forms.RegexField(
-        MOBILE,
-        label=_("Mobile number"),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-        error_messages={
-            "invalid": _("A mobile number has eleven digits and begins with 13 to 19.")
-        },
-    )
-
-    def clean_mobile(self) -> str:
-        """Eleven digits, or blank."""
-        return "".join(c for c in self.cleaned_data["mobile"] if c.isdigit())
+    mobile = MobileField()
 
 
 class DoorForm(OwnForm, _Contact):
@@ -133,12 +139,7 @@ class EntryForm(_Asking):
     """A clerk takes it down for somebody who stands there."""
 
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=40, required=False)
-    mobile = forms.RegexField(
-        MOBILE, label=_("Mobile number"), required=False,
-        error_messages={
-            "invalid": _("A mobile number has eleven digits and begins with 13 to 19.")
-        },
-    )  # fmt: skip
+    mobile = MobileField(required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     photos = PhotosField()
     confidential = forms.BooleanField(
         label=_("Confidential: kept from the employer and the worker's own union"), required=False
@@ -155,10 +156,6 @@ class EntryForm(_Asking):
         self.fields["text"].help_text = ""
         if known:
             del self.fields["name"], self.fields["mobile"]
-
-    def clean_mobile(self) -> str:
-        """Eleven digits, or blank."""
-        return "".join(c for c in self.cleaned_data["mobile"] if c.isdigit())
 
 
 class CallForm(EntryForm):

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gongqiao.access import api as access
 from gongqiao.desk import api as desk
+from gongqiao.kernel.mobile import mobile_number
 from gongqiao.kernel.names import name_key
 from gongqiao.platform import crypto, gate
 from gongqiao.platform.context import SYSTEM, Actor
@@ -198,8 +199,8 @@ def look_up(number: str, mobile: str) -> WorkerRequest | None:
     nothing says which of the two was wrong.
     """
     read = numbers.read(number)
-    digits = "".join(c for c in mobile if c.isascii() and c.isdigit())[-11:]
-    if read is None or len(digits) != 11:
+    digits = mobile_number(mobile)
+    if read is None or digits is None:
         return None
     index = crypto.blind_index(digits, purpose="mobile")
     found = WorkerRequest.objects.filter(number=read, contact_index=index)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -17,7 +18,7 @@ from gongqiao.documents.models import Document
 from gongqiao.platform.errors import Refused
 from gongqiao.registry.models import Person
 from gongqiao.requests.enums import State
-from gongqiao.requests.forms import new_key
+from gongqiao.requests.forms import MobileField, new_key
 from gongqiao.requests.models import Draft, Place, Template, WorkerRequest
 from gongqiao.requests.services import calls, handling, places
 from gongqiao.requests.tests.cast import ANSWER, PNG, Cast, a_cast, a_place, a_template, asked
@@ -311,3 +312,14 @@ def test_nothing_to_call_says_so(cast: Cast) -> None:
     Person.objects.filter(pk=cast.chen.pk).update(mobile="13900001111")
     one = WorkerRequest.objects.select_related("person", "office").get()
     assert calls.number_of(one, "回电", by=cast.town, at=timezone.now()) == "13900001111"
+
+
+@pytest.mark.parametrize("typed", ["+86 138-0000-6021", "１３８００００６０２１", " 13800006021 "])
+def test_a_mobile_number_however_it_is_written(typed: str) -> None:
+    assert MobileField().clean(typed) == "13800006021"
+
+
+@pytest.mark.parametrize("typed", ["138٠٠٠٠٦٠٢١", "12345", "=1+1", "1" * 41, "02885123456", " "])
+def test_what_is_no_mobile_number_is_told(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        MobileField().clean(typed)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 from gongqiao.registry import api as registry
 from gongqiao.requests import labels, queries, queries_keeping
-from gongqiao.requests.enums import Topic
+from gongqiao.requests.enums import Kind, Topic
 from gongqiao.requests.forms import CallBackForm, PlaceForm, TemplateForm
 from gongqiao.requests.models import CallBack, Place, Template
 from gongqiao.requests.permissions import HANDLE, MANAGE, VIEW
@@ -28,6 +29,11 @@ from gongqiao.requests.telling import refused_field
 
 MOST_OFFICES = 400
 PERIODS = {"30": 30, "90": 90, "365": 365}
+COUNTED: tuple[tuple[str, Any, dict[str, str]], ...] = (
+    *((kind.value, labels.KINDS[kind], {"kind": kind.value, "state": "all"}) for kind in Kind),
+    ("all", gettext_lazy("All"), {"state": "all"}),
+    ("open", gettext_lazy("Still open"), {"state": "open"}),
+)
 
 TEMPLATES: Listing[Template] = Listing(
     title=gettext_lazy("Answer templates"),
@@ -231,6 +237,15 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
     return render(request, "requests/call_back.html", context)
 
 
+def _cells(row: dict[str, Any], days: int) -> list[dict[str, Any]]:
+    """The figures of a topic, each with the address of exactly those requests."""
+    of = {"topic": row["topic"], "days": days}
+    return [
+        {"n": row[name], "label": label, "query": urlencode({**of, **asked})}
+        for name, label, asked in COUNTED
+    ]
+
+
 @office(VIEW)
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
@@ -238,8 +253,11 @@ def topics(request: HttpRequest) -> HttpResponse:
     days = PERIODS.get(request.GET.get("days", ""), 30)
     rows = queries.requests_visible_to(actor_of(request), timezone.localdate())
     counted = queries_keeping.topics(rows, now() - timedelta(days=days))
+    for row in counted:
+        row["cells"] = _cells(row, days)
     context = {
         "counted": counted, "days": days, "periods": list(PERIODS.values()),
+        "heads": [label for _name, label, _asked in COUNTED],
         "total": sum(row["all"] for row in counted), "open": sum(row["open"] for row in counted),
     }  # fmt: skip
     return render(request, "requests/topics.html", context)

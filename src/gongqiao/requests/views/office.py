@@ -1,5 +1,6 @@
 """The office: the list of requests, and the page of one with all that may be done."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,6 +45,13 @@ def _state(rows: Any, value: str) -> Any:
     return rows.filter(state__in=OPEN) if value == OPEN_STATE else rows.filter(state=value)
 
 
+def _within(rows: Any, days: str) -> Any:
+    return rows.filter(asked_at__gte=now() - timedelta(days=int(days)))
+
+
+WITHIN = [
+    ("30", _("the last 30 days")), ("90", _("the last 90 days")), ("365", _("the last 365 days")),
+]  # fmt: skip
 STATES = [
     (OPEN_STATE, pgettext_lazy("requests", "open")),
     *((code, says) for code, (says, _tone) in labels.STATES.items()),
@@ -71,6 +79,7 @@ REQUESTS: Listing[WorkerRequest] = Listing(
                lambda rows, value: rows.filter(kind=value), keeps_default=True),
         Filter("topic", _("Topic"), list(labels.TOPICS.items()),
                lambda rows, value: rows.filter(topic=value), keeps_default=True),
+        Filter("days", _("Came in"), WITHIN, _within, keeps_default=True),
         Filter("office", _("Office"), _towns,
                lambda rows, value: rows.filter(office_id=int(value)), keeps_default=True),
         Filter("owner", _("Whose"), _me, _whose, keeps_default=True),
