@@ -159,7 +159,7 @@ def _answered(
         requests.answer(made.pk, again.format(name), seen=None, by=other,
                         at=later + timedelta(hours=1))  # fmt: skip
     elif k == 45:
-        requests.reopen(made.pk, "又少发了两百，想请你们再问问。", by=SYSTEM, at=later)
+        requests.reopen(made.pk, "还没有完全解决，想请你们再问问。", by=SYSTEM, at=later)
 
 
 def _together(made: Sequence[WorkerRequest], where: Where, at: datetime) -> None:
