@@ -43,8 +43,16 @@ def a_unit_there(whose: "Whose") -> int:
     ).pk
 
 
+def an_employer_there(whose: "Whose") -> int:
+    """An employer in the town of the organisation."""
+    return Employer.objects.create(
+        name="某企业", uscc=f"E{next(_number)}", town_id=whose.organisation
+    ).pk
+
+
 MAKERS: dict[str, Callable[["Whose"], int | str]] = {
     "foundings/<int:case_id>": a_case_there,
+    "coverage/<int:employer_id>": an_employer_there,
     "steps/<str:move>": lambda _whose: "withdraw",
     "letters/<str:letter>": lambda _whose: "request.docx",
     "terms/<int:term_id>": a_term_there,

@@ -18,7 +18,8 @@ from gongqiao.organising.enums import (
 )
 from gongqiao.organising.models import Case, Term
 from gongqiao.organising.rules.recalls import Vote
-from gongqiao.organising.services.approving import approve, issue_certificate, register
+from gongqiao.organising.services.acting import name_acting
+from gongqiao.organising.services.approving import approve, register
 from gongqiao.organising.services.cases import (
     elect,
     open_by_election,
@@ -26,6 +27,7 @@ from gongqiao.organising.services.cases import (
     open_re_election,
     take,
 )
+from gongqiao.organising.services.certificates import change_certificate, issue_certificate
 from gongqiao.organising.services.clocks import watch, watch_vacancies
 from gongqiao.organising.services.ending import close, merge
 from gongqiao.organising.services.locking import Paper
@@ -49,6 +51,7 @@ __all__ = [
     "TermState",
     "Vote",
     "approve",
+    "change_certificate",
     "close",
     "elect",
     "enter_term",
@@ -56,6 +59,7 @@ __all__ = [
     "has_cases",
     "issue_certificate",
     "merge",
+    "name_acting",
     "open_by_election",
     "open_founding",
     "open_re_election",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongqiao.organising import queries, wording
-from gongqiao.organising.enums import CommitteeKind
+from gongqiao.organising.enums import CaseKind, CommitteeKind
 from gongqiao.organising.models import Case, LegalPerson, Term
 from gongqiao.organising.permissions import APPROVE, HANDLE, VIEW
 from gongqiao.organising.rules import committees, lacks, tables, terms
@@ -29,7 +29,10 @@ def _may(by: Actor, capability: str, about: About, on: date) -> bool:
 
 def _officers(about: About, on: date) -> tuple[Officer, ...]:
     rows = registry.holding(_held(about, on), on)
-    return tuple(Officer(o.person.name, o.post, o.nature, o.source, o.party_deputy) for o in rows)
+    return tuple(
+        Officer(o.person.name, o.post, o.nature, o.source, o.party_deputy, o.starts_on)
+        for o in rows
+    )
 
 
 def _held(about: About, on: date) -> list[Any]:
@@ -44,13 +47,21 @@ def _vacant(about: About, on: date) -> list[Vacancy]:
 
 
 def _case(about: About) -> Case | None:
-    found: Case | None = about.once("case", lambda: queries.open_case_of(about.organisation_id))
+    return next((c for c in _cases(about) if c.kind != CaseKind.RECALL), None)
+
+
+def _cases(about: About) -> list[Case]:
+    found: list[Case] = about.once("cases", lambda: queries.open_cases_of(about.organisation_id))
     return found
 
 
 def _certificate(about: About, on: date) -> LegalPerson | None:
-    found: LegalPerson | None = about.once(
-        "certificate", lambda: queries.certificate_on(about.organisation_id, on)
+    return queries.standing(_certificates(about), on)
+
+
+def _certificates(about: About) -> list[LegalPerson]:
+    found: list[LegalPerson] = about.once(
+        "certificates", lambda: queries.certificates_of(about.organisation_id)
     )
     return found
 
@@ -75,6 +86,13 @@ def committees_panel(by: Actor, about: About, on: date) -> Panel | None:
     if vacant and _may(by, HANDLE, about, on) and not about.closed and _case(about) is None:
         address = reverse("organising:by_election", args=[about.organisation_id])
         actions.append(Action(_("Begin a by-election"), address))
+    there = _held(about, on)
+    unled = registry.leading(there, on) is None and any(
+        o.post in registry.SEATS for o in registry.holding(there, on)
+    )
+    if unled and _may(by, APPROVE, about, on) and not about.closed:
+        address = reverse("organising:acting_new", args=[about.organisation_id])
+        actions.append(Action(_("Say who leads meanwhile"), address))
     recall = _recall_row(about)
     if recall is not None:
         rows.append(recall)
@@ -91,7 +109,7 @@ def _removable(about: About, on: date) -> bool:
 
 def _recall_row(about: About) -> Row | None:
     """The removal that is under way."""
-    case = about.once("recall", lambda: queries.open_recall_of(about.organisation_id))
+    case = next((c for c in _cases(about) if c.kind == CaseKind.RECALL), None)
     if case is None:
         return None
     address = reverse("organising:case", args=[case.pk])
@@ -111,6 +129,10 @@ def _seated(
     officers: tuple[Officer, ...], rows: Iterable[Row] = (), actions: Iterable[Action] = ()
 ) -> Panel:
     rows = list(rows)
+    leads = next((o for o in officers if o.post == "acting_chair"), None)
+    if leads is not None:
+        since = _("since %(day)s") % {"day": day(leads.since)} if leads.since else ""
+        rows.append(Row(registry.label("post", leads.post), leads.name, note=since))
     for kind in CommitteeKind:
         seated = committees.members_of(kind, officers)
         if seated:
@@ -126,9 +148,7 @@ def terms_panel(by: Actor, about: About, on: date) -> Panel | None:
     if not _may(by, VIEW, about, on):
         return None
     rows = [_term_row(t, about.kind, on) for t in _terms(about)[:6]]
-    held = _certificate(about, on)
-    if held is not None:
-        rows.append(_certificate_row(held, on))
+    rows += _certificate_rows(about, on)
     case = _case(about)
     if case is not None:
         rows.append(Row(wording.KINDS[case.kind], wording.STATES[case.state],
@@ -141,6 +161,12 @@ def terms_panel(by: Actor, about: About, on: date) -> Panel | None:
                 Action(_("Begin the re-election"), reverse("organising:re_elect", args=place))
             )
         actions.append(Action(_("Enter a term"), reverse("organising:term_new", args=place)))
+    if _may(by, APPROVE, about, on) and not about.closed and _terms(about):
+        label = _("Enter the certificate")
+        if _certificate(about, on) is not None:
+            label = _("Change the certificate")
+        address = reverse("organising:certificate_new", args=[about.organisation_id])
+        actions.append(Action(label, address))
     return Panel(_("Terms and certificate"), tuple(rows), _("No term has been entered."),
                  actions=tuple(actions))  # fmt: skip
 
@@ -157,9 +183,7 @@ def terms_then(by: Actor, about: About, on: date, today: date) -> Panel | None:
     if not _may(by, VIEW, about, today):
         return None
     rows = [_term_row(t, about.kind, on) for t in _terms(about) if t.started_on <= on][:6]
-    held = _certificate(about, on)
-    if held is not None:
-        rows.append(_certificate_row(held, on))
+    rows += _certificate_rows(about, on)
     return Panel(_("Terms and certificate"), tuple(rows), _("No term had begun by then."))
 
 
@@ -178,8 +202,24 @@ def _certificate_row(held: LegalPerson, on: date) -> Row:
         _("Legal-person certificate"),
         _("expired") if over else _("valid"),
         tone="bad" if over else "ok",
-        note=f"{held.number} · {held.uscc} · {day(held.valid_to - timedelta(days=1))}",
-    )
+        note=_("%(number)s · %(code)s · %(person)s · until %(day)s") % {
+            "number": held.number, "code": held.uscc, "person": held.representative,
+            "day": day(held.valid_to - timedelta(days=1)),
+        },
+    )  # fmt: skip
+
+
+def _certificate_rows(about: About, on: date) -> list[Row]:
+    """The one that stands, and those that it replaced."""
+    held = _certificate(about, on)
+    rows = [_certificate_row(held, on)] if held is not None else []
+    for one in [c for c in _certificates(about) if c.ended_on and c.ended_on <= on][:5]:
+        note = _("%(number)s · %(person)s · %(start)s to %(end)s") % {
+            "number": one.number, "person": one.representative, "start": day(one.issued_on),
+            "end": day(one.ended_on),
+        }  # fmt: skip
+        rows.append(Row(_("Certificate before"), wording.CAUSES[one.cause], tone="none", note=note))
+    return rows
 
 
 def units_panel(by: Actor, about: About, on: date) -> Panel | None:
@@ -248,6 +288,7 @@ def lacking(by: Actor, about: About, on: date) -> Iterable[Lack]:
         units=len(_units(about, on)) if one.kind in lacks.COVERING else 0,
         closed=one.closed_on is not None and one.closed_on <= on,
         vacant=tuple(_vacant(about, on)),
+        representative=held.representative if held else "",
     )
     problem = None
     if one.uscc:

@@ -105,6 +105,15 @@ class Left(StrEnum):
     DIED = "died"
 
 
+class Cause(StrEnum):
+    """Why a legal-person certificate was issued."""
+
+    FIRST = "first"
+    RENEWED = "renewed"  # 换证: with a new term
+    CHANGED = "changed"  # 变更登记: another legal representative, name or address
+    REPLACED = "replaced"  # 补证: the old one was lost
+
+
 class LetterKind(StrEnum):
     """Official letters of a case."""
 

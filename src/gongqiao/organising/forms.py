@@ -152,7 +152,7 @@ class ApproveForm(StepForm):
 
 
 class RegisterForm(StepForm):
-    """The legal-person certificate."""
+    """The legal-person certificate. A union that has its code keeps it; the number may stay."""
 
     certificate = forms.CharField(label=_("Number of the certificate"), max_length=40)
     uscc = forms.CharField(
@@ -161,6 +161,21 @@ class RegisterForm(StepForm):
     )  # fmt: skip
     representative = forms.CharField(label=_("Legal representative"), max_length=80)
     field_order = ("on", "certificate", "uscc", "representative", "papers", "note")
+
+    def __init__(self, *args: Any, kept: str = "", numbered: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_code(self, kept, numbered=numbered)
+
+
+def keep_code(form: forms.Form, kept: str, *, numbered: bool) -> None:
+    """Neither code nor number is asked for where they stay."""
+    if kept:
+        del form.fields["uscc"]
+        says = _("The credit code %(code)s stays.") % {"code": kept}
+        form.fields["representative"].help_text = says
+    if numbered:
+        form.fields["certificate"].required = False
+        form.fields["certificate"].help_text = _("Left empty, the number stays as it is.")
 
 
 @dataclass(frozen=True, slots=True)

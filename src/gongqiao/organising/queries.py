@@ -149,11 +149,27 @@ def terms_of(organisation_id: int) -> list[Term]:
     return list(Term.objects.filter(organisation_id=organisation_id).order_by("-no")[:30])
 
 
-def certificate_on(organisation_id: int, on: date) -> LegalPerson | None:
-    """The certificate that stood on a day, expired or not."""
-    issued = LegalPerson.objects.filter(organisation_id=organisation_id, issued_on__lte=on)
-    standing = issued.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
-    return standing.order_by("-issued_on", "-pk").first()
+def last_certificate(organisation_id: int) -> LegalPerson | None:
+    """The newest one, replaced or not."""
+    issued = LegalPerson.objects.filter(organisation_id=organisation_id)
+    return issued.order_by("-issued_on", "-pk").first()
+
+
+def certificates_of(organisation_id: int) -> list[LegalPerson]:
+    """All of an organisation, the newest first."""
+    issued = LegalPerson.objects.filter(organisation_id=organisation_id)
+    return list(issued.order_by("-issued_on", "-pk")[:30])
+
+
+def standing(issued: Iterable[LegalPerson], on: date) -> LegalPerson | None:
+    """The one of them that stood on a day, expired or not."""
+    there = (c for c in issued if c.issued_on <= on)
+    return next((c for c in there if c.ended_on is None or c.ended_on > on), None)
+
+
+def open_cases_of(organisation_id: int) -> list[Case]:
+    """Whatever is under way: an election, and a removal beside it."""
+    return list(_open(organisation_id)[:2])
 
 
 def open_case_of(organisation_id: int) -> Case | None:

@@ -50,6 +50,14 @@ EVENTS = (
         "organising.case.removal_approve", _("{actor} took note of a removal of {name}, {number}")
     ),
     Sentence("organising.case.withdraw", _("{actor} withdrew the case of {name}: {reason}")),
+    Sentence(
+        "organising.acting.name",
+        _("{actor} entered that {person} leads {name} from {since_on} on, {number}"),
+    ),
+    Sentence(
+        "organising.certificate.issue",
+        _("{actor} entered the certificate {number} of {name}, legal representative {person}"),
+    ),
     Sentence("organising.term.enter", _("{actor} entered term {no} of {name}, until {ends_on}")),
     Sentence(
         "organising.term.extend",

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from gongqiao.organising.views import (
+    acting,
     cases,
+    certificates,
     coverage,
     election,
     ending,
@@ -28,11 +30,14 @@ urlpatterns = [
     path("office/terms/<int:term_id>/", terms.term, name="term"),
     path("office/terms/<int:term_id>/extend/", terms.term_extend, name="term_extend"),
     path("office/coverage/", coverage.coverage, name="coverage"),
+    path("office/coverage/<int:employer_id>/code/", coverage.employer_code, name="employer_code"),
     path("office/coverage/on/<str:day>/", coverage.coverage_on, name="coverage_on"),
     path(f"{_ORG}terms/new/", terms.term_new, name="term_new"),
     path(f"{_ORG}re-election/", terms.re_elect, name="re_elect"),
     path(f"{_ORG}by-election/", vacancies.by_election, name="by_election"),
+    path(f"{_ORG}acting/", acting.acting_new, name="acting_new"),
     path(f"{_ORG}recall/", recalls.recall_new, name="recall_new"),
+    path(f"{_ORG}certificate/", certificates.certificate_new, name="certificate_new"),
     path(f"{_ORG}close/", ending.close, name="close"),
     path(f"{_ORG}merge/", ending.merge, name="merge"),
     path(f"{_ORG}units/new/", ending.unit_new, name="unit_new"),

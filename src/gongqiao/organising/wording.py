@@ -58,6 +58,7 @@ MOVES: Labels = {
     "send_back": _("Send the request back"),
     "permit": _("Approve the preparatory group"),
     "elect": _("Enter the election"),
+    "vote": _("Enter the members' vote"),
     "report": _("Report the result"),
     "return_report": _("Send the report back"),
     "approve": _("Approve the result"),
@@ -69,6 +70,7 @@ DONE: Labels = {
     "send_back": _("The request was sent back."),
     "permit": _("The preparatory group was approved."),
     "elect": _("The committee was elected."),
+    "vote": _("The members voted on the removal."),
     "report": _("The result was reported."),
     "return_report": _("The report was sent back."),
     "approve": _("The result was approved."),
@@ -86,13 +88,11 @@ ELECTING: dict[str, Labels] = {
 REMOVING: dict[str, Labels] = {
     "short": {"draft": pgettext_lazy("founding", "Proposal")},
     "move": {
-        "vote": _("Enter the members' vote"),
         "return_report": _("Let the vote not stand"),
         "approve": _("Take note of the removal"),
         "withdraw": _("Withdraw the proposal"),
     },
     "done": {
-        "vote": _("The members voted on the removal."),
         "return_report": _("The vote does not stand: the post is held again."),
         "approve": _("The union above took note of the removal."),
     },
@@ -150,6 +150,12 @@ REMOVALS: Labels = {
     "no_quorum": pgettext_lazy("removal", "no quorum"),
 }
 REMOVAL_TONES = {"carried": "ok", "not_carried": "none", "no_quorum": "warn"}
+CAUSES: Labels = {
+    "first": pgettext_lazy("certificate", "first registration"),
+    "changed": pgettext_lazy("certificate", "change of registration"),
+    "renewed": pgettext_lazy("certificate", "renewed with the term"),
+    "replaced": pgettext_lazy("certificate", "replaced: the old one was lost"),
+}
 BODIES: Labels = {
     "assembly": _("Members' assembly"),
     "congress": _("Members' congress"),
@@ -202,12 +208,18 @@ FINDINGS: Labels = {
     "TERM_DUE": _("The re-election is due."),
     "TERM_EXTENDED": _("The term runs on by an approved extension."),
     "NO_CHAIR": _("There is no chair."),
+    "NOBODY_LEADS": _("Nobody is entered who leads until there is a chair."),
+    "ACTING_LONG": _("{name} has led without a chair since {since_on}, longer than three months."),
     "VACANT": _("{post}: vacant since {since_on}. A by-election is due until {until_on}."),
     "VACANT_LONG": _("{post}: vacant since {since_on}; the by-election was due until {until_on}."),
     "NO_AUDIT": _("There is no audit committee."),
     "NO_WOMEN": _("{women} women members and no women's committee."),
     "NO_CERTIFICATE": _("There is no legal-person certificate."),
     "CERTIFICATE_EXPIRED": _("The legal-person certificate ran out on {until_on}."),
+    "CERTIFICATE_CHAIR": _(
+        "The legal-person certificate names {name}, the chair is {chair}: change it within thirty "
+        "days."
+    ),
     "CODE_WRONG": _("The union's credit code is wrong."),
     "CODE_EMPLOYERS": _("The employer's credit code stands in the union's field."),
     "NO_UNITS": _("It covers no unit: enter those that belong to it."),

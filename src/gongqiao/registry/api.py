@@ -30,6 +30,7 @@ from gongqiao.registry.models.organisations import never_twice
 from gongqiao.registry.queries import (
     UNDO_WITHIN,
     holding,
+    leading,
     offices_in,
     offices_of,
     organisation_for,
@@ -117,6 +118,7 @@ from gongqiao.registry.roster_basis import Signed, provide_basis, signed_now
 from gongqiao.registry.rules import credit_codes
 from gongqiao.registry.rules.days import past_day
 from gongqiao.registry.services.coverage import COVERING, cover, uncover
+from gongqiao.registry.services.employers import change_employer_code
 from gongqiao.registry.services.following import NumberLeft, TableFollows, on_numbers_left
 from gongqiao.registry.services.imports import Circumstances, load_roster
 from gongqiao.registry.services.imports.told import ToldRow, findings_of_import
@@ -137,6 +139,7 @@ from gongqiao.registry.services.merging import (
 )
 from gongqiao.registry.services.organisations import (
     ELECTED_POSTS,
+    SEATS,
     change_organisation,
     create_organisation,
     end_office,
@@ -168,6 +171,7 @@ __all__ = [
     "KEEPING",
     "MUST_HAVE",
     "ROSTER_COLUMNS",
+    "SEATS",
     "UNDO_WITHIN",
     "AccountKind",
     "AccountState",
@@ -201,6 +205,7 @@ __all__ = [
     "bands",
     "born_on",
     "certificate_index",
+    "change_employer_code",
     "change_organisation",
     "children_on",
     "close_organisation",
@@ -231,6 +236,7 @@ __all__ = [
     "known_by_certificate",
     "known_person",
     "label",
+    "leading",
     "listen",
     "load_roster",
     "mark_doubtful",

@@ -66,6 +66,7 @@ class Post(StrEnum):
     """What someone is elected or appointed to in an organisation."""
 
     CHAIR = "chair"
+    ACTING_CHAIR = "acting_chair"  # 主持工作: leads while there is no chair, beside the own seat
     VICE_CHAIR = "vice_chair"
     AUDIT_CHAIR = "audit_chair"  # 经费审查委员会主任
     WOMEN_CHAIR = "women_chair"  # 女职工委员会主任

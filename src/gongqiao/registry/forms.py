@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.gate import Scope
 from gongqiao.registry import labels, queries
-from gongqiao.registry.enums import RosterKind
+from gongqiao.registry.enums import Post, RosterKind
 from gongqiao.registry.models import Organisation
 from gongqiao.registry.roster_basis import Signed
 
@@ -84,7 +84,10 @@ class OfficeForm(HowForm):
     """Who takes which post from when until when. The person is named by certificate number."""
 
     certno = forms.CharField(label=_("Certificate number"), max_length=30)
-    post = forms.ChoiceField(label=_("Post"), choices=list(labels.POSTS.items()))
+    # who leads meanwhile is said by the union above, on a page of its own
+    post = forms.ChoiceField(
+        label=_("Post"), choices=[p for p in labels.POSTS.items() if p[0] != Post.ACTING_CHAIR]
+    )
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("Until (not including)"), required=False)
     field_order = ("certno", "post", "nature", "source", "party_deputy", "starts_on", "ends_on")

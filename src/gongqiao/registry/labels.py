@@ -20,6 +20,7 @@ ORGANISATION_KINDS: Labels = {
 }
 POSTS: Labels = {
     "chair": _("Chair"),
+    "acting_chair": _("Acting chair"),
     "vice_chair": _("Vice-chair"),
     "audit_chair": _("Chair of the audit committee"),
     "women_chair": _("Chair of the women's committee"),

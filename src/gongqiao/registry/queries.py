@@ -12,6 +12,7 @@ from gongqiao.kernel.names import name_key
 from gongqiao.platform import crypto, gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
+from gongqiao.registry.enums import Post
 from gongqiao.registry.models import (
     BankAccount,
     Certificate,
@@ -144,6 +145,12 @@ def offices_of(organisation_ids: Collection[int], on: date) -> list[Office]:
 def holding(offices: Iterable[Office], on: date) -> list[Office]:
     """Those of them who hold it on that day."""
     return [o for o in offices if o.starts_on <= on and (o.ends_on is None or o.ends_on > on)]
+
+
+def leading(offices: Iterable[Office], on: date) -> Office | None:
+    """Who leads on that day: the chair, or whoever acts while there is none."""
+    held = [o for o in holding(offices, on) if o.post in (Post.CHAIR, Post.ACTING_CHAIR)]
+    return held[0] if held else None
 
 
 def persons_in(scope: Scope) -> QuerySet[Person]:

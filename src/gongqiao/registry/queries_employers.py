@@ -4,13 +4,34 @@ An employer is seen where its town is in reach.
 """
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
-from gongqiao.registry.models import CoveredUnit, Employer, Membership, Organisation
+from gongqiao.registry.models import (
+    CoveredUnit,
+    Employer,
+    EmployerCode,
+    Membership,
+    Organisation,
+    OrganisationVersion,
+)
 from gongqiao.registry.queries_tree import holds_on
 
 MUST_HAVE = 25
@@ -50,14 +71,38 @@ def employer_for(by: Actor, employer_id: int, on: date) -> Employer | None:
     return found.filter(pk=employer_id).first()
 
 
-def with_unions(employers: QuerySet[Employer], on: date) -> QuerySet[Employer]:
-    """Annotates `union_state` on that day: own, covered, or none."""
+def with_unions(
+    employers: QuerySet[Employer], on: date, *, then: bool = False
+) -> QuerySet[Employer]:
+    """Annotates `union_state` on that day: own, covered, or none.
+
+    `then`: a past day. Which employer a union named, and by which code, is read from the history;
+    `code_then` is the employer's code of that day.
+    """
+    if then:
+        employers = employers.annotate(code_then=_code_on(on))
+        named = OrganisationVersion.objects.filter(
+            holds_on(on), ~Q(employer_uscc=""), employer_uscc=OuterRef("code_then")
+        )
+        return _with_state(employers, on, named)
     own = Organisation.objects.filter(
         Q(founded_on__isnull=True) | Q(founded_on__lte=on),
         Q(closed_on__isnull=True) | Q(closed_on__gt=on),
         ~Q(employer_uscc=""),  # as the index is of those that have one
         employer_uscc=OuterRef("uscc"),
     )
+    return _with_state(employers, on, own)
+
+
+def _code_on(on: date) -> Coalesce:
+    """The code that the employer had on that day; today's where it had no other."""
+    past = EmployerCode.objects.filter(
+        Q(since__isnull=True) | Q(since__lte=on), until__gt=on, employer=OuterRef("pk")
+    )
+    return Coalesce(Subquery(past.values("uscc")[:1]), F("uscc"))
+
+
+def _with_state(employers: QuerySet[Employer], on: date, own: QuerySet[Any]) -> QuerySet[Employer]:
     covered = CoveredUnit.objects.filter(holds_on(on, "since", "until"), employer=OuterRef("pk"))
     return employers.annotate(
         union_state=Case(
@@ -120,8 +165,9 @@ def union_totals(employers: QuerySet[Employer]) -> dict[str, int]:
 
 
 def employers_matching(employers: QuerySet[Employer], words: str) -> QuerySet[Employer]:
-    """By part of the name, or the credit code."""
-    return employers.filter(Q(name__icontains=words) | Q(uscc=words.upper()))
+    """By part of the name, or the credit code, also one that it had before."""
+    had = EmployerCode.objects.filter(uscc=words.upper()).values("employer_id")
+    return employers.filter(Q(name__icontains=words) | Q(uscc=words.upper()) | Q(pk__in=had))
 
 
 def towns_with_employers(scope: Scope) -> list[tuple[int, str]]:

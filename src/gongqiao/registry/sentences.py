@@ -41,6 +41,10 @@ SENTENCES = (
         "registry.organisation.merge",
         _("{actor} merged {name} into {to} from {on} on, with {members} members: {reason}"),
     ),
+    Sentence(
+        "registry.employer.code",
+        _("{actor} entered that {employer} has the code {uscc} since {on}"),
+    ),
     Sentence("registry.unit.cover", _("{organisation} covers {employer} from {since} on")),
     Sentence("registry.unit.uncover", _("{organisation} covers {employer} until {until}")),
     Sentence(

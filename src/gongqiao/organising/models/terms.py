@@ -6,7 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q, Value
 
-from gongqiao.organising.models.cases import Case
+from gongqiao.organising import enums
+from gongqiao.organising.models.cases import Case, choices
 from gongqiao.platform.privacy import classed
 
 LONGEST_EXTENSION = timedelta(days=184)
@@ -82,15 +83,20 @@ class LegalPerson(models.Model):
     term = models.ForeignKey(
         Term, null=True, on_delete=models.PROTECT, related_name="legal_persons"
     )
-    number = models.CharField(max_length=40, unique=True)
+    # a change leaves number and code as they are; a new print may bear another number
+    number = models.CharField(max_length=40)
     uscc = models.CharField(max_length=18)
     representative = models.CharField(max_length=80)
+    cause = models.CharField(
+        max_length=20, choices=choices(enums.Cause), default=enums.Cause.FIRST,
+        db_default=enums.Cause.FIRST.value,
+    )  # fmt: skip
     issued_on = models.DateField()
     valid_to = models.DateField()  # exclusive
     ended_on = models.DateField(null=True)  # replaced by the next one, or given back
 
     privacy: ClassVar = classed(
-        public="organisation term number uscc representative issued_on valid_to ended_on"
+        public="organisation term number uscc representative cause issued_on valid_to ended_on"
     )
 
     class Meta:
@@ -99,6 +105,15 @@ class LegalPerson(models.Model):
                 fields=["organisation"],
                 condition=Q(ended_on__isnull=True),
                 name="organising_legal_person_one",
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(ended_on__isnull=True),
+                name="organising_legal_person_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("issued_on")),
+                name="organising_legal_person_ended",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__gt=F("issued_on")), name="organising_legal_person_dates"

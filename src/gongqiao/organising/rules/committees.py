@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from gongqiao.kernel.findings import Finding
@@ -26,6 +27,7 @@ class Officer:
     nature: str
     source: str = ""
     party_deputy: bool = False
+    since: date | None = None
 
 
 def members_of(kind: CommitteeKind, officers: Sequence[Officer]) -> list[Officer]:

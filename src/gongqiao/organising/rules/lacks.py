@@ -6,7 +6,7 @@ from datetime import date
 
 from gongqiao.kernel.findings import Finding
 from gongqiao.organising.enums import CommitteeKind, TermState
-from gongqiao.organising.rules import committees
+from gongqiao.organising.rules import acting, committees
 from gongqiao.organising.rules.committees import Officer
 from gongqiao.organising.rules.tables import Proportion, Thresholds
 from gongqiao.organising.rules.vacancies import Vacancy
@@ -37,6 +37,7 @@ class Facts:
     units: int
     closed: bool = False
     vacant: tuple[Vacancy, ...] = ()
+    representative: str = ""  # whom the certificate names
 
 
 def lacks(
@@ -52,7 +53,7 @@ def lacks(
     found = [
         *_term(facts),
         *_vacant(facts, on),
-        *_officers(facts, thresholds),
+        *_officers(facts, on, thresholds),
         *_certificate(facts, on, code_problem),
     ]
     if facts.kind in COVERING and not facts.units:
@@ -82,11 +83,25 @@ def _vacant(facts: Facts, on: date) -> list[Finding]:
     ]
 
 
-def _officers(facts: Facts, thresholds: Thresholds) -> list[Finding]:
+def _leading(facts: Facts, posts: set[str], on: date, *, small: bool) -> list[Finding]:
+    """Without a chair: nobody leads, or somebody has led for too long."""
+    if "chair" in posts or (small and "organiser" in posts):
+        return []
+    leads = next((o for o in facts.officers if o.post == "acting_chair"), None)
+    if leads is None:
+        return [Finding("NOBODY_LEADS")] if posts else []
+    over = acting.until(leads.since) if leads.since else None
+    if leads.since and over is not None and on >= over:
+        return [Finding("ACTING_LONG", {"name": leads.name, "since_on": leads.since})]
+    return []
+
+
+def _officers(facts: Facts, on: date, thresholds: Thresholds) -> list[Finding]:
     posts = {o.post for o in facts.officers}
     found = []
     small = facts.members < thresholds.union_members
     vacant = {one.post for one in facts.vacant}  # told with its days
+    found += _leading(facts, posts, on, small=small)
     if "chair" not in posts | vacant and not (small and "organiser" in posts):
         found.append(Finding("NO_CHAIR"))
     if not committees.members_of(CommitteeKind.AUDIT, facts.officers) and not small:
@@ -108,4 +123,8 @@ def _certificate(facts: Facts, on: date, code_problem: str | None) -> list[Findi
         found.append(Finding("NO_CERTIFICATE"))
     elif on >= facts.certificate_until:
         found.append(Finding("CERTIFICATE_EXPIRED", {"until_on": facts.certificate_until}))
+    chair = next((o.name for o in facts.officers if o.post == "chair"), "")
+    if chair and facts.representative and chair != facts.representative:
+        figures = {"name": facts.representative, "chair": chair}
+        found.append(Finding("CERTIFICATE_CHAIR", figures))
     return found

@@ -130,10 +130,9 @@ def certificate_days(on: date) -> int:
 
 def vacancy_months(post: str, on: date) -> int | None:
     """How long a post may stay vacant that fell vacant on that day; None: no limit is known."""
+    key = post if post in ("chair", "acting") else "others"
     try:
-        months: int = (
-            _table("vacancies").at(on, "chair" if post == "chair" else "others").values["months"]
-        )
+        months: int = _table("vacancies").at(on, key).values["months"]
     except NotInForce:
         return None
     return months

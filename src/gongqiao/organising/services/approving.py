@@ -8,16 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongqiao.organising import queries
-from gongqiao.organising.enums import CaseKind, Move
+from gongqiao.organising.enums import CaseKind, Cause, Move
 from gongqiao.organising.models import Ballot, Candidate, Case, LegalPerson, Term
 from gongqiao.organising.rules import states, tables, terms, vacancies
 from gongqiao.organising.rules.committees import COMMITTEES
 from gongqiao.organising.services import clocks, issuing
+from gongqiao.organising.services.certificates import issue_certificate
 from gongqiao.organising.services.locking import Paper, locked, step_of, taken
-from gongqiao.organising.services.term_dates import dates_of
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
+
+CAUSES = {
+    CaseKind.FOUNDING: Cause.FIRST, CaseKind.RE_ELECTION: Cause.RENEWED,
+    CaseKind.BY_ELECTION: Cause.CHANGED,
+}  # fmt: skip
+"""Why the certificate at the end of a case is issued."""
 
 
 def approve(
@@ -97,16 +103,17 @@ def register(
     case_id: int,
     paper: Paper,
     *,
-    number: str,
-    uscc: str,
     representative: str,
     seen: int | None,
     by: Actor,
     at: datetime,
+    number: str = "",
+    uscc: str = "",
 ) -> LegalPerson:
     """The legal-person certificate with the union's own code; it holds until the term ends.
 
-    Raises Refused USCC_CHECK, USCC_EMPLOYER, CERTIFICATE_TAKEN and what a step refuses.
+    After an election it is changed: number and code stay where nothing else is given. Raises
+    Refused as `issue_certificate` does, and what a step refuses.
     """
     with transaction.atomic():
         case = locked(case_id, seen)
@@ -116,45 +123,10 @@ def register(
         term = Term.objects.get(organisation=organisation, closed_on__isnull=True)
         made = issue_certificate(
             organisation.pk, number=number, uscc=uscc, representative=representative,
-            issued_on=paper.on, term=term, by=by, at=at,
+            issued_on=paper.on, term=term, cause=CAUSES[CaseKind(case.kind)], by=by, at=at,
         )  # fmt: skip
         taken(case, step, paper, by=by, at=at, more={"uscc": made.uscc})
     return made
-
-
-def issue_certificate(
-    organisation_id: int,
-    *,
-    number: str,
-    uscc: str,
-    representative: str,
-    issued_on: date,
-    term: Term,
-    by: Actor,
-    at: datetime,
-) -> LegalPerson:
-    """A certificate for a term; the one before ends. The union's code enters the register."""
-    if LegalPerson.objects.filter(number=number.strip()).exists():
-        raise Refused(
-            "CERTIFICATE_TAKEN", _("Another certificate has this number."), field="certificate"
-        )
-    until = terms.valid_to(dates_of(term))
-    if until <= issued_on:
-        raise Refused("TERM_OVER", _("The term is over: elect first."), field="on")
-    code = uscc.strip().upper()
-    organisation = registry.change_organisation(
-        organisation_id, values={"uscc": code}, by=by, at=at
-    )
-    problem = registry.credit_codes.union_problem(code, organisation.employer_uscc)
-    if problem:
-        raise Refused(problem, registry.reason(problem, None), field="uscc")
-    LegalPerson.objects.filter(organisation_id=organisation_id, ended_on__isnull=True).update(
-        ended_on=issued_on
-    )
-    return LegalPerson.objects.create(
-        organisation_id=organisation_id, term=term, number=number.strip(), uscc=code,
-        representative=representative.strip(), issued_on=issued_on, valid_to=until,
-    )  # fmt: skip
 
 
 def _code_for(case: Case) -> str:
@@ -231,4 +203,4 @@ def unknown_officers(case: Case) -> list[str]:
     return [c.name for c in _elected(ballots) if c.person_id is None][:50]
 
 
-__all__ = ["approve", "issue_certificate", "register", "unknown_officers"]
+__all__ = ["approve", "register", "unknown_officers"]

@@ -15,6 +15,7 @@ from gongqiao.organising.enums import CaseKind, CommitteeKind, LetterKind, Move
 from gongqiao.organising.models import Ballot, Candidate, Case, CaseStep, Term
 from gongqiao.organising.services import recall_letters
 from gongqiao.organising.services.letter_words import BODIES, POSTS, VOTERS, ordinal, written_day
+from gongqiao.registry import api as registry
 
 _FILE = Path(__file__).resolve().parent.parent / "tables" / "letters.yaml"
 _LEFT = {"moved": "因工作调动", "resigned": "因本人辞职", "retired": "因退休",
@@ -116,6 +117,7 @@ def _figures(case: Case, ballots: list[Ballot]) -> dict[str, str]:
         "meeting": _meeting(union) if union else "",
         "elected": "".join(_elected(b) for b in ballots),
         "filled": _filled_posts(ballots),
+        "leads": _leads(case),
         "vacated": "；".join(_left(v, case.left) for v in case.vacancies),
         "posts": _posts_of(case, ""),
         "places": _posts_of(case, "{}名"),
@@ -144,6 +146,20 @@ def _term_of(case: Case) -> Term:
         return case.terms.first() or Term(no=1)
     begun = Term.objects.filter(organisation=case.organisation_id, started_on__lte=case.opened_on)
     return begun.order_by("-no").first() or Term(no=1)
+
+
+def _leads(case: Case) -> str:
+    """Who leads until the by-election, where a chair is to be elected."""
+    if case.organisation_id is None or "chair" not in [v["post"] for v in case.vacancies]:
+        return ""
+    there = registry.offices_of([case.organisation_id], case.opened_on)
+    one = registry.leading(there, case.opened_on)
+    if one is None or one.post == "chair":
+        return ""
+    seat = next((o for o in registry.holding(there, case.opened_on)
+                 if o.person_id == one.person_id and o.post in registry.SEATS), None)  # fmt: skip
+    as_what = POSTS[seat.post] if seat is not None else ""
+    return f"补选前，暂由{as_what}{one.person.name}同志主持工作。"
 
 
 def _left(vacancy: Mapping[str, Any], why: str) -> str:

@@ -13,9 +13,10 @@ from django.urls import reverse
 from gongqiao.access.tests.cast import a_user, grant
 from gongqiao.desk.models import WorkItem
 from gongqiao.documents.api import letter_docx
-from gongqiao.organising.enums import Body, CommitteeKind, LetterKind, Move
+from gongqiao.organising import wording
+from gongqiao.organising.enums import Body, Cause, CommitteeKind, LetterKind, Move
 from gongqiao.organising.models import Case, LegalPerson, Term
-from gongqiao.organising.services import approving, cases, clocks
+from gongqiao.organising.services import approving, cases, certificates, clocks
 from gongqiao.organising.services.letters import letter_of
 from gongqiao.organising.services.meetings import Meeting, Stood
 from gongqiao.organising.tests.cast import (
@@ -103,7 +104,7 @@ def test_a_vice_chair_becomes_chair_until_the_term_ends() -> None:
 def test_a_new_chair_has_to_enter_the_certificate() -> None:
     term, seated = a_committee_without_chair()
     code = credit_code("81", 31)
-    approving.issue_certificate(
+    certificates.issue_certificate(
         org("mill").pk, number="法证第1号", uscc=code, representative="沈阿福",
         issued_on=date(2025, 7, 1), term=term, by=SYSTEM, at=AT,
     )  # fmt: skip
@@ -255,3 +256,70 @@ def test_the_election_page_offers_the_vacant_posts_only(mill: Client) -> None:
     check_html(answer)
     assert "某甲" in answer.content.decode()  # refused: no member of the committee
     assert not case.ballots.exists()
+
+
+def test_a_change_keeps_code_and_number_and_the_history() -> None:
+    term, seated = a_committee_without_chair()
+    code, mill = credit_code("81", 31), org("mill").pk
+    first = certificates.issue_certificate(
+        mill, number="法证第1号", uscc=code, representative="沈阿福",
+        issued_on=date(2025, 7, 1), term=term, by=SYSTEM, at=AT,
+    )  # fmt: skip
+    case = permitted(seated["chair"])
+    elected(case, chosen(seated["member"]))
+    case = approved(case)
+    given: dict[str, Any] = {"representative": "金国良", "seen": None, "by": SYSTEM, "at": AT}
+
+    def registered(**more: Any) -> LegalPerson:
+        return approving.register(case.pk, paper(5, month=4), **(given | more))
+
+    assert refusal(lambda: registered(uscc=credit_code("81", 32))) == "CODE_KEPT"
+    held = registered()
+    first.refresh_from_db()
+    assert (held.number, held.uscc, held.cause) == ("法证第1号", code, "changed")
+    assert (first.representative, first.ended_on) == ("沈阿福", date(2026, 4, 5))
+    change = {"cause": Cause.REPLACED, "representative": "金国良", "by": SYSTEM, "at": AT}
+    for more, why in (
+        ({"issued_on": date(2026, 6, 2)}, "FUTURE"),
+        ({"issued_on": date(2026, 4, 4)}, "CERTIFICATE_ORDER"),
+        ({"issued_on": date(2026, 5, 1), "uscc": credit_code("91", 4)}, "CODE_KEPT"),
+    ):
+        both: dict[str, Any] = change | more
+        assert refusal(lambda b=both: certificates.change_certificate(mill, **b)) == why
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LegalPerson.objects.filter(pk=held.pk).update(ended_on=date(2026, 4, 4))
+    with pytest.raises(IntegrityError), transaction.atomic():  # two hold one number at once
+        LegalPerson.objects.create(
+            organisation=org("dye"), number=held.number, uscc=credit_code("81", 33),
+            representative="某", issued_on=date(2026, 1, 1), valid_to=date(2027, 1, 1),
+        )  # fmt: skip
+
+
+def test_the_page_asks_neither_for_code_nor_for_number() -> None:
+    term, _seated = a_committee_without_chair()
+    code, mill = credit_code("81", 31), org("mill").pk
+    grant(a_user("mei"), "town_officer", org("north").pk)
+    town = Client()
+    town.force_login(get_user_model().objects.get(username="mei"))
+    address = reverse("organising:certificate_new", args=[mill])
+    given = {"cause": "first", "issued_on": "2025-07-01", "representative": "沈阿福"}
+    answer = town.post(address, given | {"certificate": "法证第9号", "uscc": code[:-1] + "*"})
+    check_html(answer)
+    assert 'id="id_uscc_error"' in answer.content.decode()
+    answer = town.post(address, given | {"certificate": "法证第9号", "uscc": code}, follow=True)
+    check_html(answer)
+    sat("chair", "周某", date(2026, 5, 1))
+    page = reverse("registry:organisation", args=[mill])
+    names = wording.finding("CERTIFICATE_CHAIR", {"name": "沈阿福", "chair": "周某"})
+    assert names in town.get(page).content.decode()
+    form = town.get(address)
+    check_html(form)
+    shown = form.content.decode()
+    assert 'name="uscc"' not in shown
+    assert 'value="周某"' in shown
+    change = {"cause": "changed", "issued_on": "2026-05-20", "representative": "周某"}
+    after = town.post(address, change, follow=True)
+    check_html(after)
+    assert names not in after.content.decode()
+    held = LegalPerson.objects.get(ended_on=None)
+    assert (held.number, held.uscc, held.term_id) == ("法证第9号", code, term.pk)

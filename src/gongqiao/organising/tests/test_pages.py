@@ -17,6 +17,7 @@ from gongqiao.organising.models import Case, Term
 from gongqiao.organising.services import clocks, terms
 from gongqiao.organising.tests.cast import AT, credit_code, founding, org, tree, up_to
 from gongqiao.platform.context import SYSTEM
+from gongqiao.registry import api as registry
 from gongqiao.registry.api import label
 from gongqiao.registry.models import (
     CoveredUnit,
@@ -268,6 +269,34 @@ def test_employers_as_on_a_day(north: Client) -> None:
     assert answer.headers["Location"] == reverse("organising:coverage_on", args=["2024-06-01"])
     for odd in ("2999-01-01", "yesterday"):
         assert north.get(reverse("organising:coverage_on", args=[odd])).status_code == 302
+
+
+def test_past_days_show_the_codes_of_their_time(north: Client) -> None:
+    employers(("north", 24, "C"))
+    one, union = Employer.objects.get(), org("mill")
+    old, new = one.uscc, credit_code("91", 41)
+    registry.change_organisation(
+        union.pk, values={"employer_uscc": old}, on=date(2024, 1, 1), by=SYSTEM, at=AT
+    )
+    address = reverse("organising:employer_code", args=[one.pk])
+    check_html(north.get(address))
+    for wrong in (old, new[:-1] + "0", credit_code("81", 3), "<b>", "=1+1"):
+        answer = north.post(address, {"uscc": wrong, "on": "2025-03-01"})
+        check_html(answer)
+        assert 'id="id_uscc_error"' in answer.content.decode(), wrong
+    post(north, "employer_code", one.pk, uscc=new, on="2025-03-01")
+    union.refresh_from_db()
+    assert union.employer_uscc == new  # the union follows
+    for day, code in (("2025-02-28", old), ("2025-03-01", new)):
+        page = get(north, "coverage_on", day, union="own")
+        assert one.name in page
+        assert code in page
+        assert (new if code == old else old) not in page
+    assert old in get(north, "coverage", union="own", q=old)  # found by the code that it had
+    again = north.post(address, {"uscc": old, "on": "2025-06-01"}).content.decode()
+    assert 'id="id_uscc_error"' in again  # it stays its own
+    early = {"uscc": credit_code("91", 42), "on": "2025-03-01"}
+    assert 'id="id_on_error"' in north.post(address, early).content.decode()
 
 
 def test_members_as_on_a_day(north: Client) -> None:

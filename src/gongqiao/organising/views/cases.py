@@ -20,7 +20,15 @@ from gongqiao.organising.rules import states
 from gongqiao.organising.rules.states import Step
 from gongqiao.organising.services import approving, cases
 from gongqiao.organising.views.advice import advice_for
-from gongqiao.organising.views.reach import ask, case_in_reach, case_to_step, tell, today
+from gongqiao.organising.views.reach import (
+    ask,
+    case_in_reach,
+    case_to_step,
+    chair_of,
+    code_of,
+    tell,
+    today,
+)
 from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
@@ -169,10 +177,15 @@ def _tone(step: Step) -> str:
 
 
 def _form_for(request: HttpRequest, found: Case, step: Step) -> StepForm:
-    kind = {Move.APPROVE: ApproveForm, Move.REGISTER: RegisterForm}.get(step.move, StepForm)
-    kind = StepForm if found.kind == CaseKind.RECALL else kind
+    kinds: dict[Move, type[StepForm]] = {Move.APPROVE: ApproveForm, Move.REGISTER: RegisterForm}
+    kind = StepForm if found.kind == CaseKind.RECALL else kinds.get(step.move, StepForm)
     initial: dict[str, Any] = {"on": today(), "seen": found.version, "papers": list(step.papers)}
-    form = kind(request.POST or None, step=step, kind=found.kind, initial=initial)
+    more: dict[str, Any] = {}
+    if kind is RegisterForm and found.organisation is not None:
+        one = found.organisation
+        more = {"kept": code_of(one), "numbered": queries.last_certificate(one.pk) is not None}
+        initial["representative"] = chair_of(one.pk)
+    form = kind(request.POST or None, step=step, kind=found.kind, initial=initial, **more)
     if found.kind != CaseKind.FOUNDING:
         form.fields.pop("code", None)
     if found.kind == CaseKind.BY_ELECTION:
@@ -191,7 +204,7 @@ def _take(request: HttpRequest, found: Case, step: Step, form: StepForm) -> None
         for name in approving.unknown_officers(found):
             messages.warning(request, wording.finding("CHAIR_UNKNOWN", {"name": name}))
     elif step.move == Move.REGISTER:
-        approving.register(found.pk, paper, number=given["certificate"], uscc=given["uscc"],
+        approving.register(found.pk, paper, number=given["certificate"], uscc=given.get("uscc", ""),
                            representative=given["representative"], seen=given["seen"], by=by,
                            at=at)  # fmt: skip
     else:

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gongqiao.organising import wording
+from gongqiao.organising.forms_officers import EmployerCodeForm
 from gongqiao.organising.permissions import HANDLE, VIEW
-from gongqiao.organising.views.reach import today
+from gongqiao.organising.views.reach import ask, tell, today
 from gongqiao.platform import gate
-from gongqiao.platform.context import actor_of
+from gongqiao.platform.context import actor_of, now
+from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 from gongqiao.registry import api as registry
@@ -92,8 +96,8 @@ def coverage_on(request: HttpRequest, day: str) -> HttpResponse:
 
 def _employers(request: HttpRequest, on: date) -> HttpResponse:
     seen = registry.employers_visible_to(actor_of(request), today(), VIEW)
-    rows = registry.with_unions(seen, on)
     past = on != today()
+    rows = registry.with_unions(seen, on, then=past)
     context: dict[str, Any] = {
         "may_begin": gate.holds(request, HANDLE) and not past,
         "on": on if past else None,
@@ -105,4 +109,33 @@ def _employers(request: HttpRequest, on: date) -> HttpResponse:
                         registry.figures_by_size(rows).items()],
             "by_trade": registry.union_figures(rows, "industry"),
         }  # fmt: skip
-    return EMPLOYERS.answer(request, rows.select_related("town"), **context)
+    return EMPLOYERS.answer(
+        request, rows.select_related("town").prefetch_related("past_codes"), **context
+    )
+
+
+@office(HANDLE)
+@require_http_methods(["GET", "POST"])
+def employer_code(request: HttpRequest, employer_id: int) -> HttpResponse:
+    """The employer has another credit code from a day on; the old one is kept."""
+    by, on = actor_of(request), today()
+    one = registry.employer_for(by, employer_id, on)
+    if one is None:
+        raise Http404
+    gate.require(by, HANDLE, on, one.town.path)
+    form = EmployerCodeForm(request.POST or None, initial={"on": on})
+    back = reverse("organising:coverage") + "?union=all"
+    if request.method == "POST" and form.is_valid():
+        try:
+            registry.change_employer_code(one.pk, **form.cleaned_data, by=by, at=now())
+        except Refused as refusal:
+            tell(form, refusal)
+        else:
+            messages.success(request, gettext("The new code has been entered."))
+            return redirect(back)
+    title = gettext("Change the credit code")
+    says = gettext(
+        "Its own union follows with the new code; the old code stays findable, and past days show "
+        "it. A merely mistyped code is mended in the same way, from the day it was entered."
+    )  # fmt: skip
+    return ask(request, form, back, title, title, about=f"{one.name} · {one.uscc}", says=says)

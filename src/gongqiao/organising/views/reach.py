@@ -50,6 +50,18 @@ def organisation_in_reach(request: HttpRequest, organisation_id: int, capability
     return found
 
 
+def code_of(organisation: Any) -> str:
+    """The union's credit code, where it is right: it stays for good."""
+    wrong = registry.credit_codes.union_problem(organisation.uscc, organisation.employer_uscc)
+    return "" if wrong or not organisation.uscc else str(organisation.uscc)
+
+
+def chair_of(organisation_id: int) -> str:
+    """The chair's name; "" without one. Who leads meanwhile is no legal representative."""
+    one = registry.leading(registry.offices_of([organisation_id], today()), today())
+    return one.person.name if one is not None and one.post == "chair" else ""
+
+
 def tell(form: forms.BaseForm, refusal: Refused) -> None:
     """The sentence at its field, or above the form."""
     field = refusal.field if refusal.field in form.fields else None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from gongqiao.organising.enums import Body, CaseKind, Move, Removal, Side
-from gongqiao.organising.forms_recalls import RecallForm, VoteForm
+from gongqiao.organising.forms_officers import RecallForm, VoteForm
 from gongqiao.organising.models import Case
 from gongqiao.organising.permissions import HANDLE
 from gongqiao.organising.rules import states, tables

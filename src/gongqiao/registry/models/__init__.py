@@ -1,6 +1,6 @@
 """The tables of the register."""
 
-from gongqiao.registry.models.employers import CoveredUnit, Employer
+from gongqiao.registry.models.employers import CoveredUnit, Employer, EmployerCode
 from gongqiao.registry.models.imports import Import, ImportChange, ImportFinding
 from gongqiao.registry.models.organisations import Office, Organisation, OrganisationVersion
 from gongqiao.registry.models.people import (
@@ -16,6 +16,7 @@ __all__ = [
     "Certificate",
     "CoveredUnit",
     "Employer",
+    "EmployerCode",
     "Import",
     "ImportChange",
     "ImportFinding",

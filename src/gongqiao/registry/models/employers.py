@@ -41,6 +41,29 @@ class Employer(models.Model):
         return self.name
 
 
+class EmployerCode(models.Model):
+    """A credit code that an employer had before: none is used for two employers."""
+
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="past_codes")
+    uscc = models.CharField(max_length=18, unique=True)
+    since = models.DateField(null=True)  # null: from its beginning
+    until = models.DateField()  # exclusive: the first day of the next code
+
+    privacy: ClassVar = classed(public="employer uscc since until")
+
+    class Meta:
+        constraints: ClassVar = [
+            never_twice("registry_employer_code_once", "since", "until", of="employer"),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(until__gt=F("since")),
+                name="registry_employer_code_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.uscc
+
+
 class CoveredUnit(models.Model):
     """A joint union (or federation) covers an employer from a day on, until it no longer does."""
 

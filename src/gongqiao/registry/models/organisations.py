@@ -90,7 +90,7 @@ class Organisation(models.Model):
 
 
 class OrganisationVersion(models.Model):
-    """How an organisation was called and where it stood, from a day on."""
+    """How an organisation was called, where it stood and whose it was, from a day on."""
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="versions"
@@ -98,6 +98,8 @@ class OrganisationVersion(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=30)
     parent = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    # which employer it named as its own, by the code of that time
+    employer_uscc = models.CharField(max_length=18, blank=True, default="", db_default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)  # exclusive; null: still so
     changed_by = models.CharField(max_length=150)
@@ -107,7 +109,7 @@ class OrganisationVersion(models.Model):
     )  # the approval that it rests on
 
     privacy: ClassVar = classed(
-        public="organisation name kind parent valid_from valid_to",
+        public="organisation name kind parent employer_uscc valid_from valid_to",
         internal="changed_by changed_at because",
     )
 
@@ -117,6 +119,13 @@ class OrganisationVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="registry_version_dates",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["employer_uscc"],
+                name="registry_version_employer",
+                condition=~Q(employer_uscc=""),
             ),
         ]
 
@@ -140,7 +149,10 @@ class Office(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            never_twice("registry_one_chair", "starts_on", "ends_on", Q(post="chair")),
+            # one leads at a time: the chair, or whoever acts for a chair that is not there
+            never_twice(
+                "registry_one_chair", "starts_on", "ends_on", Q(post__in=["chair", "acting_chair"])
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="registry_office_dates",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from gongqiao.registry.services.versions import next_version, open_version
 
 VALUES = ("name", "kind", "region_code", "uscc", "employer_name", "employer_uscc", "staff_count",
           "founded_on")  # fmt: skip
-_DATED = ("name", "kind")
+_DATED = ("name", "kind", "employer_uscc")
 
 
 def create_organisation(
@@ -67,12 +67,14 @@ def change_organisation(
     at: datetime,
     parent_id: int | None = None,
     because: str = "",
+    on: date | None = None,
 ) -> Organisation:
     """New values, and with `parent_id` a new place: its whole subtree goes along.
 
-    What it was called and where it stood until today stays in its history, with the approval it
-    rests on (`because`). Raises Refused when it would end up below itself or below a closed
-    organisation, when it was closed itself, or when a code is wrong or in the wrong field.
+    What it was called and where it stood until today (or until `on`) stays in its history, with
+    the approval it rests on (`because`). Raises Refused when it would end up below itself or below
+    a closed organisation, when it was closed itself, or when a code is wrong or in the wrong
+    field.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
@@ -94,8 +96,12 @@ def change_organisation(
         if moved:
             rewrite_paths(cursor)
             one.refresh_from_db()
-        if moved or any(name in new for name in _DATED):
-            next_version(one, timezone.localdate(at), by, at, because=because)
+        dated = {name for name in _DATED if name in new}
+        if old.get("employer_uscc") == "":  # filled in, not changed: it was so before as well
+            one.versions.filter(employer_uscc="").update(employer_uscc=one.employer_uscc)
+            dated.discard("employer_uscc")
+        if moved or dated:
+            next_version(one, on or timezone.localdate(at), by, at, because=because)
         audit.record(
             at=at,
             by=by,
@@ -148,13 +154,17 @@ def give_office(
     source: OfficeSource | None = None,
     party_deputy: bool = False,
 ) -> Office:
-    """A person takes a post for a term. Raises Refused when there would be two chairs at once, or
-    the organisation has been closed."""
-    refuse_closed(Organisation.objects.get(pk=organisation_id), field="starts_on")
+    """A person takes a post for a term; a chair, or whoever leads next, ends the leading of
+    whoever led meanwhile. Raises Refused when there would be two chairs at once, or the
+    organisation has been closed."""
+    one = Organisation.objects.get(pk=organisation_id)
+    refuse_closed(one, field="starts_on")
     if ends_on is not None and ends_on <= starts_on:
         raise Refused("TERM", _("A term ends after it begins."), field="ends_on")
     try:
         with transaction.atomic():
+            if post in LEADING:
+                end_offices(one.pk, posts=[Post.ACTING_CHAIR], ends_on=starts_on, by=by, at=at)
             made = Office.objects.create(
                 organisation_id=organisation_id, person_id=person_id, post=post, nature=nature,
                 starts_on=starts_on, ends_on=ends_on, source=source or "",
@@ -183,13 +193,17 @@ def give_office(
     return made
 
 
+LEADING = (Post.CHAIR, Post.ACTING_CHAIR)
+"""One of them leads, never two."""
+SEATS = (Post.VICE_CHAIR, Post.STANDING_MEMBER, Post.COMMITTEE)
+"""Who may lead while there is no chair."""
 ELECTED_POSTS = frozenset(
     {
         Post.CHAIR, Post.VICE_CHAIR, Post.STANDING_MEMBER, Post.COMMITTEE, Post.AUDIT_CHAIR,
-        Post.AUDIT_MEMBER, Post.WOMEN_CHAIR, Post.WOMEN_MEMBER,
+        Post.AUDIT_MEMBER, Post.WOMEN_CHAIR, Post.WOMEN_MEMBER, Post.ACTING_CHAIR,
     }
 )  # fmt: skip
-"""Posts whose holders are elected anew with each committee."""
+"""Posts that end with each committee: its holders are elected anew, and a new chair leads."""
 
 
 def end_offices(
@@ -249,6 +263,9 @@ def end_office(office_id: int, *, ends_on: date, by: Actor, at: datetime) -> Off
             raise Refused("TERM", _("A term ends after it begins."), field="ends_on")
         office.ends_on = ends_on
         office.save(update_fields=["ends_on"])
+        if office.post in SEATS:  # nobody leads a committee without sitting in it
+            leads = _there_after(office, ends_on).filter(post=Post.ACTING_CHAIR)
+            leads.filter(starts_on__lt=ends_on).update(ends_on=ends_on)
         audit.record(
             at=at,
             by=by,
@@ -262,3 +279,11 @@ def end_office(office_id: int, *, ends_on: date, by: Actor, at: datetime) -> Off
             },
         )
     return office
+
+
+def _there_after(office: Office, on: date) -> QuerySet[Office]:
+    """What else the same person holds in the same organisation on that day or later."""
+    return Office.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on),
+        organisation_id=office.organisation_id, person_id=office.person_id,
+    ).exclude(pk=office.pk)  # fmt: skip

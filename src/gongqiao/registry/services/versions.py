@@ -12,6 +12,7 @@ def open_version(
     """How it is called and where it stands from that day on."""
     OrganisationVersion.objects.create(
         organisation=one, name=one.name, kind=one.kind, parent_id=one.parent_id,
+        employer_uscc=one.employer_uscc,
         valid_from=since, changed_by=by.name, changed_at=at, because=because[:200],
     )  # fmt: skip
 
@@ -23,6 +24,7 @@ def next_version(
     standing = one.versions.filter(valid_to__isnull=True).first()
     if standing is not None and standing.valid_from >= on:
         standing.name, standing.kind, standing.parent_id = one.name, one.kind, one.parent_id
+        standing.employer_uscc = one.employer_uscc
         standing.changed_by, standing.changed_at, standing.because = by.name, at, because[:200]
         standing.save()
         return

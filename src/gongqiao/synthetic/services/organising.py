@@ -64,6 +64,7 @@ def organise(city: City, folder: Path, *, at: datetime) -> int:
         kind = registry.RosterKind.EMPLOYERS
         done = registry.load_roster(kind, employers_file(city, folder), how)
         _cover(city, at)
+        _another_code(today, at)
         _terms(city, today, at)
         _foundings(today, at)
         by_elections(city, today, at)
@@ -91,6 +92,15 @@ def _cover(city: City, at: datetime) -> None:
             )
 
 
+def _another_code(today: date, at: datetime) -> None:
+    """One employer was registered anew last year: past days show its old code."""
+    one = registry.employer_with_code(numbers.credit_code("92", 6))
+    registry.change_employer_code(
+        one.pk, uscc=numbers.credit_code("92", 9006), on=today - timedelta(days=300), by=SYSTEM,
+        at=at,
+    )  # fmt: skip
+
+
 def _terms(city: City, today: date, at: datetime) -> None:
     """Terms of all ages: most run, some are due, some overdue, some extended."""
     unions = city.unions.filter(pl.col("weight") > 0).head(MOST_UNIONS)
@@ -109,22 +119,26 @@ def _terms(city: City, today: date, at: datetime) -> None:
             number = f"桐总工〔{today.year}〕{k + 1}号"
             until = term.ends_on + timedelta(days=180)
             organising.extend_term(term.pk, until=until, number=number, seen=None, by=SYSTEM, at=at)
+        chair = _officers(place, people.get(row["org_code"], []), started, at)
         if term.ends_on > today and k % 5:
             organising.issue_certificate(
                 place, number=f"浙工法证字第{k + 1:06d}号", uscc=row["uscc"],
-                representative=NAMES[k % len(NAMES)], issued_on=started + timedelta(days=20),
-                term=term, by=SYSTEM, at=at,
+                representative=chair or NAMES[k % len(NAMES)],
+                issued_on=started + timedelta(days=20), term=term, by=SYSTEM, at=at,
             )  # fmt: skip
-        _officers(place, people.get(row["org_code"], []), started, at)
 
 
-def _officers(place: int, people: list[int], since: date, at: datetime) -> None:
+def _officers(place: int, people: list[int], since: date, at: datetime) -> str:
+    """Five posts; the name of the chair."""
+    chair = ""
     posts = (Post.CHAIR, Post.AUDIT_CHAIR, Post.WOMEN_CHAIR, Post.COMMITTEE, Post.COMMITTEE)
     for person, post in zip(people, posts, strict=False):
-        registry.give_office(
+        held = registry.give_office(
             organisation_id=place, person_id=person, post=post, nature=OfficeNature.PART_TIME,
             starts_on=since, ends_on=None, source=OfficeSource.ENTERPRISE, by=SYSTEM, at=at,
         )  # fmt: skip
+        chair = held.person.name if post == Post.CHAIR else chair
+    return chair
 
 
 def _foundings(today: date, at: datetime) -> None:

@@ -4,7 +4,7 @@ import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from gongqiao.platform.copying import reserve_ids
-from gongqiao.registry.models import Employer, Organisation
+from gongqiao.registry.models import Employer, EmployerCode, Organisation
 from gongqiao.registry.rules import employers as rules
 from gongqiao.registry.rules import findings as found
 from gongqiao.registry.rules.employers import Known
@@ -40,13 +40,17 @@ def judge(cursor: CursorWrapper, frame: pl.DataFrame, how: Circumstances) -> Che
 
 
 def _known(codes: list[str], reachable: set[int]) -> dict[str, Known]:
+    """By its code, or by one that it had before: an old list makes no second employer."""
+    past = EmployerCode.objects.filter(uscc__in=codes).select_related("employer")
+    there = [(one.uscc, one.employer) for one in past]
+    there += [(one.uscc, one) for one in Employer.objects.filter(uscc__in=codes)]
     return {
-        one.uscc: Known(
+        code: Known(
             id=one.pk,
             in_scope=one.town_id in reachable,
             values={name: getattr(one, name) for name in rules.VALUES},
         )
-        for one in Employer.objects.filter(uscc__in=codes)
+        for code, one in there
     }
 
 

@@ -20,6 +20,7 @@ _TYPES = {"name": pl.String, "kind": pl.String, "region_code": pl.String, "uscc"
           "employer_name": pl.String, "employer_uscc": pl.String, "staff_count": pl.Int64,
           "founded_on": pl.Date}  # fmt: skip
 _CASTS = {**dict.fromkeys(_TYPES, "text"), "staff_count": "int", "founded_on": "date"}
+_DATED = ("name", "kind", "parent_id", "employer_uscc")
 _WRITTEN = {
     "line": pl.Int64,
     "code": pl.String,
@@ -108,32 +109,36 @@ def _history(
     journal: Journal,
     how: Circumstances,
 ) -> None:
-    """Close the standing version of what was renamed, retyped or moved; open the next one."""
+    """Close the standing version of what was renamed, retyped, moved or given to another employer;
+    open the next one."""
     lines = changed.select("line", row_id=pl.col("code").replace_strict(
         ids, default=None, return_dtype=pl.Int64))  # fmt: skip
     cursor.execute("CREATE TEMP TABLE roster_orgs (line int, row_id bigint)")
     copy_in(cursor, "roster_orgs", lines)
     standing = copy_out(
         cursor,
-        "SELECT r.line, o.id, o.name, o.kind, o.parent_id, o.founded_on, v.id, v.valid_from "
+        "SELECT r.line, o.id, o.name, o.kind, o.parent_id, o.employer_uscc, o.founded_on, v.id, "
+        "v.valid_from, (v.name, v.kind, coalesce(v.parent_id, 0), v.employer_uscc) IS NOT DISTINCT "
+        "FROM (o.name, o.kind, coalesce(o.parent_id, 0), '') "
         "FROM roster_orgs r JOIN registry_organisation o ON o.id = r.row_id "
         "LEFT JOIN registry_organisationversion v "
         "ON v.organisation_id = o.id AND v.valid_to IS NULL "
-        "WHERE v.id IS NULL OR (v.name, v.kind, coalesce(v.parent_id, 0)) "
-        "IS DISTINCT FROM (o.name, o.kind, coalesce(o.parent_id, 0))",
+        "WHERE v.id IS NULL OR (v.name, v.kind, coalesce(v.parent_id, 0), v.employer_uscc) "
+        "IS DISTINCT FROM (o.name, o.kind, coalesce(o.parent_id, 0), o.employer_uscc)",
         {
             "line": pl.Int64, "organisation_id": pl.Int64, "name": pl.String, "kind": pl.String,
-            "parent_id": pl.Int64, "founded_on": pl.Date, "version_id": pl.Int64,
-            "since": pl.Date,
+            "parent_id": pl.Int64, "employer_uscc": pl.String, "founded_on": pl.Date,
+            "version_id": pl.Int64, "since": pl.Date, "filled": pl.Boolean,
         },
     )  # fmt: skip
     cursor.execute("DROP TABLE roster_orgs")
     on = pl.lit(how.on)
-    same_day = (pl.col("since") >= on).fill_null(value=False)
+    # a code where none was known is filled in: it was so before as well
+    same_day = (pl.col("since") >= on).fill_null(value=False) | pl.col("filled")
     journal.update(
         "version",
-        standing.filter(same_day).select("line", "name", "kind", "parent_id", id="version_id"),
-        {"name": "text", "kind": "text", "parent_id": "bigint"},
+        standing.filter(same_day).select("line", *_DATED, id="version_id"),
+        {"name": "text", "kind": "text", "parent_id": "bigint", "employer_uscc": "text"},
     )
     closing = standing.filter(~same_day & pl.col("version_id").is_not_null())
     journal.update(
@@ -150,7 +155,7 @@ def _history(
     journal.create(
         "version",
         opening.select(
-            "line", "organisation_id", "name", "kind", "parent_id",
+            "line", "organisation_id", *_DATED,
             since.alias("valid_from"),
             pl.lit(how.by.name).alias("changed_by"),
             pl.lit(how.at.isoformat()).alias("changed_at"),

@@ -1,4 +1,4 @@
-"""Forms of removals: the proposal, and the members' vote."""
+"""Forms of removals, of who leads meanwhile, and of certificates outside a case."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,10 +8,54 @@ from django.utils.translation import gettext_lazy as _
 
 from gongqiao.organising import wording
 from gongqiao.organising.enums import Body, Proposer
-from gongqiao.organising.forms import MOST_PEOPLE, ReElectionForm, StepForm
+from gongqiao.organising.forms import MOST_PEOPLE, ReElectionForm, StepForm, keep_code
 from gongqiao.organising.rules.recalls import BODIES, Vote
 from gongqiao.organising.services.recalls import Counted, Proposal
+from gongqiao.platform.form_fields import DayField
 from gongqiao.registry.api import label
+
+
+class CertificateForm(forms.Form):
+    """A certificate outside a case: entered, changed, or lost and issued anew."""
+
+    cause = forms.ChoiceField(label=_("Why it is issued"), choices=list(wording.CAUSES.items()))
+    issued_on = DayField(label=_("Issued on"))
+    certificate = forms.CharField(label=_("Number of the certificate"), max_length=40)
+    uscc = forms.CharField(
+        label=_("Credit code of the union"), max_length=18,
+        help_text=_("Begins with 81 for grassroots unions; not the employer's code."),
+    )  # fmt: skip
+    representative = forms.CharField(label=_("Legal representative"), max_length=80)
+
+    def __init__(self, *args: Any, kept: str = "", numbered: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_code(self, kept, numbered=numbered)
+
+
+class EmployerCodeForm(forms.Form):
+    """The code that an employer has from a day on."""
+
+    uscc = forms.CharField(label=_("New credit code of the employer"), max_length=18)
+    on = DayField(label=_("From"))
+
+
+class ActingForm(forms.Form):
+    """Who leads until there is a chair again."""
+
+    office = forms.TypedChoiceField(label=_("Who leads"), coerce=int, widget=forms.RadioSelect)
+    since = DayField(label=_("From"))
+    number = forms.CharField(
+        label=_("Number of the paper that agrees"), max_length=60,
+        help_text=_("Like 桐总工〔2026〕12号"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, offices: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = _named(offices)  # type: ignore[attr-defined]  # a choice field
+
+
+def _named(offices: Iterable[Any]) -> list[tuple[int, str]]:
+    return [(o.pk, f"{o.person.name}（{label('post', o.post)}）") for o in offices]
 
 
 class RecallForm(ReElectionForm):
@@ -32,8 +76,7 @@ class RecallForm(ReElectionForm):
 
     def __init__(self, *args: Any, offices: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(o.pk, f"{o.person.name}（{label('post', o.post)}）") for o in offices]
-        self.fields["office"].choices = choices  # type: ignore[attr-defined]  # a choice field
+        self.fields["office"].choices = _named(offices)  # type: ignore[attr-defined]  # a choice field
 
     def proposal(self) -> Proposal:
         """As the services want it."""
