@@ -165,7 +165,7 @@ def test_what_is_kept_is_taken_along_after_proof(lived: Lived, client: Client) -
     client.post("/account/reauthenticate/", {"password": "secret of chen"})
     told = client.get("/me/data/mine.json").json()
     assert told["我的家人"][0]["姓名"] == "小陈"
-    assert "****" in told["证件"][0]["号码"] or "**" in told["证件"][0]["号码"]
+    assert "****" in told["证件"][0]["证件号码"] or "**" in told["证件"][0]["证件号码"]
     assert client.get("/me/data/mine.xlsx").content[:2] == b"PK"
 
 

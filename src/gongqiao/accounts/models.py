@@ -14,7 +14,7 @@ from gongqiao.platform.privacy import classed
 class User(AbstractUser):
     """Someone who can sign in. `is_superuser` marks the system administrator of an installation."""
 
-    display_name = models.CharField(_("name"), max_length=80, blank=True)
+    display_name = models.CharField("name", max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)  # blank: never chosen
     # the password was given out by someone else: it opens nothing but the page that changes it
     must_change_password = models.BooleanField(default=False)

@@ -16,7 +16,7 @@ STATES: dict[str, tuple[str | Promise, str]] = {
     DeliveryState.DEAD: (gettext_lazy("given up"), "bad"),
 }
 SERVED: dict[str, tuple[str | Promise, str]] = {
-    SubscriptionState.ACTIVE: (gettext_lazy("active"), "ok"),
+    SubscriptionState.ACTIVE: (gettext_lazy("switched on"), "ok"),
     SubscriptionState.PAUSED: (gettext_lazy("paused"), "warn"),
     SubscriptionState.ENDED: (gettext_lazy("ended"), "bad"),
 }

@@ -50,7 +50,7 @@ class AccountForm(forms.Form):
         help_text=_("As it stands on the card, such as 工商银行."),
     )
     number = forms.CharField(
-        label=_("Account number"),
+        label=_("Card number"),
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("The long number on the card. Blanks do not matter."),

@@ -113,7 +113,7 @@ class StepForm(forms.Form):
     papers = forms.MultipleChoiceField(
         label=_("Papers that are there"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, step: Step, kind: str, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ class TryOut(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     level = forms.ChoiceField(
-        label=_("Hospital"),
+        label=_("Level of the hospital"),
         choices=[
             ("1", _("first grade or community")),
             ("2", _("second grade")),

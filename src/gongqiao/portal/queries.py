@@ -86,7 +86,7 @@ def bridge_of(periods: list[PeriodFigure], *, narrow: bool = False) -> figures.B
 def bridge_says(periods: list[PeriodFigure]) -> str:
     """The bridge for those who hear the page."""
     each = [_("period %(no)s: %(n)s") % {"no": p.no, "n": f"{p.enrolled:,}"} for p in periods]
-    return _("Enrolments in mutual medical aid. ") + _(", ").join(each)
+    return _("Enrolments in mutual medical aid. ") + _("; ").join(each)
 
 
 def headline_figures(periods: list[PeriodFigure]) -> list[Figure]:
@@ -110,7 +110,7 @@ def headline_figures(periods: list[PeriodFigure]) -> list[Figure]:
             figures.spark([p.payouts for p in periods]),
         ),
         Figure(
-            "paid", _("Aid that has arrived"), paid_number, paid_unit,
+            "paid", _("Aid in people’s hands"), paid_number, paid_unit,
             _("%(yuan)s yuan each on average") % {"yuan": money.yuan_grouped(average)},
             figures.spark([p.paid_fen for p in periods]),
         ),

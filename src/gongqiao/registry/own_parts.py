@@ -57,7 +57,8 @@ def _offices(person_id: int) -> Rows:
 PARTS = (
     Part(10, _("Who I am"),
          (pgettext_lazy("person", "Name"), _("Gender"), _("Born"), _("Mobile number")), _who),
-    Part(20, _("Certificates"), (_("Kind"), _("Number"), _("From"), _("Until")), _certificates),
+    Part(20, _("Certificates"),
+         (_("Kind"), _("Certificate number"), _("From"), _("Until")), _certificates),
     Part(30, _("Unions"), (_("Union"), _("State"), _("From"), _("Until")), _memberships),
     Part(40, _("Accounts for money"),
          (_("Bank"), _("Account"), _("Holder"), _("State"), _("Since")), _accounts),

@@ -47,8 +47,8 @@ def _draft(person_id: int) -> Rows:
 
 PARTS = (
     Part(64, _("What I asked the union"),
-         (_("When"), _("Number of the request"), _("In my words"), _("State"), _("Confidential"),
-          _("How I found it")), _asked),
+         (_("When"), _("Number of the request"), _("In my words"), _("State"),
+          _("Kept confidential"), _("How I found it")), _asked),
     Part(65, _("What was said about it"),
          (_("When"), _("Number of the request"), _("Who"), _("Text")), _course),
     Part(66, _("Calls to ask me whether it was so"),

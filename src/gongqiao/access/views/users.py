@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongqiao.access import permissions, queries
@@ -33,7 +33,7 @@ USERS: Listing[Any] = Listing(
     purpose=gettext_lazy("Who can sign in, and how each account stands."),
     columns=[
         Column("username", gettext_lazy("Sign-in name"), sort="username"),
-        Column("name", gettext_lazy("Name"), sort="display_name"),
+        Column("name", pgettext_lazy("person", "Name"), sort="display_name"),
         Column("state", gettext_lazy("State")),
         Column("last", gettext_lazy("Last sign-in"), sort="last_login"),
     ],

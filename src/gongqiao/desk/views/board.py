@@ -50,7 +50,7 @@ def listing(asked: Asking, view: str) -> Listing[WorkItem]:
         order=NEWEST_FIRST.get(view, ("due_at",)),
         search=queries_board.matching,
         filters=[
-            Filter("view", _("View"), TABS,
+            Filter("view", _("Part of the board"), TABS,
                    lambda rows, value: queries_board.in_view(asked, rows, value), default=FIRST),
             Filter("kind", _("Kind"), [(code, label) for code, (label, _c) in choices.items()],
                    lambda rows, v: rows.filter(kind__in=choices[v][1]), keeps_default=True),

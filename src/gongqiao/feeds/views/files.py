@@ -49,7 +49,7 @@ FILES: Listing[FeedFile] = Listing(
         Column("new", _("New"), number=True, value=lambda f: f.new),
         Column("duplicate", _("Duplicate"), number=True, value=lambda f: f.duplicate),
         Column("revised", _("Revised"), number=True, value=lambda f: f.revised),
-        Column("quarantined", _("Refused"), sort="quarantined", number=True,
+        Column("quarantined", _("Rows put aside"), sort="quarantined", number=True,
                value=lambda f: f.quarantined),
         Column("medfee", _("Total cost (yuan)"), number=True, value=lambda f: f.medfee_total / 100),
         Column("fund", _("Paid by funds (yuan)"), number=True, value=lambda f: f.fund_total / 100),
@@ -130,7 +130,7 @@ def _parts(one: FeedFile) -> tuple[figures.Part, ...]:
         (gettext("new"), one.new, "3"),
         (gettext("duplicate"), one.duplicate, "0"),
         (gettext("revised"), one.revised, "1"),
-        (gettext("refused"), one.quarantined, "bad"),
+        (gettext("put aside"), one.quarantined, "bad"),
     ])  # fmt: skip
 
 

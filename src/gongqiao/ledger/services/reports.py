@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gongqiao.audit.api import record
 from gongqiao.kernel.money import yuan
@@ -100,7 +101,7 @@ def _bank(account: Account, start: date, end: date) -> Iterable[Row]:
     yield (
         _("Date"),
         _("Kind of entry"),
-        _("Received"),
+        pgettext("money", "Received"),
         _("Paid"),
         _("Entry"),
         _("Line"),

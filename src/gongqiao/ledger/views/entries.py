@@ -56,7 +56,7 @@ ENTRIES: Listing[Entry] = Listing(
         "Everything that was ever booked, in the order of the chain. Nothing is changed later."
     ),
     columns=[
-        Column("seq", _("Number"), sort="seq", number=True, value=lambda e: e.seq),
+        Column("seq", _("Sequence number"), sort="seq", number=True, value=lambda e: e.seq),
         Column("day", _("Dated"), sort="booked_on", value=lambda e: e.booked_on),
         Column("fund", _("Fund"), value=lambda e: e.fund.name),
         Column("kind", _("Kind of entry"), value=lambda e: kind_says(e.kind)),

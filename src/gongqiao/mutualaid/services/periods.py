@@ -71,7 +71,7 @@ def close(
             books.hold_alone(cursor)
         period = SchemePeriod.objects.select_for_update(of=("self",)).get(pk=_period(scheme, no).pk)
         if books.day_of(at) < period.cover_to:
-            raise Refused("PERIOD_NOT_OVER", _("A period is closed when it is over."))
+            raise Refused("PERIOD_NOT_OVER", _("A period of mutual aid is closed when it is over."))
         waiting = {c.name: c.count for c in _claims(period) if c.name in IN_FLIGHT}
         if waiting:
             says = _("Claims of this period still wait for a person or for the bank: %(states)s.")

@@ -63,7 +63,7 @@ PAYMENTS: Listing[Payment] = Listing(
     purpose="",
     columns=[
         Column("person", gettext_lazy("Person")),
-        Column("account", gettext_lazy("Account")),
+        Column("account", gettext_lazy("Receiving account")),
         Column("amount", gettext_lazy("Amount (yuan)"), sort="amount", number=True),
         Column("withheld", gettext_lazy("Deducted (yuan)"), number=True),
         Column("state", gettext_lazy("State")),

@@ -46,7 +46,7 @@ CASES: Listing[Case] = Listing(
                value=lambda c: c.member_count),
         Column("state", _("State"), value=lambda c: str(wording.STATES[c.state])),
         Column("reply", _("Answer by"), sort="reply_by", value=lambda c: c.reply_by),
-        Column("opened", _("Begun"), sort="opened_on", value=lambda c: c.opened_on),
+        Column("opened", _("Begun on"), sort="opened_on", value=lambda c: c.opened_on),
     ],
     row_template="organising/_case_row.html",
     order=("closed_on", "reply_by", "-opened_on"),

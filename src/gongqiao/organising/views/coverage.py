@@ -52,7 +52,7 @@ EMPLOYERS: Listing[Any] = Listing(
         Column("industry", _("Trade"), value=lambda e: str(registry.label("industry", e.industry))),
         Column("staff", _("Workers"), number=True, sort="staff_count",
                value=lambda e: e.staff_count),
-        Column("union", _("Union"), value=lambda e: str(wording.UNION_STATES[e.union_state])),
+        Column("union", _("Has a union"), value=lambda e: str(wording.UNION_STATES[e.union_state])),
         Column("actions", _("Actions")),
     ],
     row_template="organising/_employer_row.html",
@@ -60,7 +60,7 @@ EMPLOYERS: Listing[Any] = Listing(
     search=registry.employers_matching,
     search_label=_("Name or credit code of the employer"),
     filters=[
-        Filter("union", _("Union"), list(wording.UNION_STATES.items()),
+        Filter("union", _("Has a union"), list(wording.UNION_STATES.items()),
                lambda rows, value: rows.filter(union_state=value), default="none"),
         Filter("size", pgettext_lazy("employer", "Size"), _bands,
                lambda rows, value: rows.filter(registry.size_q(value)), keeps_default=True),

@@ -146,7 +146,7 @@ def _parts(counts: dict[str, Any]) -> object:
             (gettext("new"), counts["created"], "1"),
             (gettext("changed"), counts["updated"], "2"),
             (gettext("as before"), counts["unchanged"], "sunk"),
-            (gettext("refused"), counts["refused"], "bad"),
+            (gettext("with errors"), counts["refused"], "bad"),
         ]
     )
 

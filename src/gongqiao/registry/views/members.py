@@ -43,7 +43,7 @@ def _organisation_choices(request: HttpRequest) -> list[tuple[str, str]]:
 def _state_says(person: Person) -> str:
     """As an export writes it."""
     states = [str(labels.label("membership", m.state)) for m in person.open_memberships]  # type: ignore[attr-defined]  # prefetched for the list
-    proved = [gettext("verified")] if person.is_verified else []
+    proved = [gettext("identity verified")] if person.is_verified else []
     return " · ".join(states[:1] + proved)
 
 
@@ -220,7 +220,7 @@ def certificate_new(request: HttpRequest, person_id: int) -> HttpResponse:
     return _asked(
         request, shown, form,
         lambda wish: persons.add_certificate(shown.pk, by=actor_of(request), at=now(), **wish),
-        gettext("Add a certificate"), gettext("Add"),
+        gettext("Add a certificate"), gettext("Add it"),
     )  # fmt: skip
 
 

@@ -136,7 +136,7 @@ def organisation_new(request: HttpRequest, organisation_id: int) -> HttpResponse
             _tell(form, refusal)
         else:
             return redirect("registry:organisation", made.pk)
-    return _ask(request, form, above, gettext("New organisation"), gettext("Create"))
+    return _ask(request, form, above, gettext("New organisation"), gettext("Create it"))
 
 
 @office("registry.edit")
