@@ -20,3 +20,18 @@ class OutboxState(StrEnum):
 
 SETTLED = frozenset({OutboxState.SENT, OutboxState.DELIVERED})
 """The provider took it; `sent_at` stands."""
+
+
+class How(StrEnum):
+    """How somebody said that they want no copies outside."""
+
+    PAGE = "page"
+    ANSWER = "answer"
+    LINK = "link"
+    PHONE = "phone"
+    COUNTER = "counter"
+    LETTER = "letter"
+
+
+NOTED = (How.PHONE, How.COUNTER, How.LETTER)
+"""Noted by a clerk for them, whose name stands beside it."""

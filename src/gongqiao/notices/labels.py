@@ -1,9 +1,12 @@
 """States, channels and troubles in words."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.notices.enums import OutboxState
+from gongqiao.notices.enums import How, OutboxState
 
 STATES: dict[OutboxState, tuple[str | Promise, str]] = {
     OutboxState.QUEUED: (_("waiting"), "info"),
@@ -38,6 +41,14 @@ TROUBLES: dict[str, str | Promise] = {
     "isv.BUSINESS_LIMIT_CONTROL": _("The provider carries no more to this number for now."),
 }
 """What is recorded as a kind of trouble; anything else is shown as the provider calls it."""
+HOWS: dict[How, str | Promise] = {
+    How.PAGE: _("on their own page"),
+    How.ANSWER: _("by answering a short message"),
+    How.LINK: _("by the link in a message"),
+    How.PHONE: _("by a phone call"),
+    How.COUNTER: _("at the counter"),
+    How.LETTER: _("by letter or mail"),
+}
 
 
 def channel_says(name: str) -> str:
@@ -48,3 +59,13 @@ def channel_says(name: str) -> str:
 def trouble_says(kind: str) -> str:
     """The trouble in a sentence, or the provider's own word."""
     return str(TROUBLES.get(kind, kind))
+
+
+def how_says(how: str) -> str:
+    """In which way somebody declined."""
+    return str(HOWS[How(how)])
+
+
+def month_says(month: str) -> str:
+    """`2026-03` as people write a month."""
+    return date_format(date.fromisoformat(f"{month}-01"), "YEAR_MONTH_FORMAT")

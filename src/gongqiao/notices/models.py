@@ -7,11 +7,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from gongqiao.notices.enums import SETTLED, OutboxState
+from gongqiao.notices.enums import NOTED, SETTLED, How, OutboxState
 from gongqiao.platform.fields import EncryptedTextField, FenField
 from gongqiao.platform.privacy import classed
 
 SETTLED_STATES = sorted(SETTLED)
+NOTED_WAYS = [how.value for how in NOTED]
 OPEN_STATES = [OutboxState.QUEUED, OutboxState.SENDING, OutboxState.DROPPED]
 
 
@@ -159,7 +160,8 @@ class Refusal(models.Model):
     """Somebody does not want copies of this kind outside; the message itself still stands here.
 
     A user chose it on their page; a person of the register, who need not have an account, by
-    answering a short message or by the link in a copy. Kind `*`: every one that may be declined.
+    answering a short message, by the link in a copy, or by asking a clerk, who noted it. Kind `*`:
+    every one that may be declined.
     """
 
     user = models.ForeignKey(
@@ -170,8 +172,17 @@ class Refusal(models.Model):
     )
     kind = models.CharField(max_length=40)
     since = models.DateTimeField()
+    how = models.CharField(max_length=10, choices=[(h.value, h.value) for h in How])
+    # noted for them: the clerk's stamp, and how it was made sure that it is them
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    noted_by_name = models.CharField(max_length=150, blank=True)
+    note = models.CharField(max_length=300, blank=True)
 
-    privacy: ClassVar = classed(internal="user person", personal="kind since")
+    privacy: ClassVar = classed(
+        internal="user person how noted_by noted_by_name", personal="kind since note"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -181,5 +192,12 @@ class Refusal(models.Model):
                 condition=Q(person__isnull=False, user__isnull=True)
                 | Q(person__isnull=True, user__isnull=False),
                 name="notices_refusal_one_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(how__in=NOTED_WAYS, person__isnull=False)
+                & ~Q(noted_by_name="")
+                & ~Q(note="")
+                | ~Q(how__in=NOTED_WAYS) & Q(noted_by__isnull=True, noted_by_name="", note=""),
+                name="notices_refusal_noted_by_whom",
             ),
         ]

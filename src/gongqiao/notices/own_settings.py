@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 
 from gongqiao.kernel.masking import mask_mobile
-from gongqiao.notices import queries, tabled, words
+from gongqiao.notices import declined, queries, tabled, words
 from gongqiao.notices.labels import channel_says
 from gongqiao.notices.rules import EVERYTHING
 from gongqiao.platform.context import Actor
@@ -26,10 +26,11 @@ class OwnKind:
 
 @dataclass(frozen=True, slots=True)
 class OwnSettings:
-    """Kinds, and where copies go in this order."""
+    """Kinds, where copies go in this order, and what a clerk noted for them."""
 
     kinds: list[OwnKind]
     addresses: list[tuple[str, str]]
+    noted: list[declined.Declined]
 
 
 def of(by: Actor, at: datetime) -> OwnSettings:
@@ -45,7 +46,7 @@ def of(by: Actor, at: datetime) -> OwnSettings:
         wanted = not kind.may_refuse or not {code, EVERYTHING} & refused
         kinds.append(OwnKind(code, says, example, wanted, kind.may_refuse, kind.urgent))
     kinds.sort(key=lambda kind: (kind.may_refuse, kind.code))
-    return OwnSettings(kinds, _addresses(by, at))
+    return OwnSettings(kinds, _addresses(by, at), declined.noted_for(by))
 
 
 def _addresses(by: Actor, at: datetime) -> list[tuple[str, str]]:

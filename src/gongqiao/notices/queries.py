@@ -166,6 +166,14 @@ def refusals_of(message: Message) -> QuerySet[Refusal]:
     return Refusal.objects.filter(own)
 
 
+def refusals_of_person(person: registry.Member) -> QuerySet[Refusal]:
+    """What a person of the register declined, also as the user who they are."""
+    own = Q(person_id=person.pk)
+    if person.user_id:
+        own |= Q(user_id=person.user_id)
+    return Refusal.objects.filter(own)
+
+
 def refuses(message: Message, kind: Kind) -> bool:
     """Did the recipient decline copies of this kind, where it may be declined?"""
     if not kind.may_refuse:

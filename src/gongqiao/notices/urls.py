@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from gongqiao.notices.views import decline, hooks, office, own
+from gongqiao.notices.views import decline, hooks, noting, office, own
 
 desk = (
     [
@@ -10,6 +10,7 @@ desk = (
         path("office/deliveries/<int:delivery_id>/", office.delivery, name="delivery"),
         path("office/deliveries/<int:delivery_id>/retry/", office.retry, name="retry"),
         path("office/notices/", office.texts, name="texts"),
+        path("office/members/<int:person_id>/messages/", noting.wish, name="wish"),
         path("hooks/sms/", hooks.sms, name="sms_reports"),
         path("hooks/sms/answers/", hooks.sms_answers, name="sms_answers"),
         path("hooks/wechat/", hooks.wechat, name="wechat_reports"),

@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongqiao.platform.sentences import fill, readable
+from gongqiao.notices.labels import channel_says, how_says, month_says
+from gongqiao.notices.rules import EVERYTHING
+from gongqiao.platform.sentences import Reads, fill, in_words, readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class NoticeTemplate:
     `link` is a path that may hold places too, e.g. `/me/payments/{payment}/`; blank: none.
     `sms`: what leaves by short message where the provider has a template of its own for this code;
     blank: only the title leaves. `sample`: figures for preview and snapshot that differ from the
-    usual ones.
+    usual ones. `reads`: figures that are codes, and how they read.
     Example: `NoticeTemplate("aid.paid", _("Aid paid"), _("{amount_fen} yuan is on its way"))`
     """
 
@@ -29,6 +31,7 @@ class NoticeTemplate:
     link: str = ""
     sms: str | Promise = ""
     sample: Mapping[str, object] = field(default_factory=dict)
+    reads: Reads = field(default_factory=dict)
 
     @property
     def short(self) -> str:
@@ -45,6 +48,13 @@ class Words:
     link: str
 
 
+def kind_named(kind: str) -> str:
+    """A kind, or all that may be declined, in words."""
+    return _("everything that may be declined") if kind == EVERYTHING else kind_says(kind)[0]
+
+
+WISH = {"kind": "requests", "how": "phone", "clerk": "服务大厅"}
+WISH_READS: Reads = {"kind": kind_named, "how": how_says}
 OWN = (
     NoticeTemplate(
         "security.new_device",
@@ -80,6 +90,7 @@ OWN = (
         ),
         "/office/deliveries/",
         sample={"channel": "sms", "month": "2026-03", "fen_fen": 400000, "most_fen": 500000},
+        reads={"channel": channel_says, "month": month_says},
     ),
     NoticeTemplate(
         "operations.stopped",
@@ -91,6 +102,29 @@ OWN = (
         ),
         "/office/deliveries/",
         sample={"channel": "sms", "month": "2026-03", "fen_fen": 500000},
+        reads={"channel": channel_says, "month": month_says},
+    ),
+    NoticeTemplate(
+        "consents.copies_declined",
+        gettext_lazy("Noted for you: no more copies outside"),
+        gettext_lazy(
+            "{clerk} noted on {noted_on} what you asked for {how}: no more copies of “{kind}” by "
+            "short message, WeChat or mail. If that was not you, choose otherwise here."
+        ),
+        "/me/messages/settings/",
+        sample=WISH,
+        reads=WISH_READS,
+    ),
+    NoticeTemplate(
+        "consents.copies_wanted",
+        gettext_lazy("Noted for you: copies outside again"),
+        gettext_lazy(
+            "{clerk} noted on {noted_on} what you asked for {how}: copies of “{kind}” by short "
+            "message, WeChat or mail come again. If that was not you, choose otherwise here."
+        ),
+        "/me/messages/settings/",
+        sample=WISH,
+        reads=WISH_READS,
     ),
 )
 KINDS = (
@@ -135,7 +169,8 @@ def words_of(code: str, figures: Mapping[str, object]) -> Words:
     link = template.link
     for name, figure in raw.items():
         link = link.replace("{" + name + "}", figure)
-    return Words(fill(str(template.title), figures), fill(str(template.body), figures), link)
+    said = in_words(figures, template.reads)
+    return Words(fill(str(template.title), said), fill(str(template.body), said), link)
 
 
 SAMPLES: dict[str, object] = {

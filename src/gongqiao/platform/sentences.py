@@ -2,12 +2,14 @@
 
 Figures are plain JSON. The name says what a figure is: `amount_fen` is whole fen and reads as
 yuan with two decimals, `paid_on` is a date and reads as people write dates. What is stored stays
-as it was, so a sentence can be improved years after the event.
+as it was, so a sentence can be improved years after the event. A figure that is a code (a channel,
+a kind) reads in words: whoever owns the sentence says how (`Reads`).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import TypeAlias
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
@@ -16,6 +18,14 @@ from gongqiao.kernel import money
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 UNKNOWN = "…"
+Reads: TypeAlias = Mapping[str, Callable[[str], str]]
+"""Name of a figure → its words in the active language."""
+
+
+def in_words(figures: Mapping[str, object], reads: Reads) -> Mapping[str, object]:
+    """The figures with each code put into words; what is no text stays as it is."""
+    told = {name: figures[name] for name in reads if isinstance(figures.get(name), str)}
+    return {**figures, **{name: reads[name](str(code)) for name, code in told.items() if code}}
 
 
 def fill(sentence: str, figures: Mapping[str, object]) -> str:

@@ -10,6 +10,7 @@ from gongqiao.notices.services.devices import tell_new_device
 from gongqiao.notices.services.following import follower_changed
 from gongqiao.notices.services.forged import note_forged
 from gongqiao.notices.services.merging import RefusalsFollow
+from gongqiao.notices.services.noting import note_wish
 from gongqiao.notices.services.numbers import tell_left_numbers
 from gongqiao.notices.services.reading import mark_all_read, mark_read
 from gongqiao.notices.services.reports import reported
@@ -29,6 +30,7 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "note_forged",
+    "note_wish",
     "reported",
     "retry",
     "reword",

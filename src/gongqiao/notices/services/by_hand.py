@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
 from gongqiao.notices import own_settings
-from gongqiao.notices.enums import OutboxState
+from gongqiao.notices.enums import How, OutboxState
 from gongqiao.notices.models import Outbox, Refusal
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -47,6 +47,6 @@ def choose_kinds(wanted: Collection[str], *, by: Actor, at: datetime) -> None:
     # what was declined by an answer or a link stood on the page as well: the page counts now
     Refusal.objects.filter(person__user_id=user_id).delete()
     Refusal.objects.bulk_create(
-        [Refusal(user_id=user_id, kind=kind, since=at) for kind in sorted(refused)],
+        [Refusal(user_id=user_id, kind=kind, since=at, how=How.PAGE) for kind in sorted(refused)],
         ignore_conflicts=True,
     )

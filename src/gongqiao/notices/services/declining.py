@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from gongqiao.audit import api as audit
 from gongqiao.notices import queries, tabled, words
+from gongqiao.notices.enums import How
 from gongqiao.notices.models import Message, Refusal
 from gongqiao.notices.rules import EVERYTHING, wants
 from gongqiao.platform.context import SYSTEM
@@ -29,7 +31,8 @@ def answered(mobile: str, text: str, *, at: datetime) -> int:
             differs = own.delete()[0] > 0
         else:
             row = {"person_id": person_id, "kind": EVERYTHING}
-            differs = Refusal.objects.get_or_create(**row, defaults={"since": at})[1]
+            said = {"since": at, "how": How.ANSWER}
+            differs = Refusal.objects.get_or_create(**row, defaults=said)[1]
         if differs:
             _record(wanted, EVERYTHING, {"person_id": person_id}, at)
             changed += 1
@@ -50,23 +53,31 @@ def chose_by_link(message: Message, *, wanted: bool, at: datetime) -> bool:
     else:
         holder = {"user_id": message.user_id or 0}
     if wanted:
-        _take_back(message, kind.code, at)
+        take_back(queries.refusals_of(message), kind.code, at)
     else:
-        Refusal.objects.get_or_create(**holder, kind=kind.code, defaults={"since": at})
+        said = {"since": at, "how": How.LINK}
+        Refusal.objects.get_or_create(**holder, kind=kind.code, defaults=said)
     _record(wanted, kind.code, holder, at)
     return True
 
 
-def _take_back(message: Message, kind: str, at: datetime) -> None:
-    """This kind only: of a refusal of everything the other kinds stay."""
-    own = queries.refusals_of(message)
+def take_back(own: QuerySet[Refusal], kind: str, at: datetime) -> None:
+    """This kind only: of a refusal of everything the other kinds stay, with all that stands there.
+
+    In the caller's transaction.
+    """
     own.filter(kind=kind).delete()
-    others = [
-        Refusal(user_id=every.user_id, person_id=every.person_id, kind=other, since=every.since)
-        for every in own.filter(kind=EVERYTHING)
-        for other in words.kinds_in_use()
-        if other != kind and tabled.kind_at(other, at).may_refuse
-    ]
+    others = []
+    for every in own.filter(kind=EVERYTHING):
+        for other in words.kinds_in_use():
+            if other != kind and tabled.kind_at(other, at).may_refuse:
+                others.append(
+                    Refusal(
+                        user_id=every.user_id, person_id=every.person_id, kind=other,
+                        since=every.since, how=every.how, noted_by_id=every.noted_by_id,
+                        noted_by_name=every.noted_by_name, note=every.note,
+                    )
+                )  # fmt: skip
     own.filter(kind=EVERYTHING).delete()
     Refusal.objects.bulk_create(others, ignore_conflicts=True)
 

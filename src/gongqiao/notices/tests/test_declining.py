@@ -225,7 +225,7 @@ def test_the_page_of_settings_shows_it_and_its_choice_counts(
 def test_refusals_follow_when_two_are_one(reader: int) -> None:
     other = a_person("另一行")
     for who, kind in ((reader, "demo"), (other, "demo"), (other, "requests")):
-        Refusal.objects.create(person_id=who, kind=kind, since=AT)
+        Refusal.objects.create(person_id=who, kind=kind, since=AT, how="link")
     follow, by = services.RefusalsFollow(), Actor("a")
     moved = follow.repoint(other, reader, by=by, at=AT)
     kinds = Refusal.objects.filter(person_id=reader).values_list("kind", flat=True)
@@ -238,6 +238,6 @@ def test_a_refusal_is_a_users_or_a_persons(reader: int) -> None:
     for wrong in ({}, {"person_id": reader, "user_id": 1}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Refusal.objects.create(kind="demo", since=datetime(2026, 1, 1, tzinfo=UTC), **wrong)
-    Refusal.objects.create(kind="demo", since=AT, person_id=reader)
+    Refusal.objects.create(kind="demo", since=AT, person_id=reader, how="link")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Refusal.objects.create(kind="demo", since=AT, person_id=reader)
+        Refusal.objects.create(kind="demo", since=AT, person_id=reader, how="link")
