@@ -3,14 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.api import Sentence
-from gongqiao.notices.labels import how_says
+from gongqiao.notices.labels import hook_says, how_says
 from gongqiao.notices.words import kind_named
 
 _KIND = {"kind": kind_named}
 _WISH = {"kind": kind_named, "how": how_says}
 SENTENCES = (
     Sentence("notices.retry", _("{actor} had the delivery {delivery} tried again")),
-    Sentence("notices.forged", _("A call to {hook} from {source} that was forged was refused")),
+    Sentence(
+        "notices.forged",
+        _("A call to {hook} from {source} that was forged was refused"),
+        {"hook": hook_says},
+    ),
     Sentence("notices.declined", _("The recipient wants no more copies of the kind {kind}"), _KIND),
     Sentence("notices.declined.all", _("The recipient answered a short message: no more copies")),
     Sentence("notices.wanted", _("The recipient wants copies of the kind {kind} again"), _KIND),

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.notices.enums import How, OutboxState
@@ -38,9 +39,32 @@ TROUBLES: dict[str, str | Promise] = {
     "no answer": _("The provider did not answer in time."),
     "cut off": _("The provider broke off."),
     "isv.AMOUNT_NOT_ENOUGH": _("Our account with the provider is empty."),
+    "not delivered": _("The network reports that it did not arrive."),
     "isv.BUSINESS_LIMIT_CONTROL": _("The provider carries no more to this number for now."),
+    "isv.DAY_LIMIT_CONTROL": _("The limit of the day that is set at the provider is reached."),
+    "isv.MONTH_LIMIT_CONTROL": _("The limit of the month that is set at the provider is reached."),
+    "isv.OUT_OF_SERVICE": _("Our account with the provider is empty."),
+    "isv.SMS_TEMPLATE_ILLEGAL": _("The provider has not approved this template."),
+    "isv.SMS_SIGNATURE_ILLEGAL": _("The provider has not approved our sign."),
+    "isv.SIGN_STATE_ILLEGAL": _("The provider has not approved our sign."),
+    "isv.TEMPLATE_MISSING_PARAMETERS": _("The template asks for a figure that we do not send."),
+    "isv.TEMPLATE_PARAMS_ILLEGAL": _("A figure does not fit the template."),
+    "SignatureDoesNotMatch": _("The key that is set up here is not the provider's."),
+    "errcode -1": _("WeChat is busy."),
+    "errcode 40037": _("WeChat does not know this template."),
+    "errcode 40164": _("WeChat does not take calls from this machine: its address must be listed."),
+    "errcode 45009": _("WeChat takes no more messages today."),
+    "errcode 47003": _("A figure does not fit the template."),
+    "errcode 48001": _("The Official Account may not send template messages."),
+    "failed:freq limit": _("WeChat carries no more to this follower for now."),
 }
-"""What is recorded as a kind of trouble; anything else is shown as the provider calls it."""
+"""What is recorded as a kind of trouble; anything else is told in the provider's own word."""
+HOOKS: dict[str, str | Promise] = {
+    "sms": _("the provider of short messages"),
+    "wechat": _("WeChat"),
+    "link": _("a link to decline"),
+}
+"""Whose calls are checked."""
 HOWS: dict[How, str | Promise] = {
     How.PAGE: _("on their own page"),
     How.ANSWER: _("by answering a short message"),
@@ -57,8 +81,15 @@ def channel_says(name: str) -> str:
 
 
 def trouble_says(kind: str) -> str:
-    """The trouble in a sentence, or the provider's own word."""
-    return str(TROUBLES.get(kind, kind))
+    """The trouble in a sentence, or the provider's own word as such; blank for none."""
+    if not kind or kind in TROUBLES:
+        return str(TROUBLES.get(kind, ""))
+    return gettext("In the provider's words: %(word)s") % {"word": kind}
+
+
+def hook_says(hook: str) -> str:
+    """Whose call it was."""
+    return str(HOOKS.get(hook, hook))
 
 
 def how_says(how: str) -> str:

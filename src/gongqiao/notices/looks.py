@@ -1,6 +1,10 @@
-"""How a message looks on each channel and in each language, with sample figures."""
+"""How a message looks on each channel and in each language, with sample figures.
 
-from dataclasses import dataclass
+What stands here is what the phone receives: put together by the channels themselves, out of the
+settings of this installation. A channel that is not set up is shown as it would be.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -13,16 +17,18 @@ from gongqiao.notices.labels import channel_says
 from gongqiao.notices.models import Message
 from gongqiao.notices.rules import Kind, kind_of
 
-CHANNELS = ("sms", "wechat", "email")
+UNKNOWN = "…"
+"""Stands in addresses for what only a real message has: its number, its signature."""
 
 
 @dataclass(frozen=True, slots=True)
 class OnChannel:
-    """What leaves by one channel."""
+    """What leaves by one channel; `opens` is the page that a tap on it opens, where it is one."""
 
     name: str
     says: str
     text: str
+    opens: str
     signs: int
     parts: int
     cost_fen: int
@@ -92,13 +98,17 @@ def _read(message: Message, language: str) -> words.Words:
 
 
 def _channels(message: Message, language: str, at: datetime) -> list[OnChannel]:
+    address = settings.PUBLIC_ADDRESS
     parcel = queries.parcel_of(message, language, "", at)
+    if parcel.refuse:
+        parcel = replace(parcel, refuse=f"{address}/t/{UNKNOWN}/")
     shown = []
-    for name in CHANNELS:
+    for name in tabled.kind_at(message.code, at).channels:
         channel = channel_named(name)
         text, parts = channel.text(parcel), channel.parts(parcel)
         cost = parts * tabled.price_at(name, at).part_fen
+        opens = f"{address}/me/messages/{UNKNOWN}/" if channel.opens_message and address else ""
         installed = name in settings.NOTICE_CHANNELS
         says = channel_says(name)
-        shown.append(OnChannel(name, says, text, len(text), parts, cost, installed))
+        shown.append(OnChannel(name, says, text, opens, len(text), parts, cost, installed))
     return shown

@@ -22,6 +22,7 @@ from gongqiao.notices.rules.ways import OTHERWISE
 from gongqiao.notices.words import Words, places_of, template_of, words_of
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
+from gongqiao.platform.sentences import in_words
 from gongqiao.registry import api as registry
 
 MOST = 200
@@ -131,8 +132,11 @@ def parcel_of(message: Message, language: str, address: str, at: datetime) -> Pa
     template = template_of(message.code)
     with translation.override(language):
         words = words_of(message.code, message.figures)
+    # a provider approves one text for a code: in the language of the installation, whoever reads it
+    with translation.override(settings.LANGUAGE_CODE):
         short = template.short if template else words.title
-        figures = places_of(short, message.figures)
+        told = in_words(message.figures, template.reads) if template else message.figures
+        figures = places_of(short, told)
     may_refuse = tabled.kind_at(message.code, at).may_refuse
     return Parcel(
         message_id=message.pk or 0,

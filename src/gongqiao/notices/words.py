@@ -220,6 +220,12 @@ def kind_says(kind: str) -> tuple[str, str]:
     return str(says), str(example)
 
 
+def about(code: str) -> str:
+    """What a notice is about, for offices: its kind and its title, no figure of anybody's."""
+    template, kind = _templates.get(code), kind_says(code.partition(".")[0])[0]
+    return f"{kind} · {fill(str(template.title), {})}" if template else kind
+
+
 def kinds_in_use() -> list[str]:
     """The kinds of all registered templates."""
     return sorted({code.partition(".")[0] for code in _templates})

@@ -64,6 +64,8 @@ class Channel(ABC):
     """The recipient's address: `email`, `mobile`, `wechat`; blank: needs none."""
     reports: bool = False
     """Does the provider tell whether it arrived?"""
+    opens_message: bool = False
+    """Does a tap on it open the message's own page?"""
 
     @abstractmethod
     def send(self, parcel: Parcel) -> str | None:

@@ -20,8 +20,8 @@ from gongqiao.platform.sentences import fill
 
 GENERAL = "您有一条新消息：{title}。请到工会页面查看。"
 """The text of the general template as it is to be approved by the provider."""
-DECLINABLE = "您有一条新消息：{title}。请到工会页面查看。退订回T"
-"""The same for kinds that may be declined, where answers reach us."""
+DECLINE = "退订回T"
+"""Ends the text of each template for kinds that may be declined, where answers reach us."""
 CODE = "您的验证码是{code}，5分钟内有效。不是您本人操作，请不要告诉任何人。"
 OK = "OK"
 NEVER = {
@@ -49,9 +49,10 @@ class SmsChannel(Channel):
     def text(self, parcel: Parcel) -> str:
         """With the sign in front, as it arrives."""
         if parcel.code in settings.SMS["templates"]:
-            return signed(fill(parcel.short, parcel.figures))
-        general = DECLINABLE if _by_answer(parcel) else GENERAL
-        return signed(general.format(title=parcel.title))
+            said = fill(parcel.short, parcel.figures)
+        else:
+            said = GENERAL.format(title=parcel.title)
+        return signed(said + DECLINE if _by_answer(parcel) else said)
 
     def parts(self, parcel: Parcel) -> int:
         """By the length of the whole text."""
@@ -88,8 +89,8 @@ def _template_of(parcel: Parcel) -> tuple[str, dict[str, str]]:
 
 
 def _by_answer(parcel: Parcel) -> bool:
-    """Does the text say how to decline?"""
-    return parcel.may_refuse and bool(settings.SMS["decline_template"])
+    """Does the text say how to decline? Where no account is set up, as it is to be set up."""
+    return parcel.may_refuse and (bool(settings.SMS["decline_template"]) or not configured())
 
 
 def _send(

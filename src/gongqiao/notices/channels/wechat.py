@@ -35,7 +35,7 @@ LONGEST_THING = 20
 class WeChatChannel(Channel):
     """One template message for each message; `client_msg_id` is the same at every attempt."""
 
-    name, address_of, reports = "wechat", "wechat", True
+    name, address_of, reports, opens_message = "wechat", "wechat", True, True
 
     def send(self, parcel: Parcel) -> str | None:
         """Send; the msgid, by which WeChat reports later."""

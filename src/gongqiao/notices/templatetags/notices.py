@@ -6,7 +6,6 @@ from django.utils.safestring import SafeString
 from gongqiao.notices import words
 from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.labels import STATES, channel_says, trouble_says
-from gongqiao.notices.rules import kind_of
 from gongqiao.platform.templatetags.gq import pill
 
 register = template.Library()
@@ -21,8 +20,8 @@ def delivery_state(state: str) -> SafeString:
 
 @register.filter
 def kind_in_words(code: str) -> str:
-    """What a notice of this code is about, as its recipients choose it."""
-    return words.kind_says(kind_of(code))[0]
+    """What a notice of this code is about."""
+    return words.about(code)
 
 
 register.filter("channel_says", channel_says)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gongqiao.notices import figures, looks, queries, services
+from gongqiao.notices import figures, looks, queries, services, words
 from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.labels import CHANNELS, STATES, channel_says, trouble_says
 from gongqiao.notices.models import Outbox
@@ -22,7 +22,7 @@ OUTBOX: Listing[Outbox] = Listing(
     purpose=_("Copies of messages that leave the house, and those that did not arrive."),
     columns=[
         Column("at", _("Message of"), sort="pk", value=lambda o: o.message.at),
-        Column("code", _("Kind"), value=lambda o: o.message.code),
+        Column("code", _("Kind"), value=lambda o: words.about(o.message.code)),
         Column("channel", _("Channel"), value=lambda o: channel_says(o.channel)),
         Column(
             "state", _("State"), sort="state", value=lambda o: str(STATES[OutboxState(o.state)][0])
