@@ -86,7 +86,8 @@ class Outbox(models.Model):
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)  # as the provider reports, where it does
     last_error = models.CharField(max_length=200, blank=True)  # a kind of failure, never an address
-    # how often a worker died between taking it and reporting: whether it left nobody knows
+    # how often nobody knows whether it left: a worker died before it reported, or the provider gave
+    # no readable answer
     lost = models.PositiveSmallIntegerField(default=0)
     parts = models.PositiveSmallIntegerField(default=0)
     cost_fen = FenField(default=0)

@@ -2,11 +2,21 @@
 
 from gongqiao.notices.channels.base import Channel, Later, Parcel, Undeliverable
 from gongqiao.notices.channels.console import ConsoleChannel
+from gongqiao.notices.channels.https import Unclear
 from gongqiao.notices.channels.mail import MailChannel
 from gongqiao.notices.channels.sms import SmsChannel
 from gongqiao.notices.channels.wechat import WeChatChannel
 
-__all__ = ["Channel", "Later", "Parcel", "Undeliverable", "channel_named", "channels", "register"]
+__all__ = [
+    "Channel",
+    "Later",
+    "Parcel",
+    "Unclear",
+    "Undeliverable",
+    "channel_named",
+    "channels",
+    "register",
+]
 
 _channels: dict[str, Channel] = {}
 

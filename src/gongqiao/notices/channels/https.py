@@ -4,7 +4,7 @@ Neither the address asked nor the answer is ever logged or raised: both may hold
 openid or a token.
 """
 
-from json import loads
+from json import dumps, loads
 from typing import Any
 
 import requests
@@ -13,6 +13,8 @@ from gongqiao.notices.channels.base import Later
 
 CONNECT_SECONDS, ANSWER_SECONDS = 3.05, 8.0
 LARGEST = 256 * 1024
+NOT_TAKEN = (429, 503)
+"""A gateway in front of the provider turned it away: it did not get through."""
 
 
 class Unclear(Exception):
@@ -31,14 +33,19 @@ def ask(
     json: Any = None,
     headers: dict[str, str] | None = None,
 ) -> tuple[int, dict[str, Any]]:
-    """Status and JSON object of the answer. Raises Later (not reached) and Unclear."""
+    """Status and JSON object of the answer. Raises Later (not reached, too busy) and Unclear.
+
+    JSON leaves as UTF-8, never as \\uXXXX: WeChat refuses those signs (40033).
+    """
+    body = None if json is None else dumps(json, ensure_ascii=False, separators=(",", ":")).encode()
+    kind = {} if json is None else {"Content-Type": "application/json; charset=utf-8"}
     try:
         answer = requests.request(
             method,
             url,
             params=params,
-            json=json,
-            headers=headers,
+            data=body,
+            headers={**kind, **(headers or {})},
             auth=_as_signed,
             timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
             allow_redirects=False,
@@ -56,6 +63,8 @@ def ask(
         raise Unclear("cut off") from None
     except Exception:
         raise Unclear("no answer") from None
+    if answer.status_code in NOT_TAKEN and not raw.lstrip().startswith(b"{"):
+        raise Later(f"status {answer.status_code}")
     return answer.status_code, _object(raw)
 
 

@@ -2,6 +2,11 @@
 
 What leaves: the number, our sign, the name of an approved template and the figures that it names.
 The general template has one place, `title`: so a short message says what it is about, no more.
+
+After help.aliyun.com: SendSms (document 55284), the signature of version 3 (2593177), error codes
+(101346), length and price (44335), the pushes SmsReport (101867) and SmsUp (101847). SendSms knows
+no repeated call: `OutId` comes back with the report, it keeps nothing from being sent twice. A
+message whose report says that it did not arrive is not charged.
 """
 
 import json
@@ -26,10 +31,10 @@ CODE = "您的验证码是{code}，5分钟内有效。不是您本人操作，�
 OK = "OK"
 NEVER = {
     "isv.MOBILE_NUMBER_ILLEGAL": "no_such_number",
-    "isv.MOBILE_COUNT_OVER_LIMIT": "no_such_number",
     "isv.BLACK_KEY_CONTROL_LIMIT": "refused_words",
     "isv.PARAM_LENGTH_LIMIT": "too_long",
     "isv.PARAM_NOT_SUPPORT_URL": "refused_words",
+    "isv.SMS_CONTENT_ILLEGAL": "refused_words",
 }
 """Answers about this recipient or these words: trying again is of no use. All others: later."""
 

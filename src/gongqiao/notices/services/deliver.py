@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 
 from gongqiao.notices import queries, tabled
-from gongqiao.notices.channels import Channel, Later, Parcel, Undeliverable, channel_named
+from gongqiao.notices.channels import Channel, Later, Parcel, Unclear, Undeliverable, channel_named
 from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.models import Outbox
 from gongqiao.notices.services import spending
@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=8)
 """Longer than a batch may take, shorter than WeChat remembers a `client_msg_id` (ten minutes)."""
 MOST_LOST = 1
-"""So often a parcel goes out again whose worker died and of which nobody knows whether it left."""
+"""So often a parcel goes out again of which nobody knows whether it left."""
+UNCLEAR_WAIT = timedelta(minutes=5)
+"""Before it does: a report may come meanwhile; WeChat knows it again for ten minutes."""
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=12)
 UNKNOWN, BUDGET, NOT_WANTED = "unknown", "budget", "not wanted"
@@ -51,12 +53,15 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt ended: the state that follows and why; `free`: nothing was paid for."""
+    """How an attempt ended: the state that follows and why; `free`: nothing was paid for;
+    `unclear`: nobody knows whether it left.
+    """
 
     state: OutboxState
     error: str = ""
     provider_id: str = ""
     free: bool = False
+    unclear: bool = False
 
 
 def deliver_due(at: datetime, limit: int = 20) -> Delivered:
@@ -122,16 +127,23 @@ def _attempt(channel: Channel, parcel: Parcel, delivery: Outbox, most: int) -> O
         return Outcome(OutboxState.FAILED, never.kind, free=True)
     except Later as later:
         return _again(delivery, later.kind, most, free=True)
+    except Unclear as unclear:
+        # a second copy at most; then the next channel, which costs nobody a third one by this
+        last = delivery.lost >= MOST_LOST
+        return _again(delivery, unclear.kind, 0 if last else most, unclear=True)
     except Exception as trouble:  # whatever a channel meets: try later, no data in logs
         return _again(delivery, getattr(trouble, "kind", type(trouble).__name__), most)
     point("notices.sent")
     return Outcome(OutboxState.SENT, provider_id=provider_id or "")
 
 
-def _again(delivery: Outbox, error: str, most: int, *, free: bool = False) -> Outcome:
+def _again(
+    delivery: Outbox, error: str, most: int, *, free: bool = False, unclear: bool = False
+) -> Outcome:
     log.warning("delivery %s by %s: %s", delivery.pk, delivery.channel, error)
     last = delivery.attempts >= most
-    return Outcome(OutboxState.FAILED if last else OutboxState.QUEUED, error, free=free)
+    state = OutboxState.FAILED if last else OutboxState.QUEUED
+    return Outcome(state, error, free=free, unclear=unclear)
 
 
 @transaction.atomic
@@ -149,7 +161,8 @@ def _report(
     ).update(
         state=outcome.state,
         sent_at=at if outcome.state == OutboxState.SENT else None,
-        next_try_at=at + wait_after(delivery.attempts),
+        next_try_at=at + (UNCLEAR_WAIT if outcome.unclear else wait_after(delivery.attempts)),
+        lost=F("lost") + int(outcome.unclear),
         last_error=outcome.error[:200],
         provider_id=outcome.provider_id,
     )

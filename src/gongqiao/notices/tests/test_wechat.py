@@ -22,6 +22,7 @@ class Account:
 
     def __init__(self) -> None:
         self.tokens = 0
+        self.current = ""  # what an ordinary call gets, until it is over or made anew by force
         self.good: set[str] = set()
         self.says: dict[str, Any] = {"errcode": 0, "errmsg": "ok", "msgid": 200163836}
 
@@ -29,13 +30,20 @@ class Account:
         if asked.path == "/cgi-bin/stable_token":
             if asked.json["secret"] != "invented":
                 return told(200, errcode=40125, errmsg="invalid appsecret")
-            self.tokens += 1
-            token = f"TOKEN{self.tokens}"
-            self.good = {token}
-            return told(200, access_token=token, expires_in=7200)
+            if asked.json["force_refresh"] or not self.current:
+                self.anew()
+            return told(200, access_token=self.current, expires_in=7200)
+        if b"\\u" in asked.body:
+            return told(200, errcode=40033, errmsg="invalid charset. please check your request")
         if asked.query.get("access_token") not in self.good:
             return told(200, errcode=40001, errmsg="invalid credential, access_token is invalid")
         return told(200, **self.says)
+
+    def anew(self) -> None:
+        """As when another system of the same account asked by force."""
+        self.tokens += 1
+        self.current = f"TOKEN{self.tokens}"
+        self.good = {self.current}
 
 
 @pytest.fixture
@@ -96,15 +104,33 @@ def test_a_token_that_is_over_is_fetched_once_more_and_no_oftener(
     account: tuple[Account, Provider],
 ) -> None:
     send()
-    account[0].good = set()
+    account[0].good = set()  # and an ordinary call gets the same one again
     assert send() == "200163836"
     assert account[0].tokens == 2
-    assert account[1].asked[-2].json["force_refresh"] is True
+    forced = [a.json["force_refresh"] for a in account[1].asked if a.path.endswith("token")]
+    assert forced == [False, False, True]
     account[0].says = {"errcode": 42001, "errmsg": "access_token expired"}
     with pytest.raises(Later) as later:
         send()
     assert later.value.kind == "errcode 42001"
     assert account[0].tokens == 3
+
+
+def test_what_another_system_made_anew_is_taken_over_without_force(
+    account: tuple[Account, Provider],
+) -> None:
+    send()
+    account[0].anew()
+    assert send() == "200163836"
+    forced = [a.json["force_refresh"] for a in account[1].asked if a.path.endswith("token")]
+    assert forced == [False, False], "force is twenty times a day, and ends everybody's token"
+
+
+def test_words_leave_as_they_are(account: tuple[Account, Provider]) -> None:
+    send()
+    sent = account[1].asked[-1]
+    assert "互助金到账 & 更多".encode() in sent.body
+    assert sent.headers["content-type"] == "application/json; charset=utf-8"
 
 
 @pytest.mark.parametrize(
