@@ -6,7 +6,7 @@ notices.api.send(key=f"aid.paid:{payment.pk}", person_id=person.pk, code="aid.pa
 
 from gongqiao.notices.channels import Channel, Later, Parcel, Undeliverable
 from gongqiao.notices.channels import register as register_channels
-from gongqiao.notices.enums import OutboxState
+from gongqiao.notices.enums import How, OutboxState
 from gongqiao.notices.queries import (
     messages_of,
     messages_shown,
@@ -20,6 +20,7 @@ from gongqiao.notices.services import (
     keep_carried,
     mark_all_read,
     mark_read,
+    note_wish,
     reword,
     send,
     send_many,
@@ -36,6 +37,7 @@ from gongqiao.notices.words import (
 __all__ = [
     "Carried",
     "Channel",
+    "How",
     "Later",
     "NoticeTemplate",
     "OutboxState",
@@ -50,6 +52,7 @@ __all__ = [
     "messages_of",
     "messages_shown",
     "messages_to_person",
+    "note_wish",
     "register",
     "register_channels",
     "register_kind",

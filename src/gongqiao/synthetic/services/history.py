@@ -27,7 +27,7 @@ from gongqiao.synthetic.services.asking import Where, ask_around
 from gongqiao.synthetic.services.files import Files
 from gongqiao.synthetic.services.joining import join_and_move
 from gongqiao.synthetic.services.organising import organise
-from gongqiao.synthetic.services.outside import leave_the_house
+from gongqiao.synthetic.services.outside import leave_the_house, somebody_rang
 from gongqiao.synthetic.services.paying import approve_all, pay
 from gongqiao.synthetic.services.users import actor, link_worker, make_users
 from gongqiao.synthetic.services.workday import spend_day
@@ -217,6 +217,7 @@ class _Teller:
     def _outside(self) -> None:
         """How messages reached people outside, and which did not."""
         leave_the_house(at=moment(self.city.profile.today, 9))
+        somebody_rang(at=moment(self.city.profile.today, 9))
 
     def _requests(self) -> None:
         """What workers asked during the last weeks: of one union, and of others of the city."""

@@ -7,8 +7,10 @@ Deterministic: whose message took which way follows from the order of their numb
 from datetime import datetime, timedelta
 
 from gongqiao.notices import api as notices
-from gongqiao.notices.api import Carried, OutboxState
+from gongqiao.notices.api import Carried, How, OutboxState
+from gongqiao.platform.errors import Refused
 from gongqiao.synthetic import queries
+from gongqiao.synthetic.services.users import actor
 
 PEOPLE = 60
 ARRIVED = (Carried("sms", OutboxState.DELIVERED, parts=1),)
@@ -24,6 +26,7 @@ STORIES: dict[int, tuple[Carried, ...]] = {
     33: (NOT_FOLLOWING, Carried("sms", OutboxState.FAILED, "MOBILE_NOT_ON_SERVICE", parts=1)),
 }
 """By place in the row of people; all others arrived."""
+WHO_RANG = 27
 
 
 def leave_the_house(*, at: datetime) -> int:
@@ -35,3 +38,16 @@ def leave_the_house(*, at: datetime) -> int:
             then = min(message.at + timedelta(minutes=2), at)
             left += notices.keep_carried(message.id, STORIES.get(place, usual), ended=then, at=at)
     return left
+
+
+def somebody_rang(*, at: datetime) -> bool:
+    """One of them rang the service hall and wants no more copies. Again: nothing, False."""
+    person = queries.some_people(WHO_RANG + 1)[WHO_RANG]
+    try:
+        notices.note_wish(
+            person, "requests", wanted=False, how=How.PHONE,
+            note="用登记的手机号来电，报出了证件后六位。", by=actor("desk"), at=at,
+        )  # fmt: skip
+    except Refused:
+        return False
+    return True
