@@ -60,3 +60,8 @@ class Refusal(Answer):
 
 
 NEXT: Any = Field(None, description=_("The cursor of the next page; null: this is the last one"))
+RESUME: Any = Field(
+    None,
+    description=_("The cursor after the last row here: go on from it another day. Never null once "
+                  "there were rows"),
+)  # fmt: skip

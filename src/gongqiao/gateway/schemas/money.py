@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_noop as _
 from ninja import Field
 
-from gongqiao.gateway.schemas.basics import NEXT, Answer, Hash, Yuan
+from gongqiao.gateway.schemas.basics import NEXT, RESUME, Answer, Hash, Yuan
 
 
 class ClaimOut(Answer):
@@ -28,10 +28,11 @@ class ClaimOut(Answer):
 
 
 class ClaimPage(Answer):
-    """Lines in the order in which they were decided: go on from the last cursor another day."""
+    """Lines in the order in which they were decided."""
 
     claims: list[ClaimOut]
     next: str | None = NEXT
+    resume: str | None = RESUME
 
 
 class FundOut(Answer):
@@ -71,6 +72,7 @@ class EntryPage(Answer):
 
     entries: list[EntryOut]
     next: str | None = NEXT
+    resume: str | None = RESUME
 
 
 class AccountLine(Answer):

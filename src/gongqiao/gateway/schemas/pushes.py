@@ -32,11 +32,16 @@ class Row(BaseModel):
 
 
 def _row(name: str, columns: Mapping[str, str], required: Iterable[str]) -> type[Row]:
+    needed = frozenset(required)
     fields: dict[str, Any] = {
-        key: (Cell, Field(None, description=label)) for key, label in columns.items()
+        key: (
+            Cell,
+            Field(None, description=label, json_schema_extra={"x-required": key in needed}),
+        )
+        for key, label in columns.items()
     }
     made = create_model(name, __base__=Row, **fields)
-    _required[made] = frozenset(required)
+    _required[made] = needed
     return made
 
 

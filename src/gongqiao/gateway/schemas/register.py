@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 from ninja import Field
 from pydantic import BaseModel
 
-from gongqiao.gateway.schemas.basics import NEXT, PLAIN, Answer
+from gongqiao.gateway.schemas.basics import NEXT, PLAIN, RESUME, Answer
 
 
 class OrganisationOut(Answer):
@@ -52,6 +52,7 @@ class MemberPage(Answer):
 
     members: list[MemberOut]
     next: str | None = NEXT
+    resume: str | None = RESUME
 
 
 class MemberSearch(BaseModel):

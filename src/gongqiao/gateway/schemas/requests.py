@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 from ninja import Field
 from pydantic import BaseModel, ConfigDict
 
-from gongqiao.gateway.schemas.basics import NEXT, Answer
+from gongqiao.gateway.schemas.basics import NEXT, RESUME, Answer
 from gongqiao.requests.api import Kind, State, Topic
 
 LONGEST = 2_000
@@ -97,3 +97,4 @@ class RequestPage(Answer):
 
     requests: list[RequestOut]
     next: str | None = NEXT
+    resume: str | None = RESUME

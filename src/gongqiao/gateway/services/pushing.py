@@ -25,6 +25,10 @@ MOST_TOLD = 1_000
 HEADER_LINES = 1
 
 
+class NotAtTheTop(PermissionDenied):
+    """What concerns everybody comes from a key at the top of the tree."""
+
+
 @dataclass(frozen=True, slots=True)
 class Push:
     """Content as it came, and what makes it the same push: its key, its bytes, its parameters."""
@@ -65,12 +69,12 @@ def _broken(cell: str) -> str:
 def push_settlements(key: Key, push: Push, *, at: datetime) -> tuple[Answer, bool]:
     """Receive settlements. Returns the answer, and whether it is that of an earlier call.
 
-    They concern everybody: raises PermissionDenied for a key that is not at the top of the tree.
+    They concern everybody: raises NotAtTheTop for a key that is not at the top of the tree.
     Raises Unusable when the body is no settlement file at all.
     """
     by, on = actor_of_key(key), timezone.localdate(at)
     if not gate.require(by, "feeds.receive", on).at_the_top:
-        raise PermissionDenied("feeds.receive")
+        raise NotAtTheTop("feeds.receive")
 
     def work() -> Answer:
         with _as_file(push.content, "settlements.csv") as path:

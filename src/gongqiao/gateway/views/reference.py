@@ -71,7 +71,9 @@ def _of_schema(whole: dict[str, Any], schema: dict[str, Any], before: str) -> li
     found = []
     for name, told in schema.get("properties", {}).items():
         label, inner = before + name, told.get("items", {})
-        found.append({"name": label, "kind": _kind(told), "says": told.get("description", "")})
+        needed = name in schema.get("required", ()) or told.get("x-required", False)
+        found.append({"name": label, "kind": _kind(told), "says": told.get("description", ""),
+                      "needed": needed})  # fmt: skip
         if "$ref" in inner:
             found += _of_schema(whole, inner, f"{label}[].")
     return found

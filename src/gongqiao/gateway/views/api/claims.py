@@ -28,8 +28,8 @@ Period = Annotated[int, Query(ge=1, le=32_767, description=_("The number of the 
     operation_id="list_claims",
     summary=_("Decisions of a period"),
     description=_(
-        "About people enrolled by the key's organisations, oldest first: keep the last cursor and "
-        "go on from there another day."
+        "About people enrolled by the key's organisations, oldest first: keep `resume` and go on "
+        "from there another day."
     ),
 )
 def list_claims(
@@ -40,10 +40,10 @@ def list_claims(
     seen = mutualaid.claims_visible_to(by_of(request), timezone.localdate())
     lines = seen.filter(period__scheme__code=scheme, period__no=period_no)
     lines = mutualaid.with_shown_state(lines).select_related("period__scheme", "version")
-    found, after = ascending(lines, cursor, limit)
+    found, places = ascending(lines, cursor, limit)
     stays = Settlement.objects.in_bulk([line.stay_id for line in found])
     counted(request, len(found))
-    return {"claims": [_out(line, stays.get(line.stay_id)) for line in found], "next": after}
+    return {"claims": [_out(line, stays.get(line.stay_id)) for line in found], **places}
 
 
 def _out(line: Any, stay: Settlement | None) -> dict[str, Any]:

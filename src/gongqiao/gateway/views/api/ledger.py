@@ -14,7 +14,7 @@ from gongqiao.gateway.rules import cursors
 from gongqiao.gateway.schemas.basics import CODE
 from gongqiao.gateway.schemas.money import EntryPage, FundList, RootPage, TrialBalanceOut
 from gongqiao.gateway.views.api.access import by_of, counted, key
-from gongqiao.gateway.views.api.paging import FIRST, Cursor, Limit, number_after, page
+from gongqiao.gateway.views.api.paging import FIRST, Cursor, Limit, cursors_of, number_after, page
 from gongqiao.gateway.views.api.problems import Turned, wrong
 from gongqiao.kernel.money import yuan
 from gongqiao.ledger import api as ledger
@@ -87,7 +87,8 @@ def list_entries(
     found, more = page(rows, limit)
     counted(request, len(found))
     shown = [_entry(row) for row in found]
-    return {"entries": shown, "next": cursors.made(found[-1].seq) if more else None}
+    places = cursors_of([row.seq for row in found], cursor, more=more)
+    return {"entries": shown, **places}
 
 
 @router.get(

@@ -40,9 +40,9 @@ def list_members(
         people = people.filter(
             memberships__organisation__code=organisation, memberships__left_on__isnull=True
         )
-    found, after = ascending(registry.persons_for_list(people), cursor, limit)
+    found, places = ascending(registry.persons_for_list(people), cursor, limit)
     counted(request, len(found))
-    return {"members": [_out(person) for person in found], "next": after}
+    return {"members": [_out(person) for person in found], **places}
 
 
 @router.get(

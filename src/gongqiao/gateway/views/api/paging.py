@@ -1,5 +1,6 @@
 """Pages: so many rows, and a cursor that says where the next ones begin."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, TypeVar
 
@@ -56,9 +57,12 @@ def page(rows: QuerySet[M], limit: int) -> tuple[list[M], bool]:
     return found[:limit], len(found) > limit
 
 
+Cursors = dict[str, str | None]
+
+
 def by_moment(
     rows: QuerySet[M], cursor: str | None, limit: int, *, field: str
-) -> tuple[list[M], str | None]:
+) -> tuple[list[M], Cursors]:
     """A page by the moment in `field`, the oldest first, and by number within a moment: an index
     that begins with what the rows are narrowed by and ends with the moment answers it at once.
     """
@@ -69,8 +73,8 @@ def by_moment(
         later = Q(**{f"{field}__gt": at}) | Q(**{field: at}, pk__gt=number)
         rows = rows.filter(later, **{f"{field}__gte": at})
     found, more = page(rows, limit)
-    last = found[-1] if more else None
-    return found, cursors.made_at(getattr(last, field), last.pk) if last else None
+    last = cursors.made_at(getattr(found[-1], field), found[-1].pk) if found else cursor
+    return found, {"next": last if more else None, "resume": last}
 
 
 def _known_moment(rows: QuerySet[M], cursor: str | None, field: str) -> tuple[datetime, int] | None:
@@ -85,9 +89,15 @@ def _known_moment(rows: QuerySet[M], cursor: str | None, field: str) -> tuple[da
     return rows.filter(pk__lte=number).order_by("-pk").values_list(field, "pk").first()
 
 
-def ascending(rows: QuerySet[M], cursor: str | None, limit: int) -> tuple[list[M], str | None]:
-    """A page by number, the lowest first, with the cursor of the next one."""
+def ascending(rows: QuerySet[M], cursor: str | None, limit: int) -> tuple[list[M], Cursors]:
+    """A page by number, the lowest first; its cursors: `next`, and `resume` for another day."""
     after = number_after(cursor)
     rows = rows.order_by("pk")
     found, more = page(rows if after is None else rows.filter(pk__gt=after), limit)
-    return found, cursors.made(found[-1].pk) if more else None
+    return found, cursors_of([row.pk for row in found], cursor, more=more)
+
+
+def cursors_of(numbers: Sequence[int], cursor: str | None, *, more: bool) -> Cursors:
+    """After the last of these rows; where there are none, the place from which was asked."""
+    last = cursors.made(numbers[-1]) if numbers else cursor
+    return {"next": last if more else None, "resume": last}

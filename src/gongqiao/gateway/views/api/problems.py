@@ -16,6 +16,8 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from gongqiao.gateway.services import calls
+from gongqiao.gateway.services.pushing import NotAtTheTop
+from gongqiao.platform import gate
 from gongqiao.platform.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -59,6 +61,17 @@ _SHAPES: Mapping[str, Promise] = {
     "too_short": _("There are no rows."),
     "list_type": _("This must be a list."),
     "enum": _("This is none of the words that are known here."),
+    "int_parsing": _("This must be a whole number."),
+    "int_type": _("This must be a whole number, without quotation marks."),
+    "bool_parsing": _("This must be true or false."),
+    "bool_type": _("This must be true or false, without quotation marks."),
+    "date_from_datetime_parsing": _("This must be a day, such as 2026-03-05."),
+    "date_parsing": _("This must be a day, such as 2026-03-05."),
+    "datetime_from_date_parsing": _("This must be a moment, such as 2026-03-05T10:00:00+08:00."),
+    "datetime_parsing": _("This must be a moment, such as 2026-03-05T10:00:00+08:00."),
+    "uuid_parsing": _("This must be an id as it was given out, such as a webhook-id."),
+    "greater_than_equal": _("This number is too small."),
+    "less_than_equal": _("This number is too large."),
     "extra_forbidden": _("This field is not taken here."),
     "model_type": _("This must be an object."),
     "model_attributes_type": _("This must be an object."),
@@ -110,9 +123,22 @@ def shape_errors(found: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
         rows = [n for part, n in pairwise(where) if part == "rows"]
         row = next((n + 1 for n in rows if isinstance(n, int)), None)
         names = [str(p) for p in where if isinstance(p, str) and (row is None or p != "rows")]
-        says = _SHAPES.get(one["type"], _("This value cannot be used."))
+        says = _says(one)
         errors.append(wrong(one["type"].upper(), says, field=".".join(names), row=row))
     return errors
+
+
+def _says(one: Mapping[str, Any]) -> str:
+    """In a sentence; where the description names words or bounds, with these."""
+    says = str(_SHAPES.get(one["type"], _("This value cannot be used.")))
+    known = one.get("ctx") or {}
+    if one["type"] == "enum" and known.get("expected"):
+        words = str(known["expected"]).replace("'", "").replace(" or ", ", ")
+        return f"{says} {gettext('They are: %(words)s') % {'words': words}}"
+    bound = known.get("le", known.get("ge"))
+    if bound is not None:
+        return f"{says} {gettext('The limit is %(limit)s.') % {'limit': bound}}"
+    return says
 
 
 def _refused(_request: HttpRequest, no: Refused) -> HttpResponse:
@@ -155,8 +181,18 @@ def _not_there(_request: HttpRequest, _no: Http404) -> HttpResponse:
     return problem(404, "NOT_FOUND")
 
 
-def _forbidden(_request: HttpRequest, _no: PermissionDenied) -> HttpResponse:
-    return problem(403, "SCOPE")
+def _forbidden(_request: HttpRequest, no: PermissionDenied) -> HttpResponse:
+    if isinstance(no, NotAtTheTop):
+        says = gettext(
+            "Settlements concern everybody: this takes a key that belongs to the federation at "
+            "the top."
+        )
+        return problem(403, "NOT_AT_THE_TOP", says)
+    scope = str(no)
+    if scope not in gate.key_scopes():
+        return problem(403, "SCOPE")
+    says = gettext("The scope %(scope)s is missing. Ask whoever made the key for another one.")
+    return problem(403, "SCOPE", says % {"scope": scope})
 
 
 HANDLERS: Mapping[type[Exception], Any] = {

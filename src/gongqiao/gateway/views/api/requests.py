@@ -64,9 +64,9 @@ def list_requests(
     wanted = {"state": state, "kind": kind, "asked_at__gte": _with_zone(since)}
     seen = seen.filter(**{name: value for name, value in wanted.items() if value is not None})
     seen = seen.select_related("office", "union", "person")
-    found, after = by_moment(seen, cursor, limit, field="asked_at")
+    found, places = by_moment(seen, cursor, limit, field="asked_at")
     counted(request, len(found))
-    return {"requests": [_row(one) for one in found], "next": after}
+    return {"requests": [_row(one) for one in found], **places}
 
 
 @router.get(
