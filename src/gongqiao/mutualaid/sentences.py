@@ -61,7 +61,7 @@ BOOKED: dict[str, str | Promise] = {
     books.PAYMENT: _("mutual aid paid out"),
     books.PAYMENT_RETURN: _("given back by the bank"),
     books.RECOVERY: _("given back by the worker"),
-    books.WRITE_OFF: _("given up"),
+    books.WRITE_OFF: _("written off"),
     books.PREMIUM: _("premiums received"),
     books.PREMIUM_PROMISED: _("premiums due"),
     books.PREMIUM_RETURNED: _("premiums returned"),
