@@ -40,6 +40,7 @@ TROUBLES: dict[str, str | Promise] = {
     "cut off": _("The provider broke off."),
     "isv.AMOUNT_NOT_ENOUGH": _("Our account with the provider is empty."),
     "not delivered": _("The network reports that it did not arrive."),
+    "MOBILE_NOT_ON_SERVICE": _("The network reports that the number is not in service."),
     "isv.BUSINESS_LIMIT_CONTROL": _("The provider carries no more to this number for now."),
     "isv.DAY_LIMIT_CONTROL": _("The limit of the day that is set at the provider is reached."),
     "isv.MONTH_LIMIT_CONTROL": _("The limit of the month that is set at the provider is reached."),

@@ -23,7 +23,7 @@ STORIES: dict[int, tuple[Carried, ...]] = {
     14: (Carried("sms", OutboxState.QUEUED, "isv.BUSINESS_LIMIT_CONTROL", attempts=7),),
     21: (Carried("sms", OutboxState.FAILED, "unknown", parts=2, attempts=3),),
     27: (Carried("sms", OutboxState.DROPPED, "not wanted"),),
-    33: (NOT_FOLLOWING, Carried("sms", OutboxState.FAILED, "MOBILE_NOT_ON_SERVICE", parts=1)),
+    33: (NOT_FOLLOWING, Carried("sms", OutboxState.FAILED, "MOBILE_NOT_ON_SERVICE")),
 }
 """By place in the row of people; all others arrived."""
 WHO_RANG = 27
