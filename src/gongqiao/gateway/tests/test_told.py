@@ -76,3 +76,9 @@ def test_a_list_goes_on_another_day_with_what_came_since(scene: Scene) -> None:
     assert len(later["members"]) == 1
     assert later["members"][0]["id"] not in {m["id"] for m in first["members"]}
     assert scene.city.get("claims?scheme=x&period_no=1").json()["resume"] is None
+
+
+def test_a_field_of_a_body_is_called_as_it_was_sent(scene: Scene) -> None:
+    wrong = {"kind": "ask", "topic": "membership", "text": "会员卡丢了怎么补？", "photo": "x"}
+    answer = scene.city.post("requests", wrong, Idempotency_Key="k", Accept_Language="en")
+    assert {e["field"] for e in answer.json()["errors"]} == {"kind", "photo"}

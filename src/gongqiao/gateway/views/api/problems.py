@@ -119,7 +119,10 @@ def shape_errors(found: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
     """What pydantic found, with row and field by name; never the value."""
     errors = []
     for one in list(found)[:MOST_ERRORS]:
-        where = [part for part in one["loc"] if part not in ("body", "query", "path", "header")]
+        place, *parts = one["loc"]
+        # of a body the next part is only what we call it, not what was sent
+        where = parts[1:] if place == "body" and len(parts) > 1 else parts
+        where = where if place in ("body", "query", "path", "header") else list(one["loc"])
         rows = [n for part, n in pairwise(where) if part == "rows"]
         row = next((n + 1 for n in rows if isinstance(n, int)), None)
         names = [str(p) for p in where if isinstance(p, str) and (row is None or p != "rows")]
