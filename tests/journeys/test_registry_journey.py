@@ -77,6 +77,7 @@ def test_a_roster_from_file_to_undo(page: Page, tmp_path: Path) -> None:
             ("金国良", "330483199001011000", "15900000032", "mill", "2019-11-06"),
             ("朱小英", certno(40), "13700004456", "mill", "2017-09-18"),
             ("", certno(43), "15000009218", "mill", "2019-02-21"),
+            ("顾阿毛", certno(44)[:17], "15000009219/15000009220", "mill", "2019-02-21"),
         )
     )
     page.goto(reverse("registry:import_new"))
@@ -86,9 +87,17 @@ def test_a_roster_from_file_to_undo(page: Page, tmp_path: Path) -> None:
     page.wait_for_url("**/office/imports/*/")
     shoot(page, "registry-import-preview")
     check_page(page)
+    page.locator('input[value$=":certno"]').check()
+    page.locator("button[form=import-repairs]").click()
+    page.wait_for_load_state()
+    page.locator('button[name=kind][value="mobile_first"]').click()
+    page.wait_for_load_state()
+    shoot(page, "registry-import-repaired")
+    check_page(page)
     page.locator(".gq-gobar button").click()
     page.wait_for_load_state()
     assert Person.objects.filter(name="沈阿福").exists()
+    assert Person.objects.get(name="顾阿毛").mobile == "15000009219"
     shoot(page, "registry-import-result")
     check_page(page)
     page.locator(".gq-gobar button.gq-btn-bad").click()

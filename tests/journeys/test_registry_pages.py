@@ -180,6 +180,41 @@ def test_import_from_file_to_undo(north: Client) -> None:
     get(north, "import_preview", made.pk)
 
 
+def test_repairs_are_ticked_taken_and_given_back(north: Client) -> None:
+    wrong = certno(21)[:17] + ("1" if certno(21)[17] != "1" else "2")
+    rows = (
+        ("孙一", wrong, "13800001111转13900002222", "mill", ""),
+        ("孙二", certno(22), "", "恒裕纺织", ""),
+    )
+    north.post(reverse("registry:import_new"), {**MEMBERS, "file": roster(*rows)})
+    made = Import.objects.latest("pk")
+    page = get(north, "import_preview", made.pk)
+    assert 'value="2:certno"' in page
+    assert "采用1条" in page
+    assert certno(21) not in page
+    repairs = reverse("registry:import_repairs", args=[made.pk])
+    ticked = {"cell": ["2:certno", "2:mobile", "x", ":", "9:name"]}
+    page = north.post(repairs, ticked, follow=True).content.decode()
+    assert "已采用2条建议" in page
+    page = north.post(repairs, {"kind": "place_name"}, follow=True).content.decode()
+    assert "已改正" in page
+    made.refresh_from_db()
+    assert made.counts["created"] == 2
+    assert certno(21) not in get(north, "import_preview", made.pk, which="repaired")
+    north.post(repairs, {"back": "", "cell": ["2:mobile"]})
+    north.post(repairs, {"back": "place_name"})
+    for nothing in ({}, {"kind": "no_such"}, {"back": "", "cell": ["2:mobile"]}):
+        answer = north.post(repairs, nothing, follow=True)
+        assert "请先勾选" in answer.content.decode()
+    north.post(repairs, {"kind": "mobile_first"})
+    north.post(reverse("registry:import_go", args=[made.pk]))
+    assert Person.objects.get(name="孙一").mobile == "13800001111"
+    assert not Person.objects.filter(name="孙二").exists()
+    get(north, "import_preview", made.pk, which="repaired")
+    late = north.post(repairs, {"kind": "place_name"}, follow=True)
+    assert "已经导入" in late.content.decode()
+
+
 def test_a_roster_that_would_halve_a_union_asks_first(north: Client, register: Path) -> None:
     shed = "org_code,name,kind,parent_code\nshed,新棚工会,基层工会,north\n"
     load(register, "organisations", shed)
@@ -212,7 +247,8 @@ def test_imports_of_others_are_out_of_reach(north: Client) -> None:
     made = Import.objects.latest("pk")
     south, _ = visitor("shen", "town_officer", "south")
     for name, method in (("import_preview", south.get), ("import_go", south.post),
-                         ("import_undo", south.post), ("import_report", south.get)):  # fmt: skip
+                         ("import_undo", south.post), ("import_report", south.get),
+                         ("import_repairs", south.post)):  # fmt: skip
         assert method(reverse(f"registry:{name}", args=[made.pk])).status_code == 404, name
 
 

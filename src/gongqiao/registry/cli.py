@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from gongqiao.platform import console
 from gongqiao.platform.context import SYSTEM, now
 from gongqiao.platform.gate import Scope
-from gongqiao.registry.enums import RosterKind
+from gongqiao.registry.enums import RepairKind, RosterKind
 from gongqiao.registry.roster_basis import signed_now
 from gongqiao.registry.services.imports import Circumstances, Loaded, load_roster
 
@@ -24,6 +24,12 @@ registry = console.group("registry", "Organisations, members and rosters.")
 @click.option("--move", is_flag=True, help="Move members of other unions instead of refusing them.")
 @click.option("--sure", is_flag=True, help="Unions may lose a fifth of their members by it.")
 @click.option(
+    "--take",
+    multiple=True,
+    type=click.Choice([kind.value for kind in RepairKind]),
+    help="Put in all proposed repairs of this kind; the report names the kinds. Repeatable.",
+)
+@click.option(
     "--report",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Where refused rows go; beside FILE when not given.",
@@ -31,10 +37,11 @@ registry = console.group("registry", "Organisations, members and rosters.")
 @click.option("--signed-on", type=DAY, help="Members: everybody signed the text, that day at last.")
 @click.option("--signed-forms", "where", default="", help="Where the signed applications are kept.")
 def load(
-    kind: str, file: Path, move: bool, sure: bool, report: Path | None, signed_on: datetime | None,
-    where: str,
+    kind: str, file: Path, move: bool, sure: bool, take: tuple[str, ...], report: Path | None,
+    signed_on: datetime | None, where: str,
 ) -> Loaded:  # fmt: skip
-    """Bring in a roster: good rows are written, bad ones are reported with their reasons."""
+    """Bring in a roster: good rows are written, bad ones are reported with their reasons, and with
+    a proposal where there is one."""
     at = now()
     signed = signed_now(signed_on.date(), where) if signed_on else None
     how = Circumstances(
@@ -47,7 +54,8 @@ def load(
         signed=signed,
     )
     with console.progress(_("Bringing in the roster")):
-        return load_roster(RosterKind(kind), file, how, report_to=report)
+        kinds = [RepairKind(one) for one in take]
+        return load_roster(RosterKind(kind), file, how, report_to=report, take=kinds)
 
 
 commands = [registry]

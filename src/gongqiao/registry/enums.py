@@ -119,3 +119,32 @@ class ImportState(StrEnum):
     PREVIEWED = "previewed"
     APPLIED = "applied"
     UNDONE = "undone"
+
+
+class RepairKind(StrEnum):
+    """What would make a wrong row of a roster right (`rules.repairs`)."""
+
+    CERT_SIGNS = "cert_signs"  # letters that look like digits, signs that do not belong there
+    CERT_BIRTH = "cert_birth"  # the birth date of its own column stands in the number
+    CERT_TURNED = "cert_turned"  # two neighbouring digits, or month and day, changed places
+    CERT_LAST = "cert_last"  # the check digit
+    CERT_OTHER = "cert_other"  # a number of another type of certificate
+    BIRTH_NUMBER = "birth_number"  # the birth date is the one in the number
+    NAME_SIGNS = "name_signs"  # signs that look like characters, line breaks
+    NAME_KNOWN = "name_known"  # the register's spelling, which sounds the same
+    MOBILE_SIGNS = "mobile_signs"
+    MOBILE_FIRST = "mobile_first"  # two numbers in one cell
+    MOBILE_BLANK = "mobile_blank"
+    PLACE_CODE = "place_code"  # the same code otherwise written
+    PLACE_NAME = "place_name"  # a name stands where the code should
+    PLACE_NEAR = "place_near"  # one sign off
+    PLACE_INTO = "place_into"  # where a merged organisation went
+    CODE_SIGNS = "code_signs"
+    CODE_LAST = "code_last"
+    CODE_BLANK = "code_blank"  # the employer's code stands in the union's column too
+    DATE_SIGNS = "date_signs"
+    DATE_TURNED = "date_turned"
+    DATE_SERIAL = "date_serial"  # a day number of a spreadsheet program
+    COUNT_SIGNS = "count_signs"
+    ACCOUNT_SIGNS = "account_signs"
+    WORD_NEAR = "word_near"  # the word of a closed list that is nearest

@@ -135,6 +135,32 @@ IMPORT_STATES: Labels = {
     "applied": pgettext_lazy("import", "brought in"),
     "undone": pgettext_lazy("import", "taken back"),
 }
+REPAIRS: Labels = {
+    "cert_signs": _("Signs in certificate numbers"),
+    "cert_birth": _("Certificate numbers by the date of birth"),
+    "cert_turned": _("Turned digits in certificate numbers"),
+    "cert_last": _("Last digit of certificate numbers"),
+    "cert_other": _("Another type of certificate"),
+    "birth_number": _("Dates of birth by the certificate number"),
+    "name_signs": _("Look-alikes in names"),
+    "name_known": _("Names as the register has them"),
+    "mobile_signs": _("Signs in mobile numbers"),
+    "mobile_first": _("First of several mobile numbers"),
+    "mobile_blank": _("Rows without a mobile number"),
+    "place_code": _("Spelling of organisation codes"),
+    "place_name": _("Names in place of organisation codes"),
+    "place_near": _("Organisations that come near"),
+    "place_into": _("Merged organisations"),
+    "code_signs": _("Signs in credit codes"),
+    "code_last": _("Last sign of credit codes"),
+    "code_blank": _("Employers' codes left out"),
+    "date_signs": _("Signs in dates"),
+    "date_turned": _("Turned dates"),
+    "date_serial": _("Day numbers of a spreadsheet program"),
+    "count_signs": _("Signs in counts"),
+    "account_signs": _("Signs in account numbers"),
+    "word_near": _("Nearest of the known words"),
+}
 ALL: dict[str, Labels] = {
     "kind": ORGANISATION_KINDS,
     "post": POSTS,
@@ -150,6 +176,7 @@ ALL: dict[str, Labels] = {
     "merge": MERGE_STATES,
     "roster": ROSTER_KINDS,
     "import": IMPORT_STATES,
+    "repair": REPAIRS,
 }
 
 

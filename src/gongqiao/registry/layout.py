@@ -84,6 +84,9 @@ MEMBERS: ColumnMap = (
     Column(
         "joined_on", "入会日期", ("入会时间", "加入日期"), required=False, says=_("Member since")
     ),
+    Column(
+        "birth_date", "出生日期", ("出生年月日", "生日"), required=False, says=_("Date of birth")
+    ),
 )
 
 ACCOUNTS: ColumnMap = (

@@ -272,8 +272,8 @@ def import_for(by: Actor, import_id: int, on: date) -> Import | None:
 
 
 def findings_of(roster: Import, which: str) -> QuerySet[Any]:
-    """What was noticed about its rows: `refused`, `warned` or all."""
-    found = roster.findings.order_by("line", "pk")
+    """What was noticed about its rows: `refused`, `warned` or all; or the repairs taken."""
+    found = roster.findings.filter(taken=which == "repaired").order_by("line", "pk")
     if which in ("refused", "warned"):
         return found.filter(refuses=which == "refused")
     return found

@@ -62,9 +62,45 @@ REASONS: dict[str, str | Promise] = {
     "PERSON_UNKNOWN": _("Nobody in your charge has this certificate number."),
     "ACCOUNT_SHAPE": _("An account number has 8 to 30 digits."),
     "ACCOUNT_KIND": _("The kind is social_card or bank_card."),
+    "BIRTH_DIFFERS": _(
+        "The date of birth in the certificate number is another one; that one counts."
+    ),
+    "NAME_LOOKALIKE": _("One of the signs in this name only looks like a character."),
     "HOLDER_DIFFERS": _("The account holder has another name than the member."),
     "ACCOUNT_SHARED": _("Several members use this account."),
 }
+
+REPAIRS: dict[str, Promise] = {
+    "cert_signs": _("Without the signs that are no digits: {becomes}"),
+    "cert_birth": _("With the date of birth of its own column the number is right: {becomes}"),
+    "cert_turned": _("Two digits have changed places: {becomes}"),
+    "cert_last": _("If only the last digit is wrong: {becomes}. Compare it with the card."),
+    "cert_other": _("By its shape this is another certificate: {becomes}"),
+    "birth_number": _("The date of birth that the number holds: {becomes}"),
+    "name_signs": _("With characters in place of look-alikes: {becomes}"),
+    "name_known": _("The register has it under a name that sounds the same: {becomes}"),
+    "mobile_signs": _("The mobile number in this cell: {becomes}"),
+    "mobile_first": _("The first of the numbers in this cell: {becomes}"),
+    "mobile_blank": _("Bring the row in without a mobile number."),
+    "place_code": _("The same code as the register writes it: {becomes}"),
+    "place_name": _("The organisation of this name: {becomes}"),
+    "place_near": _("The only organisation that comes near: {becomes}"),
+    "place_into": _("The organisation in which it has gone up: {becomes}"),
+    "code_signs": _("With the signs that a credit code may hold: {becomes}"),
+    "code_last": _("If only the last sign is wrong: {becomes}. Compare it with the licence."),
+    "code_blank": _("Leave the union's code blank until it has its own."),
+    "date_signs": _("The date in this cell: {becomes}"),
+    "date_turned": _("With day and month turned: {becomes}"),
+    "date_serial": _("The spreadsheet program's day number is {becomes}"),
+    "count_signs": _("The number in this cell: {becomes}"),
+    "account_signs": _("The digits in this cell: {becomes}"),
+    "word_near": _("The nearest of the known words: {becomes}"),
+}
+
+
+def repair(kind: str, becomes: str) -> str:
+    """What a proposed repair says in the active language."""
+    return fill(str(REPAIRS[kind]), {"becomes": becomes})
 
 
 def reason(code: str, figure: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongqiao.registry.views import imports, members, organisations, then
+from gongqiao.registry.views import imports, members, organisations, repairs, then
 
 app_name = "registry"
 _ORG = "office/organisations/<int:organisation_id>/"
@@ -31,6 +31,7 @@ urlpatterns = [
     path("office/imports/new/", imports.import_new, name="import_new"),
     path(_IMPORT, imports.import_preview, name="import_preview"),
     path(f"{_IMPORT}go/", imports.import_go, name="import_go"),
+    path(f"{_IMPORT}repairs/", repairs.import_repairs, name="import_repairs"),
     path(f"{_IMPORT}undo/", imports.import_undo, name="import_undo"),
     path(f"{_IMPORT}report/", imports.import_report, name="import_report"),
 ]

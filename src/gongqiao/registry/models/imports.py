@@ -31,13 +31,15 @@ class Import(models.Model):
     moves = models.BooleanField(default=False)  # members of other unions are moved here
     # columns recognised and ignored, sheet, rows, created, updated, unchanged, refused, warned
     counts = models.JSONField(default=dict)
-    # names of sealed files in MEDIA_ROOT/registry: the file itself, the rows refused
+    # names of sealed files in MEDIA_ROOT/registry: the file itself, the rows refused, the repairs
+    # proposed and taken
     kept_file = models.CharField(max_length=60, blank=True)
     kept_report = models.CharField(max_length=60, blank=True)
+    kept_repairs = models.CharField(max_length=60, blank=True, db_default="", default="")
 
     privacy: ClassVar = classed(
         internal="kind state file_name sha256 made_by made_by_name made_at applied_at undone_at "
-        "organisation moves counts kept_file kept_report"
+        "organisation moves counts kept_file kept_report kept_repairs"
     )
 
 
@@ -51,8 +53,17 @@ class ImportFinding(models.Model):
     figure = models.CharField(max_length=200, blank=True)
     refuses = models.BooleanField()
     shown = models.JSONField(default=dict)  # the row as it may be shown: numbers masked
+    # what would make the cell right, and whether somebody has taken it (then it is no finding now)
+    repair = models.CharField(max_length=20, blank=True, choices=choices(enums.RepairKind),
+                              db_default="", default="")  # fmt: skip
+    repairs_field = models.CharField(max_length=40, blank=True, db_default="", default="")
+    becomes = models.CharField(max_length=200, blank=True, db_default="", default="")  # masked
+    taken = models.BooleanField(db_default=False, default=False)
 
-    privacy: ClassVar = classed(internal="roster line code field refuses", personal="figure shown")
+    privacy: ClassVar = classed(
+        internal="roster line code field refuses repair repairs_field taken",
+        personal="figure shown becomes",
+    )
 
 
 class ImportChange(models.Model):

@@ -3,7 +3,9 @@
 import polars as pl
 
 SCHEMA = {"line": pl.Int64, "code": pl.String, "field": pl.String, "figure": pl.String}
-WARNINGS = frozenset({"MEMBER_MOVES", "HOLDER_DIFFERS", "ACCOUNT_SHARED"})
+WARNINGS = frozenset(
+    {"MEMBER_MOVES", "HOLDER_DIFFERS", "ACCOUNT_SHARED", "BIRTH_DIFFERS", "NAME_LOOKALIKE"}
+)
 """Codes that ask for a look and let the row pass; every other code refuses its row."""
 
 

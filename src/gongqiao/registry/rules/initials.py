@@ -32,3 +32,11 @@ def initials(name: str) -> str:
             rest = "".join(map(_initial, name[length:]))
             return (SURNAMES[name[:length]] + rest)[:LONGEST]
     return "".join(map(_initial, name))[:LONGEST]
+
+
+@lru_cache(maxsize=20_000)
+def reading(name: str) -> str:
+    """How a name of characters is read, without tones: names that sound the same are equal."""
+    from pypinyin import Style, lazy_pinyin
+
+    return " ".join(lazy_pinyin(name, style=Style.NORMAL, errors="ignore"))

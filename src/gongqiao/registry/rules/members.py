@@ -1,6 +1,7 @@
 """The roster of members: cells typed and checked, then decided against what is known."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -8,6 +9,7 @@ import polars as pl
 from gongqiao.kernel.names import name_key
 from gongqiao.registry.rules import cells, certificates, findings
 from gongqiao.registry.rules.checks import (
+    birth,
     certificate,
     dates,
     duplicates,
@@ -23,22 +25,25 @@ LENGTHS = {"name": 80, "certno": 30, "mobile": 30, "org_code": 40, "joined_on": 
 
 @dataclass(frozen=True)
 class Checked:
-    """Typed rows (all of them) and what the checks found."""
+    """Typed rows (all of them) and what the checks found. `names`: by line, what the register
+    calls the person whose certificate stands beside another name."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame
+    names: Mapping[int, str] = field(default_factory=dict)
 
 
 def checked(frame: pl.DataFrame, today: date) -> Checked:
     """Type the text columns of the file and run the checks that need no register.
 
-    Adds name_key, joined_on_day, born_on, gender; certno and mobile are normalised.
+    Adds name_key, joined_on_day, birth_date_day, born_on, gender; certno and mobile are normalised.
     """
-    rows = cells.optional(frame, ["cert_type", "mobile", "joined_on"])
+    rows = cells.optional(frame, ["cert_type", "mobile", "joined_on", "birth_date"])
     rows = rows.with_columns(
         cells.cert_type("cert_type").alias("cert_type"),
         cells.mobile("mobile").alias("mobile"),
         cells.day("joined_on").alias("joined_on_day"),
+        cells.day("birth_date").alias("birth_date_day"),
     )
     numbers = certificates.normalised(rows["cert_type"], rows["certno"])
     resident = rows["cert_type"] == "01"
@@ -47,19 +52,26 @@ def checked(frame: pl.DataFrame, today: date) -> Checked:
         numbers.alias("certno"),
         pl.Series("name_key", [name_key(n) or None for n in rows["name"]], dtype=pl.String),
         known.select(
-            born_on=pl.when("resident").then(
+            number_born_on=pl.when("resident").then(
                 pl.col("certno").str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
             )
-        )["born_on"],
+        )["number_born_on"],
         known.select(
             gender=pl.when("resident").then(certificates.genders(numbers)).otherwise(pl.lit(""))
         )["gender"].fill_null(""),
     )
+    # other certificates hold no birthday: for those the column counts
+    told = pl.when((pl.col("cert_type") != "01") & (pl.col("birth_date_day") <= today)).then(
+        "birth_date_day"
+    )
+    rows = rows.with_columns(born_on=pl.coalesce("number_born_on", told))
     found = findings.together(
         required.check(rows, "name", "org_code"),
         length.check(rows, LENGTHS),
         name.check(rows),
+        name.check_signs(rows),
         certificate.check(rows, today),
+        birth.check(rows),
         mobile.check(rows),
         dates.check(rows, "joined_on", today),
         joined.check(rows),
@@ -115,4 +127,7 @@ def decided(rows: pl.DataFrame, *, moves: bool) -> Checked:
             findings.where(agreed, elsewhere & ~may_move, "MEMBER_ELSEWHERE", "org_code", other),
             findings.where(agreed, elsewhere & may_move, "MEMBER_MOVES", "org_code", other),
         ),
+        # only of people whom the importer may see
+        dict(rows.filter(conflict & pl.col("member_in_scope"))
+             .select("line", "known_name").iter_rows()),
     )  # fmt: skip

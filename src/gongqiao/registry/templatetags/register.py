@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 
 from gongqiao.registry import labels
 from gongqiao.registry.models import BankAccount, Certificate, ImportFinding
-from gongqiao.registry.reasons import reason
+from gongqiao.registry.reasons import reason, repair
 
 register = template.Library()
 
@@ -20,6 +20,12 @@ def label(code: str, family: str) -> str | Promise:
 def reason_of(finding: ImportFinding) -> str:
     """What a finding says."""
     return reason(finding.code, finding.figure)
+
+
+@register.filter
+def repair_of(finding: ImportFinding) -> str:
+    """What would make the cell right."""
+    return repair(finding.repair, finding.becomes)
 
 
 @register.filter

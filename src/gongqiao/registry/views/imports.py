@@ -58,16 +58,18 @@ IMPORTS: Listing[Import] = Listing(
 )  # fmt: skip
 
 
-def _import(request: HttpRequest, import_id: int) -> Import:
+def one_import(request: HttpRequest, import_id: int) -> Import:
+    """The roster that the visitor may see, or 404."""
     found = queries.import_for(actor_of(request), import_id, timezone.localdate())
     if found is None:
         raise Http404
     return found
 
 
-def _circumstances(
+def circumstances(
     request: HttpRequest, *, moves: bool, sure: bool = False, signed: Signed | None = None
 ) -> services.Circumstances:
+    """Who brings it in, now, for which part of the tree."""
     by, on = actor_of(request), timezone.localdate()
     scope = gate.scope_of(by, "registry.import", on)
     return services.Circumstances(
@@ -92,7 +94,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file, how = (
             form.cleaned_data["file"],
-            _circumstances(request, moves=form.cleaned_data["moves"], signed=form.signed()),
+            circumstances(request, moves=form.cleaned_data["moves"], signed=form.signed()),
         )
         try:
             roster = services.look_through(form.cleaned_data["kind"], file.read(), file.name, how)
@@ -115,7 +117,7 @@ def _field(refusal: Refused, form: RosterForm) -> str:
 @require_safe
 def import_preview(request: HttpRequest, import_id: int) -> HttpResponse:
     """What would happen, row by row, or what happened."""
-    roster = _import(request, import_id)
+    roster = one_import(request, import_id)
     which = request.GET.get("which", "")
     found = queries.findings_of(roster, which)
     counts = roster.counts
@@ -126,7 +128,11 @@ def import_preview(request: HttpRequest, import_id: int) -> HttpResponse:
         "columns": [c for c in COLUMNS[roster.kind] if c.key in counts["columns"]],
         "findings": list(found[:SHOWN_ROWS]),
         "more": max(found.count() - SHOWN_ROWS, 0),
-        "which": which if which in ("refused", "warned") else "",
+        "which": which if which in ("refused", "warned", "repaired") else "",
+        "proposed": counts.get("proposed", {}).items(),
+        "taken": counts.get("taken", {}).items(),
+        "repaired": sum(counts.get("taken", {}).values()),
+        "previewed": previewed,
         "parts": _parts(counts),
         "steps": STEPS,
         "at": 3 if previewed else 5,
@@ -155,9 +161,9 @@ def _parts(counts: dict[str, Any]) -> object:
 @require_POST
 def import_go(request: HttpRequest, import_id: int) -> HttpResponse:
     """Bring in exactly what was looked through."""
-    roster = _import(request, import_id)
+    roster = one_import(request, import_id)
     try:
-        how = _circumstances(request, moves=roster.moves, sure=request.POST.get("sure") == "yes")
+        how = circumstances(request, moves=roster.moves, sure=request.POST.get("sure") == "yes")
         services.bring_in(roster.pk, how)
     except Refused as refusal:
         messages.error(request, str(refusal.says))
@@ -170,7 +176,7 @@ def import_go(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_POST
 def import_undo(request: HttpRequest, import_id: int) -> HttpResponse:
     """Take it back, as far as nobody has touched the rows since."""
-    roster = _import(request, import_id)
+    roster = one_import(request, import_id)
     try:
         done = services.undo(roster.pk, by=actor_of(request), at=now())
     except Refused as refusal:
@@ -185,7 +191,7 @@ def import_undo(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_safe
 def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
     """The refused rows as they came, with the reasons: to be corrected and dropped again."""
-    roster = _import(request, import_id)
+    roster = one_import(request, import_id)
     content = services.report_of(roster)
     if content is None:
         raise Http404

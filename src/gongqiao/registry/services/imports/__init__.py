@@ -1,4 +1,4 @@
-"""Roster import: look through, bring in, take back, forget."""
+"""Roster import: look through, repair, bring in, take back, forget."""
 
 from gongqiao.registry.services.imports.context import Circumstances
 from gongqiao.registry.services.imports.forget import forget_old
@@ -8,6 +8,7 @@ from gongqiao.registry.services.imports.load import (
     load_roster,
     look_through,
     report_of,
+    take,
 )
 from gongqiao.registry.services.imports.undo import Undone, undo
 
@@ -20,5 +21,6 @@ __all__ = [
     "load_roster",
     "look_through",
     "report_of",
+    "take",
     "undo",
 ]

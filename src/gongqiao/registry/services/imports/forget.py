@@ -6,6 +6,8 @@ from gongqiao.registry.models import Import, ImportChange
 from gongqiao.registry.queries import UNDO_WITHIN
 from gongqiao.registry.services.imports import keep
 
+_KEPT = ("kept_file", "kept_report", "kept_repairs")
+
 
 def forget_old(at: datetime) -> int:
     """Delete sealed files and stored old values past their day. Returns the number of imports.
@@ -13,12 +15,12 @@ def forget_old(at: datetime) -> int:
     The imports themselves with their counts stay.
     """
     past = at - UNDO_WITHIN
-    old = Import.objects.filter(made_at__lt=past).exclude(kept_file="", kept_report="")
-    names = [name for pair in old.values_list("kept_file", "kept_report") for name in pair]
+    old = Import.objects.filter(made_at__lt=past).exclude(**dict.fromkeys(_KEPT, ""))
+    names = [name for row in old.values_list(*_KEPT) for name in row]
     forgotten = old.count()
     keep.drop(*names)
-    Import.objects.filter(made_at__lt=past).update(kept_file="", kept_report="")
+    Import.objects.filter(made_at__lt=past).update(**dict.fromkeys(_KEPT, ""))
     ImportChange.objects.filter(roster__applied_at__lt=past).delete()
-    known = {n for pair in Import.objects.values_list("kept_file", "kept_report") for n in pair}
+    known = {name for row in Import.objects.values_list(*_KEPT) for name in row}
     keep.drop(*keep.strays(known))
     return forgotten

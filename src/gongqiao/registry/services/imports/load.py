@@ -1,9 +1,9 @@
 """The use cases of roster import."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.reports import place_beside
-from gongqiao.platform.spreadsheet import Limits, read_table
-from gongqiao.registry.enums import ImportState, RosterKind
+from gongqiao.platform.spreadsheet import Limits, Table, read_table
+from gongqiao.registry.enums import ImportState, RepairKind, RosterKind
+from gongqiao.registry.labels import label
 from gongqiao.registry.models import Import
-from gongqiao.registry.services.imports import keep, report
+from gongqiao.registry.services.imports import keep, repairs, report
 from gongqiao.registry.services.imports.context import Circumstances
 from gongqiao.registry.services.imports.pipeline import (
     KINDS,
@@ -40,6 +41,8 @@ class Loaded:
     warned: int
     report: Path | None
     import_id: int
+    repaired: int = 0  # cells that got a proposed repair, by the kinds that were named
+    proposed: dict[str, int] = field(default_factory=dict)  # what the wrong rows would need
 
     def lines(self) -> Iterator[str]:
         """The same for people."""
@@ -54,14 +57,26 @@ class Loaded:
                 "count": self.refused,
                 "file": self.report,
             }
+        if self.repaired:
+            yield _("%(count)s cells repaired as proposed.") % {"count": self.repaired}
+        for kind, count in self.proposed.items():
+            yield _("Proposed for %(count)s: %(kind)s (--take %(name)s)") % {
+                "count": count, "kind": label("repair", kind), "name": kind,
+            }  # fmt: skip
 
 
 def load_roster(
-    kind: RosterKind, file: Path, how: Circumstances, *, report_to: Path | None = None
+    kind: RosterKind,
+    file: Path,
+    how: Circumstances,
+    *,
+    report_to: Path | None = None,
+    take: Collection[RepairKind] = (),
 ) -> Loaded:
     """Bring a file in at once: good rows are written, bad ones go to a report of the same type.
 
-    The report stands beside the file (`members.refused.csv`) unless `report_to` says otherwise.
+    `take`: kinds of proposed repairs that somebody wants put in; none unless they are named. The
+    report stands beside the file (`members.refused.csv`) unless `report_to` says otherwise.
     Raises Unusable when nothing can be done with the file, OSError when the report cannot be
     written; nothing is taken in then.
     """
@@ -70,12 +85,15 @@ def load_roster(
     roster = opened(kind, file.name, digest, table, how)
     place = None
     with transaction.atomic(), connection.cursor() as cursor:
-        judged = brought_in(cursor, roster, table, how)
+        judged = brought_in(cursor, roster, table, how, kinds=take)
         counts = judged.counts()
         if counts["refused"]:  # before the commit: nothing is taken in that could not be reported
             place = report_to or place_beside(file, table.kind)
-            report.write_report(place, table, judged.findings)
-    return Loaded(kind.value, file.name, report=place, import_id=roster.pk, **counts)
+            report.write_report(place, table, judged.findings, judged.proposals)
+    return Loaded(
+        kind.value, file.name, report=place, import_id=roster.pk,
+        repaired=sum(roster.counts["taken"].values()), proposed=roster.counts["proposed"], **counts,
+    )  # fmt: skip
 
 
 def look_through(kind: RosterKind, content: bytes, name: str, how: Circumstances) -> Import:
@@ -94,27 +112,63 @@ def look_through(kind: RosterKind, content: bytes, name: str, how: Circumstances
     return roster
 
 
+def take(
+    roster_id: int,
+    how: Circumstances,
+    *,
+    kind: RepairKind | None = None,
+    cells: Collection[tuple[int, str]] = (),
+    back: bool = False,
+) -> int:
+    """Take proposed repairs (all of one kind, or of some cells by line and column), or give them
+    `back`; the file is judged again with them. Returns how many.
+
+    Raises Refused when none of them is there, the file was brought in, or is forgotten.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        roster, table = _previewed(roster_id)
+        proposed, taken = repairs.kept(roster)
+        some = repairs.chosen(taken if back else proposed, kind, cells)
+        if some.is_empty():
+            raise Refused("NO_REPAIR", _("Tick a proposed repair first."))
+        if back:
+            taken = taken.join(some, on=["line", "field"], how="anti", maintain_order="left")
+        else:
+            taken = repairs.together(taken, some)
+        judged = judge(cursor, RosterKind(roster.kind), repairs.put_in(table, taken), how)
+        conclude(roster, judged, table, taken)
+    return some.height
+
+
 def bring_in(roster_id: int, how: Circumstances) -> Import:
-    """Bring in exactly the file that was looked through, judged again against the present register.
+    """Bring in exactly the file that was looked through, with the repairs that were taken, judged
+    again against the present register.
 
     Raises Refused when that was done before, or the file was forgotten.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        roster = Import.objects.select_for_update().get(pk=roster_id)
-        if roster.state != ImportState.PREVIEWED:
-            raise Refused("ALREADY_APPLIED", _("This file was brought in already."))
-        try:
-            content = keep.get(roster.kept_file)
-        except (FileNotFoundError, IsADirectoryError) as gone:
-            raise Refused(
-                "FILE_FORGOTTEN", _("The file is kept for a day only. Upload it once more.")
-            ) from gone
-        table = read_table(content, columns=KINDS[RosterKind(roster.kind)].columns)
-        brought_in(cursor, roster, table, how)
-        kept, roster.kept_file = roster.kept_file, ""
-        roster.save(update_fields=["kept_file"])
-        transaction.on_commit(lambda: keep.drop(kept))
+        roster, table = _previewed(roster_id)
+        _proposed, taken = repairs.kept(roster)
+        brought_in(cursor, roster, table, how, taken=taken)
+        kept = (roster.kept_file, roster.kept_repairs)
+        roster.kept_file = roster.kept_repairs = ""
+        roster.save(update_fields=["kept_file", "kept_repairs"])
+        transaction.on_commit(lambda: keep.drop(*kept))
     return roster
+
+
+def _previewed(roster_id: int) -> tuple[Import, Table]:
+    """A roster that waits, locked, and its file."""
+    roster = Import.objects.select_for_update().get(pk=roster_id)
+    if roster.state != ImportState.PREVIEWED:
+        raise Refused("ALREADY_APPLIED", _("This file was brought in already."))
+    try:
+        content = keep.get(roster.kept_file)
+    except (FileNotFoundError, IsADirectoryError) as gone:
+        raise Refused(
+            "FILE_FORGOTTEN", _("The file is kept for a day only. Upload it once more.")
+        ) from gone
+    return roster, read_table(content, columns=KINDS[RosterKind(roster.kind)].columns)
 
 
 def report_of(roster: Import) -> bytes | None:

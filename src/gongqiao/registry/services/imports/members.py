@@ -25,7 +25,7 @@ def judge(cursor: CursorWrapper, frame: pl.DataFrame, how: Circumstances) -> Che
     )
     decided = rules.decided(known.members(cursor, rows, how.scope), moves=how.moves)
     every = found.together(checked.findings, decided.findings)
-    return Checked(found.passing(decided.rows, every), every)
+    return Checked(found.passing(decided.rows, every), every, decided.names)
 
 
 def losing(cursor: CursorWrapper, rows: pl.DataFrame) -> list[Loss]:

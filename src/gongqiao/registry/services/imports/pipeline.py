@@ -4,31 +4,39 @@ Everything that is written is written in one transaction, or nothing.
 """
 
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import polars as pl
+from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.spreadsheet import ColumnMap, Table
-from gongqiao.registry.enums import ImportState, RosterKind
+from gongqiao.registry.enums import ImportState, RepairKind, RosterKind
 from gongqiao.registry.layout import ACCOUNTS, EMPLOYERS, MEMBERS, ORGANISATIONS
-from gongqiao.registry.models import Import, ImportFinding, Organisation
+from gongqiao.registry.models import Import, Organisation
 from gongqiao.registry.roster_basis import basis
+from gongqiao.registry.rules import accounts as of_accounts
+from gongqiao.registry.rules import employers as of_employers
 from gongqiao.registry.rules import findings as found
+from gongqiao.registry.rules import members as of_members
+from gongqiao.registry.rules import organisations as of_organisations
 from gongqiao.registry.rules.losses import Loss
 from gongqiao.registry.rules.members import Checked
+from gongqiao.registry.rules.repairs.proposing import Check
 from gongqiao.registry.services.imports import (
     accounts,
     employers,
     keep,
     members,
     organisations,
+    remembered,
+    repairs,
     report,
 )
 from gongqiao.registry.services.imports.changes import Journal
@@ -42,15 +50,18 @@ class Kind:
     """One kind of roster: its columns, how rows are judged, how they are written."""
 
     columns: ColumnMap
+    check: Check
     judge: Callable[[CursorWrapper, pl.DataFrame, Circumstances], Checked]
     write: Callable[[CursorWrapper, pl.DataFrame, Journal, Circumstances], None]
 
 
 KINDS = {
-    RosterKind.ORGANISATIONS: Kind(ORGANISATIONS, organisations.judge, organisations.write),
-    RosterKind.MEMBERS: Kind(MEMBERS, members.judge, members.write),
-    RosterKind.ACCOUNTS: Kind(ACCOUNTS, accounts.judge, accounts.write),
-    RosterKind.EMPLOYERS: Kind(EMPLOYERS, employers.judge, employers.write),
+    RosterKind.ORGANISATIONS: Kind(
+        ORGANISATIONS, of_organisations.checked, organisations.judge, organisations.write
+    ),
+    RosterKind.MEMBERS: Kind(MEMBERS, of_members.checked, members.judge, members.write),
+    RosterKind.ACCOUNTS: Kind(ACCOUNTS, of_accounts.checked, accounts.judge, accounts.write),
+    RosterKind.EMPLOYERS: Kind(EMPLOYERS, of_employers.checked, employers.judge, employers.write),
 }
 
 
@@ -62,6 +73,7 @@ class Judged:
     rows: pl.DataFrame
     findings: pl.DataFrame
     losing: tuple[Loss, ...] = ()  # unions that lose many members
+    proposals: pl.DataFrame = field(default_factory=repairs.none)
 
     def counts(self) -> dict[str, int]:
         """rows = created + updated + unchanged + refused; warned are among those that pass."""
@@ -93,7 +105,27 @@ def judge(cursor: CursorWrapper, kind: RosterKind, table: Table, how: Circumstan
     )
     checked = KINDS[kind].judge(cursor, readable, how)
     losing = tuple(members.losing(cursor, checked.rows))
-    return Judged(table, checked.rows, report.with_remarks(table, checked.findings), losing)
+    findings = report.with_remarks(table, checked.findings)
+    proposals = repairs.proposed(kind, table, checked.findings, checked, KINDS[kind].check, how)
+    return Judged(table, checked.rows, findings, losing, proposals)
+
+
+def judge_and_take(
+    cursor: CursorWrapper,
+    kind: RosterKind,
+    table: Table,
+    how: Circumstances,
+    kinds: Collection[RepairKind],
+) -> tuple[Judged, pl.DataFrame]:
+    """The same with all proposals of some kinds taken, and these."""
+    judged, taken = judge(cursor, kind, table, how), repairs.none()
+    for _round in range(repairs.ROUNDS if kinds else 0):
+        more = judged.proposals.filter(pl.col("kind").is_in([str(one) for one in kinds]))
+        if more.is_empty():
+            break
+        taken = repairs.together(taken, more)
+        judged = judge(cursor, kind, repairs.put_in(judged.table, more), how)
+    return judged, taken
 
 
 def opened(kind: RosterKind, name: str, digest: str, table: Table, how: Circumstances) -> Import:
@@ -113,14 +145,28 @@ def opened(kind: RosterKind, name: str, digest: str, table: Table, how: Circumst
     )
 
 
-def brought_in(cursor: CursorWrapper, roster: Import, table: Table, how: Circumstances) -> Judged:
-    """Judge and write in the caller's transaction, one import at a time."""
+def brought_in(
+    cursor: CursorWrapper,
+    roster: Import,
+    table: Table,
+    how: Circumstances,
+    *,
+    taken: pl.DataFrame | None = None,
+    kinds: Collection[RepairKind] = (),
+) -> Judged:
+    """Judge and write in the caller's transaction, one import at a time.
+
+    `taken`: repairs that somebody has taken one by one or by kind; `kinds`: take all of these.
+    """
     alone(cursor)
-    judged = judge(cursor, RosterKind(roster.kind), table, how)
+    taken = repairs.none() if taken is None else taken
+    judged, more = judge_and_take(
+        cursor, RosterKind(roster.kind), repairs.put_in(table, taken), how, kinds
+    )
     _sure(roster, judged, how)
     roster.state = ImportState.APPLIED
     roster.applied_at = how.at
-    conclude(roster, judged)
+    conclude(roster, judged, table, repairs.together(taken, more))
     note_signed(roster, how)
     journal = Journal(cursor, roster.pk)
     KINDS[RosterKind(roster.kind)].write(
@@ -132,14 +178,16 @@ def brought_in(cursor: CursorWrapper, roster: Import, table: Table, how: Circums
         asked.brought_in(roster.pk, partial(members.people, cursor, roster.pk, judged.rows),
                          how.by, how.at)  # fmt: skip
     figures = {k: v for k, v in judged.counts().items() if k != "warned"}
+    by_kind = roster.counts["taken"]
     audit.record(
         at=how.at,
         by=how.by,
         action="registry.import",
         subject=("roster", roster.pk),
         path=roster.organisation.path if roster.organisation else "",
-        new={"kind": roster.kind, "file": roster.file_name, "sha256": roster.sha256, **figures},
-    )
+        new={"kind": roster.kind, "file": roster.file_name, "sha256": roster.sha256, **figures,
+             **({"repaired": by_kind} if by_kind else {})},
+    )  # fmt: skip
     roster_brought_in(roster, figures, how.at)
     return judged
 
@@ -168,35 +216,33 @@ def _sure(roster: Import, judged: Judged, how: Circumstances) -> None:
         )  # fmt: skip
 
 
-def conclude(roster: Import, judged: Judged) -> None:
-    """Store the import with its counts, its findings (bounded) and the sealed report."""
+def conclude(
+    roster: Import, judged: Judged, came: Table | None = None, taken: pl.DataFrame | None = None
+) -> None:
+    """Store the import with its counts, its findings (bounded), the sealed report and repairs.
+
+    `came`: the table without the repairs that were `taken`.
+    """
+    came, taken = came or judged.table, repairs.none() if taken is None else taken
     losing = [[loss.union, loss.leaving, loss.of] for loss in judged.losing[:50]]
-    more = {"losing": losing, "numbers": judged.numbers()}
-    roster.counts = {**roster.counts, **judged.counts(), **more}
+    roster.counts = {
+        **roster.counts,
+        **judged.counts(),
+        "losing": losing,
+        "numbers": judged.numbers(),
+        "proposed": repairs.by_kind(judged.proposals),
+        "taken": repairs.by_kind(taken),
+    }
     old = roster.kept_report
     roster.kept_report = ""
     if roster.counts["refused"]:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "refused"
-            report.write_report(path, judged.table, judged.findings)
+            report.write_report(path, judged.table, judged.findings, judged.proposals)
             roster.kept_report = keep.put(path.read_bytes())
+    if roster.state == ImportState.PREVIEWED:  # afterwards nobody can take one
+        repairs.seal(roster, judged.proposals, taken)
     roster.save()
-    keep.drop(old)
-    roster.findings.all().delete()
-    some = judged.findings.head(report.SHOWN_FINDINGS)
-    shown = report.shown_rows(judged.table, some["line"])
-    ImportFinding.objects.bulk_create(
-        [
-            ImportFinding(
-                roster=roster,
-                line=line,
-                code=code,
-                field=field or "",
-                figure=(figure or "")[:200],
-                refuses=code not in found.WARNINGS,
-                shown=shown.get(line, {}),
-            )
-            for line, code, field, figure in some.iter_rows()
-        ],
-        batch_size=1000,
-    )
+    transaction.on_commit(lambda: keep.drop(old))
+    remembered.store(roster, judged.table, judged.findings, judged.proposals)
+    remembered.store_taken(roster, came, taken)

@@ -6,18 +6,13 @@ from pathlib import Path
 import polars as pl
 from django.utils.translation import gettext as _
 
-from gongqiao.kernel import masking
 from gongqiao.platform.spreadsheet import Table, write_like
 from gongqiao.registry.reasons import reason
 from gongqiao.registry.rules import findings as found
+from gongqiao.registry.services.imports import repairs
 
-ADDED = ("reason_code", "reason")
+ADDED = ("reason_code", "reason", "proposal")
 SHOWN_FINDINGS = 5_000
-_MASKS = {
-    "certno": masking.mask_certno,
-    "mobile": masking.mask_mobile,
-    "account_no": masking.mask_account,
-}
 
 
 def with_remarks(table: Table, findings: pl.DataFrame) -> pl.DataFrame:
@@ -31,8 +26,9 @@ def with_remarks(table: Table, findings: pl.DataFrame) -> pl.DataFrame:
     return every.unique(["line", "code", "field"], keep="first", maintain_order=True)
 
 
-def write_report(path: Path, table: Table, findings: pl.DataFrame) -> int:
-    """Write the refused rows in the file's own columns, with code, column and sentence.
+def write_report(path: Path, table: Table, findings: pl.DataFrame, proposals: pl.DataFrame) -> int:
+    """Write the refused rows in the file's own columns, with code, column and sentence, and what
+    would make them right where something is proposed.
 
     Returns how many.
 
@@ -40,13 +36,16 @@ def write_report(path: Path, table: Table, findings: pl.DataFrame) -> int:
     """
     reasons: dict[int, list[tuple[str, str]]] = {}
     for line, code, field, figure in found.refusing(findings).select(*found.SCHEMA).iter_rows():
-        place = table.positions.get(field or "")
-        column = table.header[place] + _(": ") if place is not None else ""
-        reasons.setdefault(line, []).append((code, column + reason(code, figure)))
+        reasons.setdefault(line, []).append((code, _column(table, field) + reason(code, figure)))
+    proposed: dict[int, list[str]] = {}
+    for line, _code, field, kind, becomes, figure in proposals.iter_rows():
+        says = _column(table, field) + repairs.told(kind, field, becomes, figure)
+        proposed.setdefault(line, []).append(says)
     keep = [n for n, head in enumerate(table.header) if head not in ADDED]
     header = [table.header[n] for n in keep]
     refused = table.cells.filter(pl.col("line").is_in(list(reasons)))
     width = table.cells.width - 1
+    added = ADDED if proposed else ADDED[:2]
 
     def rows() -> Iterable[list[str]]:
         for line, *cells in refused.iter_rows():
@@ -54,10 +53,16 @@ def write_report(path: Path, table: Table, findings: pl.DataFrame) -> int:
             yield [cells[n] for n in keep if n < width] + [
                 ";".join(codes),
                 "；".join(says for _code, says in reasons[line]),
+                *(["；".join(proposed.get(line, []))] if proposed else []),
             ]
 
-    write_like(path, table.kind, [*header, *ADDED], rows())
+    write_like(path, table.kind, [*header, *added], rows())
     return refused.height
+
+
+def _column(table: Table, field: str | None) -> str:
+    place = table.positions.get(field or "")
+    return table.header[place] + _(": ") if place is not None else ""
 
 
 def shown_rows(table: Table, lines: pl.Series) -> dict[int, dict[str, str]]:
@@ -65,7 +70,7 @@ def shown_rows(table: Table, lines: pl.Series) -> dict[int, dict[str, str]]:
     rows = table.frame.filter(pl.col("line").is_in(lines.implode()))
     return {
         row.pop("line"): {
-            key: _MASKS[key](text) if key in _MASKS else text[:80]
+            key: repairs.MASKS[key](text) if key in repairs.MASKS else text[:80]
             for key, text in row.items()
             if text
         }
