@@ -122,6 +122,22 @@ USERS: Listing[Any] = Listing(
 )
 
 
+WIDE: Listing[Any] = Listing(
+    title="宽表",
+    purpose="列比屏幕多。",
+    columns=[Column("username", "用户名", sort="username"),
+             *(Column(f"c{n}", f"第{n}列", number=n > 4) for n in range(2, 11))],
+    row_template="gallery/_wide_row.html",
+    order=("username",),
+)  # fmt: skip
+
+
+@public
+def wide(request: HttpRequest) -> HttpResponse:
+    """A list page with more columns than fit."""
+    return WIDE.answer(request, get_user_model().objects.all(), numbers=range(2, 11))
+
+
 @public
 def users(request: HttpRequest) -> HttpResponse:
     """A list page."""
@@ -135,5 +151,6 @@ urlpatterns = [
     path("gallery/messages/", mine, name="me_messages"),
     path("gallery/account/", mine, name="me_account"),
     path("gallery/users/", users),
+    path("gallery/wide/", wide),
     path("", include(shipped)),
 ]

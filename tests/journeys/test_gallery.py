@@ -47,6 +47,33 @@ def test_dark_and_large_print_pass_too(
     check_page(browser_page)
 
 
+PLACES = """() => {
+  const scroll = document.querySelector(".gq-scroll");
+  scroll.scrollLeft = 2000;
+  const rows = document.querySelectorAll(".gq-pin tbody tr:first-child > *");
+  const left = scroll.getBoundingClientRect().left;
+  return [...rows].map(cell => Math.round(cell.getBoundingClientRect().left - left));
+}"""
+
+
+def test_pinned_columns_stay_while_a_wide_list_scrolls(browser_page: Page) -> None:
+    browser_page.set_viewport_size({"width": 1280, "height": 800})
+    browser_page.goto("/gallery/wide/")
+    places = browser_page.evaluate(PLACES)
+    assert places[0] == 0
+    assert max(places[1:4]) < 0, "the others have gone"
+    browser_page.locator(".gq-pins summary").click()
+    for key in ("c4", "c7"):
+        browser_page.locator(f'.gq-pins input[value="{key}"]').check()
+    browser_page.locator(".gq-pins form button").click()
+    browser_page.wait_for_url("**pin=c4&pin=c7**")
+    places = browser_page.evaluate(PLACES)
+    assert (places[0], places[3], places[6]) == (0, 13 * 16, 22 * 16)
+    assert min(places) < 0
+    shoot(browser_page, "gallery-pinned")
+    check_page(browser_page)
+
+
 def test_the_table_is_swapped_and_the_address_follows(browser_page: Page) -> None:
     browser_page.goto("/gallery/users/")
     browser_page.get_by_role("searchbox", name="用户名").fill("a2")

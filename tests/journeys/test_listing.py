@@ -87,3 +87,16 @@ def test_an_empty_list_says_what_to_do(client: Client) -> None:
 @pytest.mark.usefixtures("crowd")
 def test_without_an_exporter_there_is_no_export(client: Client) -> None:
     assert "export=xlsx" not in client.get("/gallery/users/").content.decode()
+
+
+@pytest.mark.usefixtures("crowd")
+def test_pins_stay_in_the_address_and_nothing_else_gets_in(client: Client) -> None:
+    html = client.get("/gallery/wide/?pin=c4,c7,c9&sort=username").content.decode()
+    assert "gq-pin-a-4 gq-pin-b-7" in html
+    assert "gq-pin-b-9" not in html  # two, in the order of the table
+    assert '<input type="hidden" name="sort" value="username">' in html
+    for odd in ("username", "c99", "%00", ",,", "x" * 600, "c2%22%3E"):
+        page = client.get(f"/gallery/wide/?pin={odd}").content.decode()
+        assert "gq-pin-" not in page, odd
+    narrow = client.get("/gallery/users/?pin=name").content.decode()
+    assert "gq-pins" not in narrow  # three columns fit everywhere

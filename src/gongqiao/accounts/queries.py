@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from gongqiao.accounts.models import ListView, User
 from gongqiao.platform.context import Actor
-from gongqiao.platform.listing import KeptView
+from gongqiao.platform.listed import KeptView
 
 MOST_SESSIONS = 50
 

@@ -9,9 +9,8 @@ statements at most (count, rows, and what the rows' template prefetches).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
-from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -20,9 +19,18 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 
 from gongqiao.platform.context import Actor, actor_of
+from gongqiao.platform.listed import (
+    LAST_PIN,
+    MOST_PINNED,
+    PAGE_SIZES,
+    Asked,
+    Head,
+    KeptView,
+    Page,
+    ShownFilter,
+)
 from gongqiao.platform.stepup import step_up
 
-PAGE_SIZES = (25, 50, 100)
 COUNT_CAP = 5_000
 LONGEST_SEARCH = 80
 EXPORT_CAP = 300_000
@@ -92,35 +100,6 @@ class Filter(Generic[M]):
         return list(self.choices(request) if callable(self.choices) else self.choices)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What an address asks for, after everything unknown was dropped."""
-
-    q: str
-    filters: Mapping[str, str]
-    sort: str  # a column key, with "-" in front for descending; "" for the page's own order
-    page: int
-    size: int
-    by_default: frozenset[str] = frozenset()  # filters that stand without being asked for
-
-    @property
-    def query(self) -> str:
-        """What narrows and sorts as one address, in one order: the same page has the same query."""
-        chosen = {n: v for n, v in self.filters.items() if n not in self.by_default}
-        pairs = [("q", self.q), *sorted(chosen.items()), ("sort", self.sort)]
-        size = [("size", str(self.size))] if self.size != PAGE_SIZES[0] else []
-        return urlencode([pair for pair in pairs if pair[1]] + size)
-
-
-@dataclass(frozen=True)
-class KeptView:
-    """A view of a list page that a user has named: its query brings it back."""
-
-    id: int
-    name: str
-    query: str
-
-
 class ViewStore(Protocol):
     """Keeps what users named (the accounts app provides one at start)."""
 
@@ -135,82 +114,6 @@ _views: list[ViewStore] = []
 def provide_views(store: ViewStore) -> None:
     """Called once in AppConfig.ready() by the app that keeps named views."""
     _views[:] = [store]
-
-
-@dataclass(frozen=True)
-class ShownFilter:
-    """A filter as the template draws it."""
-
-    name: str
-    label: Text
-    options: list[tuple[str, Text]]
-    chosen: str
-    everything: str = ""  # the value that lifts the filter; not blank where one stands by default
-
-
-@dataclass(frozen=True)
-class Head:
-    """A column head: `state` is ascending, descending or blank; `toggle` the sort value its link
-    asks for.
-    """
-
-    label: Text
-    number: bool
-    state: str = ""
-    toggle: str = ""
-
-
-@dataclass(frozen=True)
-class Page(Generic[M]):
-    """One page of rows with what surrounds it."""
-
-    rows: list[M]
-    count: int
-    capped: bool
-    asked: Asked
-    pages: int
-    heads: list[Head]
-    filters: list[ShownFilter]
-    searchable: bool = False
-    near: list[int] = field(default_factory=list)
-    sizes: tuple[int, ...] = PAGE_SIZES
-    views: Sequence[KeptView] = ()
-    may_keep: bool = False
-
-    @property
-    def lifted(self) -> str:
-        """The query that shows everything."""
-        return urlencode([(f.name, f.everything) for f in self.filters if f.everything])
-
-    @property
-    def is_kept(self) -> bool:
-        """Is this very view one that the user has named?"""
-        return any(view.query == self.asked.query for view in self.views)
-
-    @property
-    def narrowed(self) -> bool:
-        """Is anything searched or filtered?"""
-        return bool(self.asked.q or self.asked.filters)
-
-    @property
-    def first(self) -> int:
-        """Number of the first row shown, counting from 1; 0 when there is none."""
-        return (self.asked.page - 1) * self.asked.size + 1 if self.rows else 0
-
-    @property
-    def last(self) -> int:
-        """Number of the last row shown."""
-        return self.first + len(self.rows) - 1 if self.rows else 0
-
-    @property
-    def counted(self) -> str:
-        """The rows that can be paged through: "1,234"."""
-        return f"{self.count:,}"
-
-    @property
-    def shown_count(self) -> str:
-        """ "1,234", or "5,000+" when counting stopped."""
-        return self.counted + ("+" if self.capped else "")
 
 
 @dataclass(frozen=True)
@@ -266,7 +169,13 @@ class Listing(Generic[M]):
             page=max(_whole(params.get("page"), 1), 1),
             size=size if size in PAGE_SIZES else PAGE_SIZES[0],
             by_default=by_default,
+            pinned=self._pinned(params.getlist("pin")),
         )
+
+    def _pinned(self, values: Sequence[str]) -> tuple[str, ...]:
+        """At most two known columns, in the order of the table; the first one stays anyway."""
+        asked = set(",".join(values)[:500].split(","))
+        return tuple(c.key for c in self.columns[1:LAST_PIN] if c.key in asked)[:MOST_PINNED]
 
     def _with_defaults(
         self, chosen: dict[str, str], words: str
@@ -315,7 +224,7 @@ class Listing(Generic[M]):
             capped=counted > COUNT_CAP,
             asked=asked,
             pages=pages,
-            heads=[_head(c, asked.sort) for c in self.columns],
+            heads=[_head(c, asked) for c in self.columns],
             filters=[
                 ShownFilter(
                     f.name,
@@ -386,9 +295,10 @@ def _descending(expression: str) -> str:
     return expression[1:] if expression.startswith("-") else "-" + expression
 
 
-def _head(column: Column[Any], sort: str) -> Head:
+def _head(column: Column[Any], asked: Asked) -> Head:
+    pinned = column.key in asked.pinned
     if not column.sort:
-        return Head(column.label, column.number)
-    state = {column.key: "ascending", f"-{column.key}": "descending"}.get(sort, "")
+        return Head(column.label, column.number, key=column.key, pinned=pinned)
+    state = {column.key: "ascending", f"-{column.key}": "descending"}.get(asked.sort, "")
     toggle = f"-{column.key}" if state == "ascending" else column.key
-    return Head(column.label, column.number, state, toggle)
+    return Head(column.label, column.number, state, toggle, column.key, pinned)

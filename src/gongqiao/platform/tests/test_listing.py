@@ -9,7 +9,8 @@ from gongqiao.platform.listing import Column, Filter, Listing
 LISTING = Listing(  # type: ignore[var-annotated]  # any model does
     title="People",
     purpose="",
-    columns=[Column("name", "Name", sort="username")],
+    columns=[Column("name", "Name", sort="username"), Column("a", "A"), Column("b", "B"),
+             Column("c", "C")],
     row_template="none",
     search=lambda rows, words: rows.filter(username__startswith=words),
     filters=[
@@ -34,6 +35,9 @@ LISTING = Listing(  # type: ignore[var-annotated]  # any model does
         ("kind=b&q=wang", {"kind": "b"}, "q=wang&kind=b"),
         ("sort=-name&size=50&page=3", {"kind": "a"}, "sort=-name&size=50"),
         ("sort=password&size=7&kind=zz", {"kind": "a"}, ""),
+        ("pin=c&pin=a&sort=name", {"kind": "a"}, "sort=name&pin=a%2Cc"),  # as a view keeps it
+        ("pin=a%2Cc%2Cb", {"kind": "a"}, "pin=a%2Cb"),
+        ("pin=name,zz", {"kind": "a"}, ""),
     ],
 )
 def test_a_default_stands_while_nothing_else_is_asked(
