@@ -6,12 +6,12 @@ wait for the table until the commit, which is why it is done only while the tabl
 """
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
-from psycopg import Cursor, sql
+from psycopg import Cursor, errors, sql
 
 from gongqiao.platform.copying import raw_cursor
 from gongqiao.platform.faults import point
@@ -38,12 +38,17 @@ def pays(cursor: CursorWrapper | Cursor[Any], table: str, new_bytes: int) -> boo
 
 @contextmanager
 def without_indexes(
-    cursor: CursorWrapper | Cursor[Any], table: str, *, but: Collection[str] = ()
+    cursor: CursorWrapper | Cursor[Any],
+    table: str,
+    *,
+    but: Collection[str] = (),
+    mend: Callable[[], None] | None = None,
 ) -> Iterator[None]:
     """Drop the indexes of the table (no other table may refer to it), build them again at the end.
 
     `but`: those that few rows enter; reading all rows again would cost more than keeping them.
-    Raises psycopg's UniqueViolation at the end when a key came twice; the caller rolls back.
+    Raises psycopg's UniqueViolation at the end when a key came twice; the caller rolls back. With
+    `mend` that is called first, once, to take out what came twice; then they are built again.
     """
     raw = raw_cursor(cursor)
     found = [f for f in raw.execute(_INDEXES, [table]).fetchall() if f[0] not in but]
@@ -57,6 +62,20 @@ def without_indexes(
     point("bulk.after_drop")
     yield
     point("bulk.before_build")
+    try:
+        with raw.connection.transaction():  # a savepoint: what was loaded stays when it fails
+            _build(raw, target, found)
+    except errors.UniqueViolation:
+        if mend is None:
+            raise
+        mend()
+        _build(raw, target, found)
+    point("bulk.after_build")
+
+
+def _build(
+    raw: Cursor[Any], target: sql.Identifier, found: Sequence[tuple[str, str, str, str]]
+) -> None:
     raw.execute(f"SET LOCAL maintenance_work_mem = '{BUILD_MEMORY}'")
     raw.execute("SET LOCAL max_parallel_maintenance_workers = 1")  # with this one, two
     for _index, constraint, rule, definition in found:
@@ -67,7 +86,6 @@ def without_indexes(
             raw.execute(definition)
     raw.execute("RESET maintenance_work_mem")
     raw.execute("RESET max_parallel_maintenance_workers")
-    point("bulk.after_build")
 
 
 def glance(

@@ -6,7 +6,6 @@ they were new. Only when it objects is the block merged row by row key (duplicat
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +23,7 @@ from gongqiao.feeds import layout
 from gongqiao.feeds.enums import Refusal
 from gongqiao.feeds.models import FeedFile, FeedSource, Quarantined, Settlement
 from gongqiao.feeds.rules.columns import Parsed, parse
-from gongqiao.feeds.services import blocks, keep, merge
+from gongqiao.feeds.services import blocks, keep, merge, twice
 from gongqiao.feeds.services.match import Matcher, attach_reversals
 from gongqiao.platform import bulk, outgoing
 from gongqiao.platform.ahead import ahead, aside
@@ -104,7 +103,7 @@ def receive(
             keep_until=today + timedelta(days=settings.FEED_COPY_DAYS),
         )
         point("receive.after_file")
-        done = _load(cursor, path, read, file, matcher, progress)
+        done = _load(cursor, read, file, matcher, progress)
         point("receive.after_load")
         _finish(cursor, file, done)
         audit.record(
@@ -149,25 +148,32 @@ def _digest(path: Path) -> tuple[bytes, int]:
 
 def _load(
     cursor: CursorWrapper,
-    path: Path,
     read: Iterator[_Read],
     file: FeedFile,
     matcher: Matcher,
     progress: Callable[[int], None] | None,
 ) -> Received:
-    """Without indexes where that pays; again with them when some settlement was there twice.
+    """Without indexes where that pays; what was there twice is taken out and merged then.
 
     `read`: the blocks of the file, of which the first is read already.
     """
-    if bulk.pays(cursor, TABLE, file.size * 3 // 2):  # so much do its rows take
-        with suppress(errors.UniqueViolation), transaction.atomic():
-            with bulk.without_indexes(cursor, TABLE, but=_OF_FEW):
-                done = _take_in(cursor, read, file, matcher, progress)
-            bulk.glance(cursor, TABLE)
-            return done
-        with ahead(_read(path)) as again:  # whose lines have been told
-            return _take_in(cursor, again, file, matcher, None)
-    return _take_in(cursor, read, file, matcher, progress)
+    if not bulk.pays(cursor, TABLE, file.size * 3 // 2):  # so much do its rows take
+        return _take_in(cursor, read, file, matcher, progress)
+    again: list[pl.DataFrame] = []
+
+    def take_out() -> None:
+        again.append(twice.take_out(cursor, file))
+
+    with bulk.without_indexes(cursor, TABLE, but=_OF_FEW, mend=take_out):
+        done = _take_in(cursor, read, file, matcher, progress)
+    bulk.glance(cursor, TABLE)
+    for rows in again:
+        done.new -= rows.height
+        file.as_copied = False  # the copy holds each line
+        numbers = merge.Numbers(cursor)
+        merge.merge(cursor, rows, numbers, done)
+        numbers.keep(cursor)
+    return done
 
 
 def _take_in(
