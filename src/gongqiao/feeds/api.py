@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from gongqiao.feeds.layout import REQUIRED as REQUIRED_COLUMNS
 from gongqiao.feeds.layout import USED as COLUMNS
 from gongqiao.feeds.models import FeedFile, Settlement
+from gongqiao.feeds.queries import hospital_names
 from gongqiao.feeds.sentences import column_says
 from gongqiao.feeds.services.checks import Stray, strays
 from gongqiao.feeds.services.copied import Copies
+from gongqiao.feeds.services.hospitals import Brought, load_hospitals
 from gongqiao.feeds.services.match import rematch
 from gongqiao.feeds.services.receipts import Receipt, RefusedLine, receipt_of
 from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
@@ -24,6 +26,7 @@ __all__ = [
     "COLUMNS",
     "DEFAULT_SOURCE",
     "REQUIRED_COLUMNS",
+    "Brought",
     "Copies",
     "FileRange",
     "Receipt",
@@ -35,6 +38,9 @@ __all__ = [
     "column_says",
     "files_not_in",
     "holders_of",
+    "hospital_names",
+    "hospitals_of_stay",
+    "load_hospitals",
     "people_of",
     "ranges_of",
     "receipt_of",
@@ -162,6 +168,15 @@ def settlements_of_stay(stay_id: int) -> list[Settlement]:
         same |= Q(person_id=first.person_id, mdtrt_id=first.mdtrt_id)
     found = Settlement.objects.filter(same).select_related("file", "source")
     return list(found.order_by("id")[:MOST_OF_A_STAY])
+
+
+def hospitals_of_stay(stay_id: int) -> list[tuple[str, str]]:
+    """(code, name) of the hospitals of a stay in the order of its settlements, each once; a name
+    that is not known is blank."""
+    settlements = settlements_of_stay(stay_id)
+    names = hospital_names([(one.fixmedins_code, one.enddate) for one in settlements])
+    codes = dict.fromkeys(one.fixmedins_code for one in settlements if one.fixmedins_code)
+    return [(code, names.get(code, "")) for code in codes]
 
 
 def stays_with_number(setl_id: str) -> list[int]:

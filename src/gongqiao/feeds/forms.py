@@ -11,6 +11,7 @@ from gongqiao.feeds.services.reconcile import Declared
 from gongqiao.kernel.money import LARGEST_FEN, NotMoney, fen_from_yuan
 
 MB = 1024 * 1024
+HOSPITALS_MOST = 8 * MB
 
 
 class ReceiveForm(forms.Form):
@@ -42,6 +43,24 @@ class ReceiveForm(forms.Form):
             raise forms.ValidationError(
                 gettext("The file is larger than %(limit)s MB. Split it.")
                 % {"limit": settings.FEED_UPLOAD_MOST // MB}
+            )
+        return file
+
+
+class HospitalsForm(forms.Form):
+    """A table of hospitals' names."""
+
+    file = forms.FileField(label=_("Table of names"), max_length=200)
+
+    def clean_file(self) -> UploadedFile:
+        """CSV or xlsx of a few megabytes; what is inside is judged when it is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if not (file.name or "").lower().endswith((".csv", ".txt", ".xlsx")):
+            raise forms.ValidationError(gettext("Choose a CSV or xlsx file."))
+        if (file.size or 0) > HOSPITALS_MOST:
+            raise forms.ValidationError(
+                gettext("The file is larger than %(limit)s MB. Split it.")
+                % {"limit": HOSPITALS_MOST // MB}
             )
         return file
 

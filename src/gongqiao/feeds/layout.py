@@ -3,6 +3,10 @@
 Source: contract section 3; meanings in interface 2304 `setlinfo` and table `setl_d`.
 """
 
+from django.utils.translation import gettext_lazy as _
+
+from gongqiao.platform.spreadsheet import Column, ColumnMap
+
 REQUIRED_TEXT = ("setl_id", "psn_cert_type", "certno", "psn_name", "insutype", "med_type")
 REQUIRED_DATES = ("begndate", "enddate")
 REQUIRED_AMOUNTS = ("medfee_sumamt", "inscp_scp_amt", "fund_pay_sumamt")
@@ -90,3 +94,26 @@ CHINESE = {
     "支付地点": "pay_loc",
     "出院时已付互助金": "aid_paid_at_source",
 }
+
+HOSPITALS: ColumnMap = (
+    Column(
+        "code",
+        "定点医药机构编号",
+        ("定点医药机构代码", "医药机构编号", "医院代码", "医院编号", "机构编号", "fixmedins_code"),
+        says=_("Code"),
+    ),
+    Column(
+        "name",
+        "定点医药机构名称",
+        ("医药机构名称", "医院名称", "机构名称", "名称", "fixmedins_name"),
+        says=_("Hospital"),
+    ),
+    Column(
+        "valid_from",
+        "启用日期",
+        ("名称启用日期", "生效日期", "开始日期"),
+        required=False,
+        says=_("Name since"),
+    ),
+)
+"""The table of hospitals' names."""

@@ -262,3 +262,26 @@ class Intake(models.Model):
     privacy: ClassVar = classed(
         internal="name source size stored state file repeated refusal by at"
     )
+
+
+class HospitalName(models.Model):
+    """What the code of a hospital stands for from a day on, until a later row says otherwise.
+
+    Names as on a day follow from the rows alone; nothing can overlap.
+    """
+
+    code = models.CharField(max_length=40, db_collation="C")
+    name = models.CharField(max_length=120)
+    valid_from = models.DateField()
+    brought_at = models.DateTimeField()
+    brought_by = models.CharField(max_length=150)
+
+    privacy: ClassVar = classed(public="code name valid_from", internal="brought_at brought_by")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="feeds_hospital_once"),
+            models.CheckConstraint(
+                condition=~Q(code="") & ~Q(name=""), name="feeds_hospital_filled"
+            ),
+        ]

@@ -1,17 +1,21 @@
 """Reads: files received, their refused lines and reconciliations, files being taken in."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gongqiao.feeds.models import (
     FeedFile,
     FeedReconciliation,
     FeedSource,
+    HospitalName,
     Intake,
     Quarantined,
 )
+from gongqiao.feeds.rules.hospitals import name_on
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 
@@ -80,3 +84,30 @@ def open_quarantine(by: Actor, on: date, most: int) -> list[FeedFile]:
     """Files with refused lines that nobody has dealt with, oldest first; at most `most`."""
     found = files_visible_to(by, on).filter(quarantined__gt=0, dealt_at__isnull=True)
     return list(found.order_by("id")[:most])
+
+
+def hospitals_visible_to(by: Actor, on: date) -> QuerySet[HospitalName]:
+    """The names of hospitals, for whoever may see the feeds anywhere: they are no secret."""
+    return (
+        HospitalName.objects.all() if gate.scope_of(by, VIEW, on) else HospitalName.objects.none()
+    )
+
+
+def hospitals_matching(rows: QuerySet[HospitalName], words: str) -> QuerySet[HospitalName]:
+    """By part of the name or the beginning of the code."""
+    return rows.filter(Q(name__icontains=words) | Q(code__istartswith=words))
+
+
+def hospital_names(asked: Collection[tuple[str | None, date | None]]) -> dict[str, str]:
+    """The name of each code on the latest of its days; codes without one are missing. One query."""
+    days: dict[str, date | None] = {}
+    for code, on in asked:
+        if code:
+            days[code] = max(filter(None, (days.get(code), on)), default=None)
+    known: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    if days:
+        rows = HospitalName.objects.filter(code__in=days)
+        for code, since, name in rows.values_list("code", "valid_from", "name"):
+            known[code].append((since, name))
+    named = {code: name_on(names, days[code]) for code, names in known.items()}
+    return {code: name for code, name in named.items() if name}

@@ -11,6 +11,7 @@ from gongqiao.audit.api import Sentence
 from gongqiao.feeds import layout
 from gongqiao.feeds.enums import Refusal
 from gongqiao.platform.outgoing import EventKind
+from gongqiao.platform.sentences import fill
 
 EVENTS = (
     Sentence("feeds.receive", _("{actor} received a file: {lines} lines, {new} new, {quarantined} refused")),
@@ -19,6 +20,7 @@ EVENTS = (
     Sentence("feeds.dealt", _("{actor} dealt with the {count} refused lines of {file}: {reason}")),
     Sentence("feeds.open_line", _("{actor} opened the refused line {line} of {file}: {reason}")),
     Sentence("feeds.export_refused", _("{actor} downloaded the {count} refused lines of {file}")),
+    Sentence("feeds.hospitals", _("{actor} brought in names of hospitals: {created} new, {updated} changed, {refused} refused")),
 )  # fmt: skip
 
 OUTGOING = (
@@ -40,12 +42,27 @@ REFUSALS: dict[str, str | Promise] = {
     Refusal.BROKEN_LINE: _("The line is broken: its fields do not match the header."),
 }
 
+HOSPITAL_ROWS: dict[str, str | Promise] = {
+    "BLANK": _("This must not be blank."),
+    "TOO_LONG": _("At most {figure} characters fit here."),
+    "CODE_SHAPE": _("A code consists of letters, digits, hyphens and dots."),
+    "NAME_SHAPE": _("This is no name of a hospital."),
+    "DATE_IMPOSSIBLE": _("There is no such date."),
+    "DUPLICATE": _("Row {figure} gives the same code another name from the same day."),
+    "ROW_BROKEN": _("The row is broken: its cells do not match the header, or cannot be read."),
+}
+
 _CHINESE = {key: label for label, key in reversed(layout.CHINESE.items())}
 
 
 def refusal_says(reason: str) -> str:
     """Why a line was refused, for people; an unknown code reads as it is."""
     return str(REFUSALS.get(reason, reason))
+
+
+def hospital_row_says(code: str, figure: str) -> str:
+    """Why a row of the table of hospitals was refused, for people."""
+    return fill(str(HOSPITAL_ROWS[code]), {"figure": figure})
 
 
 def column_says(column: str) -> str:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from gongqiao.feeds.views import files, receiving
+from gongqiao.feeds.views import files, hospitals, receiving
 
 urlpatterns = [
     path("office/feeds/", files.files, name="feeds_files"),
+    path("office/feeds/hospitals/", hospitals.hospitals, name="feeds_hospitals"),
+    path("office/feeds/hospitals/new/", hospitals.hospitals_new, name="feeds_hospitals_new"),
     path("office/feeds/receive/", receiving.receive, name="feeds_receive"),
     path("office/feeds/intakes/<int:intake_id>/", receiving.intake, name="feeds_intake"),
     path("office/feeds/files/<int:file_id>/", files.file, name="feeds_file"),

@@ -62,6 +62,7 @@ class Record:
     sentences: Sequence[str]
     parts: Sequence[PartShown]
     settlements: Sequence[feeds.Settlement]
+    hospitals: Mapping[str, str]  # the names that are known, by code
     events: Sequence[Happened]
     lines: Sequence[Claim]
     related: Sequence[Claim]
@@ -113,6 +114,7 @@ def record_of(claim: Claim, by: Actor, on: date) -> Record:
         sentences=wording_office.why_sentences(whys, claim.payable, limit, digest),
         parts=_parts(claim, scheme, settlements),
         settlements=settlements,
+        hospitals=feeds.hospital_names([(s.fixmedins_code, s.enddate) for s in settlements]),
         events=_events(claim, state, settlements, payments),
         lines=queries_claims.lines_of_stay(claim),
         related=queries_claims.others_of_person(by, claim, on),

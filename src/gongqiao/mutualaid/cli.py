@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongqiao.feeds.api import DEFAULT_SOURCE, Received, receive
-from gongqiao.mutualaid import cli_batch, cli_missed, consenting
+from gongqiao.mutualaid import cli_batch, cli_hospitals, cli_missed, consenting
 from gongqiao.mutualaid.rules.scheme_file import read
 from gongqiao.mutualaid.rules.scheme_findings import SchemeRefused
 from gongqiao.mutualaid.services import enrol as enrolment
@@ -157,7 +157,7 @@ def _sentence(line: object, path: object, says: object) -> str:
     return _("Line %(line)s: %(says)s") % {"line": line, "says": says} if line else str(says)
 
 
-for command in (*cli_batch.commands, cli_missed.missed):
+for command in (*cli_batch.commands, cli_missed.missed, cli_hospitals.hospitals):
     aid.add_command(command)
 
 commands = [aid]

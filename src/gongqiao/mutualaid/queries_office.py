@@ -144,13 +144,15 @@ class SlipFacts:
     ends: date
     total: int
     number: str
+    hospital: str = ""  # its code
 
 
 def slips(ids: list[int]) -> dict[int, SlipFacts]:
     """Settlements by id, at most a page of them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, psn_name, certno_masked, begndate, enddate, medfee_sumamt, setl_id "
+            "SELECT id, psn_name, certno_masked, begndate, enddate, medfee_sumamt, setl_id, "
+            "coalesce(fixmedins_code, '') "
             "FROM feeds_settlement WHERE id = ANY(%s)",
             [ids],
         )

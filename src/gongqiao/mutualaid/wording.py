@@ -308,6 +308,14 @@ def stay_words(stay: OwnStay) -> str:
     return gettext("In hospital from %(a)s to %(b)s") % {"a": day(stay.begins), "b": until}
 
 
+def hospital_words(code: str, name: str) -> str:
+    """The name of a hospital with its code; a code without a name says so."""
+    if not code:
+        return "—"
+    says = gettext("%(name)s (code %(code)s)") if name else gettext("code %(code)s, name not known")
+    return says % {"name": name, "code": code}
+
+
 def _chinese() -> bool:
     return (get_language() or "").startswith("zh")
 

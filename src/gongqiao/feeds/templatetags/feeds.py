@@ -1,11 +1,15 @@
-"""How a reconciliation reads."""
+"""How a reconciliation and the table of hospitals read."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from gongqiao.feeds.layout import HOSPITALS
 from gongqiao.feeds.models import FeedFile, FeedReconciliation
+from gongqiao.feeds.rules.hospitals import ALWAYS
 from gongqiao.kernel.money import yuan_grouped
 
 register = template.Library()
@@ -40,3 +44,15 @@ def _figures(declared: int, received: int, written: Callable[[int], str]) -> dic
         "received": written(received),
         "off": says % {"n": written(off)},
     }
+
+
+@register.filter
+def since(day: date) -> str:
+    """From when a name holds; a name without a day held always."""
+    return _("always") if day == ALWAYS else date_format(day, "DATE_FORMAT")
+
+
+@register.filter
+def hospital_column(key: str) -> str:
+    """What a column of the table of hospitals is called; "" for the whole row."""
+    return next((str(column.says) for column in HOSPITALS if column.key == key), "")

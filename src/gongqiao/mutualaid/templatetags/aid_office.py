@@ -1,9 +1,11 @@
 """Claims in words, for the workbench's templates."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.safestring import SafeString
 
-from gongqiao.mutualaid import wording_office
+from gongqiao.mutualaid import wording, wording_office
 from gongqiao.mutualaid.models import Claim
 from gongqiao.mutualaid.wording import LEVELS
 from gongqiao.platform.templatetags.gq import pill
@@ -39,6 +41,12 @@ def next_says(state: str) -> str:
 def level_says(code: str | None) -> str:
     """The grade of a hospital."""
     return str(LEVELS.get(code or "", code or ""))
+
+
+@register.filter
+def hospital_says(code: str | None, names: Mapping[str, str]) -> str:
+    """The hospital's name with its code behind it; a code without a name says so."""
+    return wording.hospital_words(code or "", names.get(code or "", ""))
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongqiao.feeds import api as feeds
 from gongqiao.mutualaid import queries_mine, wording
 from gongqiao.mutualaid.enums import Asked
 from gongqiao.mutualaid.forms_mine import AccountForm, PaperAccountForm, SayForm
@@ -75,6 +76,7 @@ def why(request: HttpRequest, claim_id: int) -> HttpResponse:
         "said": wording.said_of_stay(stay),
         "lines": [(line, wording.said_of(line)) for line in stay.lines if line.amount],
         "when": wording.stay_words(stay),
+        "hospitals": [wording.hospital_words(*h) for h in feeds.hospitals_of_stay(stay.stay_id)],
         "tenths": tenths,
         "again": "again" in request.GET,
         "said_before": queries_mine.objections_of_stay(person.pk, stay),

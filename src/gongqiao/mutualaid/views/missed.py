@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongqiao.feeds import api as feeds
 from gongqiao.mutualaid import labels_office as labels
 from gongqiao.mutualaid import queries_office as queries
 from gongqiao.mutualaid.enums import MissedKind, MissedState
@@ -15,6 +16,7 @@ from gongqiao.mutualaid.models import MissedClaim
 from gongqiao.mutualaid.permissions import REVIEW, VIEW
 from gongqiao.mutualaid.services import missed_handling as handling
 from gongqiao.mutualaid.views.top import may
+from gongqiao.mutualaid.wording import hospital_words
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
@@ -74,6 +76,7 @@ def _one(request: HttpRequest, missed_id: int) -> MissedClaim:
 def _shown(request: HttpRequest, found: MissedClaim, **forms: object) -> HttpResponse:
     people = queries.candidates(found)
     slip = queries.slips([found.settlement_id]).get(found.settlement_id)
+    code, ends = (slip.hospital, slip.ends) if slip else ("", None)
     unmatched = found.kind in BY_NUMBER and "off" in found.details and bool(people)
     context = {
         "missed": found,
@@ -82,6 +85,7 @@ def _shown(request: HttpRequest, found: MissedClaim, **forms: object) -> HttpRes
         "state": labels.MISSED[found.state],
         "people": people,
         "slip": slip,
+        "hospital": hospital_words(code, feeds.hospital_names([(code, ends)]).get(code, "")),
         "open": found.state == MissedState.OPEN and may(request, REVIEW),
         "unmatched": unmatched and not _matched(found),
         "form": ThisPerson(people=people),

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
+from gongqiao.synthetic.rules import tables
 from gongqiao.synthetic.rules.amounts import MONEY
 from gongqiao.synthetic.rules.city import City
 from gongqiao.synthetic.rules.lines import Lines, yuan
@@ -55,6 +56,7 @@ class Files:
     schemes: dict[int, Path]
     enrolments: dict[int, Path]
     feeds: tuple[tuple[date, Path], ...]
+    hospitals: Path
     manifest: Path
 
 
@@ -79,10 +81,17 @@ def write(city: City, folder: Path) -> Files:
             for number, (day, lines) in enumerate(zip(city.days, city.lines, strict=True))
             if lines.rows.height
         ),
+        hospitals=_csv(folder / "hospitals.csv", _hospitals()),
         manifest=_text(
             folder / "manifest.json", json.dumps(city.manifest, ensure_ascii=False, indent=1) + "\n"
         ),
     )
+
+
+def _hospitals() -> pl.DataFrame:
+    """The invented hospitals' names; they hold always."""
+    rows = [(one["code"], one["name"], "") for one in tables.towns()["hospitals"]]
+    return pl.DataFrame(rows, schema=["code", "name", "valid_from"], orient="row")
 
 
 def _members(city: City, folder: Path) -> tuple[Path, ...]:

@@ -91,7 +91,7 @@ class _Teller:
         files += [("members", file) for file in self.files.members]
         files.append(("accounts", self.files.accounts))
         rosters = [partial(self._roster, kind, file, FOUNDED) for kind, file in files]
-        return [*rosters, partial(self._users, folder)]
+        return [*rosters, self._hospitals, partial(self._users, folder)]
 
     def happenings(self) -> list[tuple[date, Callable[[], None]]]:
         """Everything after that, with its day."""
@@ -133,6 +133,9 @@ class _Teller:
         self.story.refused_rows += done.refused
         if kind == "members":
             self.story.members += done.created
+
+    def _hospitals(self) -> None:
+        feeds.load_hospitals(self.files.hospitals, by=SYSTEM, at=moment(FOUNDED))
 
     def _users(self, folder: Path) -> None:
         codes = {"city": "TX", "town": "TX05", "union": self._union()}
