@@ -57,11 +57,11 @@ PLACES = """() => {
 
 
 def test_pinned_columns_stay_while_a_wide_list_scrolls(browser_page: Page) -> None:
-    browser_page.set_viewport_size({"width": 1280, "height": 800})
+    browser_page.set_viewport_size({"width": 1000, "height": 800})
     browser_page.goto("/gallery/wide/")
     places = browser_page.evaluate(PLACES)
     assert places[0] == 0
-    assert max(places[1:4]) < 0, "the others have gone"
+    assert places[1] < 0, "the next one has gone under it"
     browser_page.locator(".gq-pins summary").click()
     for key in ("c4", "c7"):
         browser_page.locator(f'.gq-pins input[value="{key}"]').check()

@@ -35,7 +35,7 @@ def test_paths(path: str, zh: str, en: str) -> None:
         ("a.rate", "0.65", "65 %"), ("review.sample_rate", "0.005", "0.5 %"),
         ("b.tiers[1].upto", "5000.00", "5,000.00元"), ("b.bands[1].upto", "7", "7"),
         ("b.cap_per_period", "null", "无"), ("b.once", "true", "是"), ("b.kind", None, "–"),
-        ("b.accumulate", "period", "本期全部住院合计"),
+        ("b.accumulate", "period", "本期各次住院合起来算"),
         ("b.hosp_lv", "01, 99", "三级特等 (01)、99"),
         ("b.base", "psn_part_amt - fulamt_ownpay_amt", "个人负担 − 全自费"),
         ("b.amount", "odd", "odd"), ("b.rate", "odd", "odd"),

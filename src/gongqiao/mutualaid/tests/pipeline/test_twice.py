@@ -15,9 +15,9 @@ from gongqiao.mutualaid.tests.world import feed, reversal, row
 from gongqiao.platform import bulk
 
 pytestmark = pytest.mark.django_db
-WITHOUT_ID = [
-    field.name for field in Settlement._meta.concrete_fields if field.name not in ("id", "file")
-]
+NUMBERED = {"id", "file", "source", "person"}
+"""What has another number each time."""
+SAID = [f.name for f in Settlement._meta.concrete_fields if f.name not in NUMBERED]
 
 REVISIONS = (
     "SELECT s.setl_id, r.revision FROM feeds_revision r "
@@ -38,7 +38,7 @@ def stands(files: list[list[Row]], *, large: bool) -> tuple[Any, ...]:
             indexes = cursor.fetchall()
         return (
             [(d.lines, d.new, d.duplicate, d.revised, d.quarantined, d.medfee_total) for d in done],
-            list(Settlement.objects.order_by("setl_id").values_list(*WITHOUT_ID)),
+            list(Settlement.objects.order_by("setl_id").values_list(*SAID, "person__name")),
             list(FeedFile.objects.order_by("pk").values_list("new", "as_copied")),
             revisions,
             indexes,
