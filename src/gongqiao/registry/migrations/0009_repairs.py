@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0007_there'),
+        ('registry', '0008_acting_and_codes'),
     ]
 
     operations = [
