@@ -14,7 +14,7 @@ from gongqiao.organising.enums import Body, CaseKind, CaseState, CommitteeKind, 
 from gongqiao.organising.models import Ballot, Candidate, Case, Term
 from gongqiao.organising.rules import tables, voting
 from gongqiao.organising.services import by_elections, clocks, issuing, removing
-from gongqiao.organising.services.locking import Paper, locked, step_of, taken
+from gongqiao.organising.services.locking import Paper, failed, locked, step_of, taken
 from gongqiao.organising.services.meetings import Meeting
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -119,16 +119,7 @@ def elect(
         if all(b.valid for b in ballots):
             taken(case, step, paper, by=by, at=at)
         else:
-            case.version += 1
-            case.save(update_fields=["version"])
-            audit.record(
-                at=at,
-                by=by,
-                action="organising.case.failed_vote",
-                subject=("founding", case.pk),
-                path=case.upper.path,
-                new={"name": case.name, "on": paper.on.isoformat()},
-            )
+            failed(case, "organising.case.failed_vote", paper.on, by=by, at=at)
     return case
 
 

@@ -92,11 +92,40 @@ def taken(
         by=by,
         action=f"organising.case.{_told(case, step.move)}",
         subject=("founding", case.pk),
-        path=case.organisation.path if case.organisation else case.upper.path,
+        path=_path(case),
         new={"name": case.name, "on": paper.on.isoformat(), "number": number, **(more or {})},
         reason=paper.note.strip()[:300],
     )
     return made
+
+
+def failed(
+    case: Case,
+    action: str,
+    on: date,
+    *,
+    by: Actor,
+    at: datetime,
+    more: Mapping[str, object] | None = None,
+) -> None:
+    """A step was tried and did not hold: the case waits as it was, whoever looks at it looks again.
+
+    `action`: the trail's word for it.
+    """
+    case.version += 1
+    case.save(update_fields=["version"])
+    audit.record(
+        at=at,
+        by=by,
+        action=action,
+        subject=("founding", case.pk),
+        path=_path(case),
+        new={"name": case.name, "on": on.isoformat(), **(more or {})},
+    )
+
+
+def _path(case: Case) -> str:
+    return case.organisation.path if case.organisation else case.upper.path
 
 
 def _days(step: Step, on: date) -> int:

@@ -8,13 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongqiao.audit import api as audit
 from gongqiao.organising import wording
 from gongqiao.organising.enums import Body, CaseKind, Move, Proposer, Removal
 from gongqiao.organising.models import Case, Recall, RecallVote
 from gongqiao.organising.rules import recalls, states, tables
 from gongqiao.organising.services.cases import VALUES, opened
-from gongqiao.organising.services.locking import Paper, locked, step_of, taken
+from gongqiao.organising.services.locking import Paper, failed, locked, step_of, taken
 from gongqiao.organising.services.removing import remove
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -130,13 +129,4 @@ def _follow(
     elif made.removal == Removal.NOT_CARRIED:
         taken(case, states.not_carried(step), paper, by=by, at=at, more=figures)
     else:
-        case.version += 1
-        case.save(update_fields=["version"])
-        audit.record(
-            at=at,
-            by=by,
-            action="organising.recall.no_quorum",
-            subject=("founding", case.pk),
-            path=case.organisation.path if case.organisation else case.upper.path,
-            new={"name": case.name, "on": paper.on.isoformat(), **figures},
-        )
+        failed(case, "organising.recall.no_quorum", paper.on, by=by, at=at, more=figures)

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from gongqiao.organising.enums import Body, CommitteeKind, Left, Move
 from gongqiao.organising.models import Case, Term
@@ -10,6 +13,7 @@ from gongqiao.organising.services import approving, cases, terms
 from gongqiao.organising.services.locking import Paper
 from gongqiao.organising.services.meetings import Meeting, Stood
 from gongqiao.platform.context import SYSTEM
+from gongqiao.platform.errors import Refused
 from gongqiao.registry.models import Office, Organisation, Person
 from gongqiao.registry.tests.cast import ORGS, load
 
@@ -148,3 +152,11 @@ def up_to(case: Case, state: str) -> Case:
         if name == state:
             break
     return Case.objects.get(pk=case.pk)
+
+
+def refusal(run: Any) -> str:
+    """The code with which something is refused; there is a sentence for people, too."""
+    with pytest.raises(Refused) as no:
+        run()
+    assert str(no.value.says)
+    return no.value.code

@@ -1,8 +1,6 @@
 """Who leads while there is no chair: entered from above, ended by the next chair."""
 
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -20,22 +18,15 @@ from gongqiao.organising.tests.cast import (
     a_committee_without_chair,
     by_election,
     org,
+    refusal,
     sat,
-    tree,
 )
 from gongqiao.platform.context import SYSTEM
-from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
 from gongqiao.registry.models import Office
 from tests.journeys.checks import check_html
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def federation(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    tree(tmp_path)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("federation")]
 
 
 def led(office: Office, day: date = date(2026, 2, 3), number: str = "北镇工[2026]3号") -> Office:
@@ -48,13 +39,6 @@ def led(office: Office, day: date = date(2026, 2, 3), number: str = "北镇工[2
 def leads(on: date) -> str:
     one = registry.leading(registry.offices_of([org("mill").pk], on), on)
     return f"{one.person.name} {one.post}" if one else ""
-
-
-def refusal(run: Any) -> str:
-    with pytest.raises(Refused) as no:
-        run()
-    assert str(no.value.says)
-    return no.value.code
 
 
 def chair_from(day: date, person_id: int) -> Office:

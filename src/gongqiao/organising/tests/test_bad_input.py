@@ -2,8 +2,6 @@
 
 import zipfile
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -15,20 +13,14 @@ from gongqiao.access.tests.cast import a_user, grant
 from gongqiao.organising import queries
 from gongqiao.organising.enums import Move
 from gongqiao.organising.models import Term
-from gongqiao.organising.tests.cast import founding, org, paper, take, tree
+from gongqiao.organising.tests.cast import founding, org, paper, take
 from gongqiao.registry.models import Organisation
 from tests.journeys.checks import check_html
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("federation")]
 MARKUP = '<script>alert(1)</script>&amp;"工会"'
 FORMULA = '=HYPERLINK("http://x","点")'
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
-@pytest.fixture(autouse=True)
-def federation(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    tree(tmp_path)
 
 
 @pytest.fixture

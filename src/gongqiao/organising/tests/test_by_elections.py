@@ -1,7 +1,6 @@
 """By-elections: from the vacancy to the post that ends with the committee's term."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,29 +26,15 @@ from gongqiao.organising.tests.cast import (
     meeting,
     org,
     paper,
+    refusal,
     sat,
     take,
-    tree,
 )
 from gongqiao.platform.context import SYSTEM
-from gongqiao.platform.errors import Refused
 from gongqiao.registry.models import Office
 from tests.journeys.checks import check_html
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def federation(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    tree(tmp_path)
-
-
-def refusal(run: Any) -> str:
-    with pytest.raises(Refused) as no:
-        run()
-    assert str(no.value.says)
-    return no.value.code
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("federation")]
 
 
 def elected(case: Case, *meetings: Meeting, day: int = 20) -> Case:

@@ -1,7 +1,6 @@
 """A founding from the request to the certificate, a re-election, and what is refused."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,27 +17,14 @@ from gongqiao.organising.tests.cast import (
     meeting,
     org,
     paper,
+    refusal,
     take,
-    tree,
     up_to,
 )
 from gongqiao.platform.context import SYSTEM
-from gongqiao.platform.errors import Refused
 from gongqiao.registry.models import Membership, Office, Organisation, Person
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def federation(tmp_path: Path) -> None:
-    tree(tmp_path)
-
-
-def refusal(run: object) -> str:
-    with pytest.raises(Refused) as no:
-        run()  # type: ignore[operator]  # a lambda
-    assert str(no.value.says)
-    return no.value.code
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("federation")]
 
 
 def test_from_request_to_certificate() -> None:

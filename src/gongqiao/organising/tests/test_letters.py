@@ -1,7 +1,6 @@
 """What the letters of a case say, before and after their step was taken."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,17 +12,12 @@ from gongqiao.organising.enums import LetterKind, Move
 from gongqiao.organising.models import Case, IssuedLetter
 from gongqiao.organising.services import issuing
 from gongqiao.organising.services.letters import UNNUMBERED, letter_of
-from gongqiao.organising.tests.cast import AT, founding, paper, take, tree, up_to
+from gongqiao.organising.tests.cast import AT, founding, paper, take, up_to
 from gongqiao.platform.context import SYSTEM
 from gongqiao.registry.models import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("federation")]
 ON = date(2026, 6, 1)
-
-
-@pytest.fixture(autouse=True)
-def federation(tmp_path: Path) -> None:
-    tree(tmp_path)
 
 
 def said(case: Case, kind: LetterKind) -> str:

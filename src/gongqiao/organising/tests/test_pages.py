@@ -1,7 +1,6 @@
 """The pages of organising: scope, the two sides of a case, letters, bounded queries."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -15,7 +14,7 @@ from gongqiao.desk.models import WorkItem
 from gongqiao.organising import wording
 from gongqiao.organising.models import Case, Term
 from gongqiao.organising.services import clocks, terms
-from gongqiao.organising.tests.cast import AT, credit_code, founding, org, tree, up_to
+from gongqiao.organising.tests.cast import AT, credit_code, founding, org, up_to
 from gongqiao.platform.context import SYSTEM
 from gongqiao.registry import api as registry
 from gongqiao.registry.api import label
@@ -29,13 +28,7 @@ from gongqiao.registry.models import (
 )
 from tests.journeys.checks import check_html
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def federation(tmp_path: Path, settings: pytest.FixtureRequest) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
-    tree(tmp_path)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("federation")]
 
 
 def visitor(name: str, role: str, at: str) -> Client:

@@ -1,7 +1,6 @@
 """Removals: from the proposal to the vacant post, its by-election and the report upward."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,29 +25,15 @@ from gongqiao.organising.tests.cast import (
     a_whole_committee,
     org,
     paper,
+    refusal,
     sat,
     take,
-    tree,
 )
 from gongqiao.platform.context import SYSTEM
-from gongqiao.platform.errors import Refused
 from gongqiao.registry.models import Office
 from tests.journeys.checks import check_html
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def federation(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    tree(tmp_path)
-
-
-def refusal(run: Any) -> str:
-    with pytest.raises(Refused) as no:
-        run()
-    assert str(no.value.says)
-    return no.value.code
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("federation")]
 
 
 def proposed(office: Office, **values: Any) -> Case:
