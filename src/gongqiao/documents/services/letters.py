@@ -39,10 +39,11 @@ def letter_docx(letter: Letter) -> bytes:
     if letter.table is not None:
         _table(made, letter.table)
     if letter.closing:
-        _paragraph(made, letter.closing, indent=2)
+        _paragraph(made, letter.closing, indent=2, joined=True)
     for place, name in enumerate(letter.attachments, start=1):
-        _paragraph(made, f"{'附件：' if place == 1 else '　　　'}{place}. {name}", indent=2)
-    _paragraph(made, letter.signature, align="right", right=2, before=LINE * 2)
+        first = "附件：" if place == 1 else "　　　"
+        _paragraph(made, f"{first}{place}. {name}", indent=2, joined=True)
+    _paragraph(made, letter.signature, align="right", right=2, before=LINE * 2, joined=True)
     _paragraph(made, written_day(letter.on), align="right", right=4)
     _page_number(made)
     made.core_properties.author = made.core_properties.last_modified_by = ""
@@ -111,7 +112,9 @@ def _paragraph(
     before: float = 0,
     after: float = 0,
     colour: str = "",
+    joined: bool = False,
 ) -> None:
+    """`joined`: on one page with the paragraph after it."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt, RGBColor
 
@@ -120,6 +123,7 @@ def _paragraph(
     shape = paragraph.paragraph_format
     shape.line_spacing = Pt(LINE if size <= 16 else size * 1.3)
     shape.space_before, shape.space_after = Pt(before), Pt(after)
+    shape.keep_with_next = joined
     shape.first_line_indent, shape.right_indent = Pt(16 * indent), Pt(16 * right)
     run = paragraph.add_run(printable(text))
     run.font.size = Pt(size)

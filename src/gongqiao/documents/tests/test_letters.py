@@ -4,6 +4,7 @@ import builtins
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,24 @@ def test_the_pdf_says_the_same(tmp_path: Path) -> None:
     flat = "".join(text.split())
     for part in (LETTER.title, LETTER.number, "沈阿福", "2026年3月5日", "—1—"):
         assert part in flat, part
+
+
+@pytest.mark.parametrize("lines", [10, 12])
+def test_the_end_of_a_letter_stands_on_one_page(lines: int, tmp_path: Path) -> None:
+    """The closing words, all attachments, the signature and the day."""
+    long = replace(
+        LETTER, table=None, paragraphs=("第一行。",) * lines, attachments=("名单", "章程", "决议")
+    )
+    made = Document(io.BytesIO(api.letter_docx(long))).paragraphs
+    assert [p.paragraph_format.keep_with_next for p in made[-6:]] == [True] * 5 + [False]
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("poppler-utils is not installed")
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(api.letter_pdf(long))
+    text = subprocess.run([program, file, "-"], capture_output=True, text=True, check=True).stdout
+    (end,) = ["".join(p.split()) for p in text.split("\f") if "特此批复" in p]
+    assert all(part in end for part in ("1.名单", "3.决议", "2026年3月5日"))
 
 
 def test_marks_in_any_text_stay_text() -> None:
