@@ -62,7 +62,7 @@ def test_a_union_is_founded(page: Page) -> None:
     page.goto(reverse("organising:coverage"))
     shoot(page, "organising-coverage")
     check_page(page)
-    page.locator("tbody tr").filter(has_text="250").locator("a.gq-btn").click()
+    page.locator("tbody tr").filter(has_text="250").locator("a.gq-btn:not(.gq-btn-quiet)").click()
     page.locator("[name=member_count]").fill("60")
     page.locator("[name=women_count]").fill("22")
     check_page(page)

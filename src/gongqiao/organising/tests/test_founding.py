@@ -48,8 +48,12 @@ def test_the_union_stands_in_the_register_from_the_approval_on() -> None:
     case = up_to(founding(), "reported")
     assert not Organisation.objects.filter(name=case.name).exists()
     assert case.reply_by == date(2026, 4, 6)  # fifteen days after the report
-    approving.approve(case.pk, paper(28, "北镇工〔2026〕9号"), years=3, seen=None, by=SYSTEM, at=AT)
-    assert Organisation.objects.get(name=case.name).versions.get().because == "北镇工〔2026〕9号"
+    approving.approve(
+        case.pk, paper(28, "北镇工〔2026〕99999号"), years=3, seen=None, by=SYSTEM, at=AT
+    )
+    assert (
+        Organisation.objects.get(name=case.name).versions.get().because == "北镇工〔2026〕99999号"
+    )
     assert Case.objects.get(pk=case.pk).reply_by is None
 
 

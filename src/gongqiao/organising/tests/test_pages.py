@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from gongqiao.access.tests.cast import a_user, grant
 from gongqiao.desk.models import WorkItem
@@ -231,7 +232,8 @@ def test_what_is_asked_of_a_towns_chair_follows_the_entry() -> None:
         organisation=org("north"), person=chair, post="chair", nature="part_time",
         starts_on=date(2025, 1, 1),
     )  # fmt: skip
-    asked = wording.finding("PARTY_DEPUTY", {"of": 1, "are": 0})
+    with translation.override("zh-hans"):
+        asked = wording.finding("PARTY_DEPUTY", {"of": 1, "are": 0})
     assert asked in clerk.get(page).content.decode()
     form = reverse("registry:office_edit", args=[org("north").pk, one.pk])
     check_html(clerk.get(form))

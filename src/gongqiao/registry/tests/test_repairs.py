@@ -98,23 +98,16 @@ def test_the_file_of_wrong_rows_says_what_would_make_them_right(folder: Path) ->
     assert (loaded.created, loaded.refused, loaded.repaired) == (1, 5, 0)
     assert loaded.report is not None
     rows = list(csv.DictReader(loaded.report.read_text("utf-8-sig").splitlines()))
-    assert certno(2) in rows[0]["proposal"]
-    assert "13800006023" in rows[1]["proposal"]
-    assert "mill 恒裕纺织工会" in rows[4]["proposal"]
+    assert certno(2) in rows[0]["reason"]
+    assert "13800006023" in rows[1]["reason"]
+    assert "mill 恒裕纺织工会" in rows[4]["reason"]
     again = load_roster(RosterKind.MEMBERS, loaded.report, how(), take=[RepairKind.CERT_LAST])
     assert (again.created, again.repaired, again.refused) == (1, 1, 4)
     assert Certificate.objects.get(person__name="李大山").number == certno(2)
     assert any("--take mobile_first" in line for line in again.lines())
     assert again.report is not None
     heads = again.report.read_text("utf-8-sig").splitlines()[0].split(",")
-    assert heads.count("proposal") == 1
-
-
-def test_a_file_without_proposals_has_no_such_column(folder: Path) -> None:
-    loaded = load(folder, "members", members(("", certno(1), "", "mill", "")))
-    assert reasons(loaded) == {1: "BLANK"}
-    assert loaded.report is not None
-    assert "proposal" not in loaded.report.read_text("utf-8-sig")
+    assert heads[-2:] == ["reason_code", "reason"]
 
 
 def test_a_repair_that_brings_up_the_next_finding_is_followed(folder: Path) -> None:

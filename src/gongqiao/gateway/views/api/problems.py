@@ -119,7 +119,9 @@ def shape_errors(found: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
     """What pydantic found, with row and field by name; never the value."""
     errors = []
     for one in list(found)[:MOST_ERRORS]:
-        place, *parts = one["loc"]
+        place: object
+        parts: list[Any]
+        place, *parts = one["loc"] or ("body",)  # no place where the body is no JSON at all
         # of a body the next part is only what we call it, not what was sent
         where = parts[1:] if place == "body" and len(parts) > 1 else parts
         where = where if place in ("body", "query", "path", "header") else list(one["loc"])

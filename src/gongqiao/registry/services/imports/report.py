@@ -11,7 +11,7 @@ from gongqiao.registry.reasons import reason
 from gongqiao.registry.rules import findings as found
 from gongqiao.registry.services.imports import repairs
 
-ADDED = ("reason_code", "reason", "proposal")
+ADDED = ("reason_code", "reason")
 SHOWN_FINDINGS = 5_000
 
 
@@ -27,25 +27,22 @@ def with_remarks(table: Table, findings: pl.DataFrame) -> pl.DataFrame:
 
 
 def write_report(path: Path, table: Table, findings: pl.DataFrame, proposals: pl.DataFrame) -> int:
-    """Write the refused rows in the file's own columns, with code, column and sentence, and what
-    would make them right where something is proposed.
-
-    Returns how many.
+    """Write the refused rows in the file's own columns, with code and sentence; behind the sentence
+    what would make them right, where something is proposed. Returns how many.
 
     A report that is corrected and brought in again gets its old reasons replaced.
     """
     reasons: dict[int, list[tuple[str, str]]] = {}
     for line, code, field, figure in found.refusing(findings).select(*found.SCHEMA).iter_rows():
         reasons.setdefault(line, []).append((code, _column(table, field) + reason(code, figure)))
-    proposed: dict[int, list[str]] = {}
     for line, _code, field, kind, becomes, figure in proposals.iter_rows():
         says = _column(table, field) + repairs.told(kind, field, becomes, figure)
-        proposed.setdefault(line, []).append(says)
+        if line in reasons:
+            reasons[line].append((reasons[line][0][0], says))
     keep = [n for n, head in enumerate(table.header) if head not in ADDED]
     header = [table.header[n] for n in keep]
     refused = table.cells.filter(pl.col("line").is_in(list(reasons)))
     width = table.cells.width - 1
-    added = ADDED if proposed else ADDED[:2]
 
     def rows() -> Iterable[list[str]]:
         for line, *cells in refused.iter_rows():
@@ -53,10 +50,9 @@ def write_report(path: Path, table: Table, findings: pl.DataFrame, proposals: pl
             yield [cells[n] for n in keep if n < width] + [
                 ";".join(codes),
                 "；".join(says for _code, says in reasons[line]),
-                *(["；".join(proposed.get(line, []))] if proposed else []),
             ]
 
-    write_like(path, table.kind, [*header, *added], rows())
+    write_like(path, table.kind, [*header, *ADDED], rows())
     return refused.height
 
 
