@@ -151,8 +151,9 @@ class ApproveForm(StepForm):
     field_order = ("on", "number", "years", "code", "papers", "note")
 
 
-class RegisterForm(StepForm):
-    """The legal-person certificate. A union that has its code keeps it; the number may stay."""
+class CertificateFields(forms.Form):
+    """A legal-person certificate. Neither code nor number is asked for where they stay: `kept` is
+    the union's code, blank while it has none; `numbered`: an earlier certificate has a number."""
 
     certificate = forms.CharField(label=_("Number of the certificate"), max_length=40)
     uscc = forms.CharField(
@@ -160,22 +161,22 @@ class RegisterForm(StepForm):
         help_text=_("Begins with 81 for grassroots unions; not the employer's code."),
     )  # fmt: skip
     representative = forms.CharField(label=_("Legal representative"), max_length=80)
-    field_order = ("on", "certificate", "uscc", "representative", "papers", "note")
 
     def __init__(self, *args: Any, kept: str = "", numbered: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        keep_code(self, kept, numbered=numbered)
+        if kept:
+            del self.fields["uscc"]
+            says = _("The credit code %(code)s stays.") % {"code": kept}
+            self.fields["representative"].help_text = says
+        if numbered:
+            self.fields["certificate"].required = False
+            self.fields["certificate"].help_text = _("Left empty, the number stays as it is.")
 
 
-def keep_code(form: forms.Form, kept: str, *, numbered: bool) -> None:
-    """Neither code nor number is asked for where they stay."""
-    if kept:
-        del form.fields["uscc"]
-        says = _("The credit code %(code)s stays.") % {"code": kept}
-        form.fields["representative"].help_text = says
-    if numbered:
-        form.fields["certificate"].required = False
-        form.fields["certificate"].help_text = _("Left empty, the number stays as it is.")
+class RegisterForm(CertificateFields, StepForm):
+    """The legal-person certificate as a step of a case."""
+
+    field_order = ("on", "certificate", "uscc", "representative", "papers", "note")
 
 
 @dataclass(frozen=True, slots=True)

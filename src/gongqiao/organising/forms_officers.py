@@ -8,28 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from gongqiao.organising import wording
 from gongqiao.organising.enums import Body, Proposer
-from gongqiao.organising.forms import MOST_PEOPLE, ReElectionForm, StepForm, keep_code
+from gongqiao.organising.forms import MOST_PEOPLE, CertificateFields, ReElectionForm, StepForm
 from gongqiao.organising.rules.recalls import BODIES, Vote
 from gongqiao.organising.services.recalls import Counted, Proposal
 from gongqiao.platform.form_fields import DayField
 from gongqiao.registry.api import label
 
 
-class CertificateForm(forms.Form):
+class CertificateForm(CertificateFields):
     """A certificate outside a case: entered, changed, or lost and issued anew."""
 
     cause = forms.ChoiceField(label=_("Why it is issued"), choices=list(wording.CAUSES.items()))
     issued_on = DayField(label=_("Issued on"))
-    certificate = forms.CharField(label=_("Number of the certificate"), max_length=40)
-    uscc = forms.CharField(
-        label=_("Credit code of the union"), max_length=18,
-        help_text=_("Begins with 81 for grassroots unions; not the employer's code."),
-    )  # fmt: skip
-    representative = forms.CharField(label=_("Legal representative"), max_length=80)
-
-    def __init__(self, *args: Any, kept: str = "", numbered: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        keep_code(self, kept, numbered=numbered)
+    field_order = ("cause", "issued_on", "certificate", "uscc", "representative")
 
 
 class EmployerCodeForm(forms.Form):
