@@ -17,7 +17,8 @@ test: dev
 # Those of the synthetic city build whole cities: they run with make test.
 RULES = src/gongqiao/kernel $(filter-out src/gongqiao/synthetic/%,$(wildcard src/gongqiao/*/tests/rules))
 rules: dev
-	@DATABASE_URL=postgresql://nobody@127.0.0.1:1/none GONGQIAO_EXAMPLES=$${GONGQIAO_EXAMPLES:-10} POLARS_MAX_THREADS=1 \
+	@unset PYTHONDONTWRITEBYTECODE; \
+	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none GONGQIAO_EXAMPLES=$${GONGQIAO_EXAMPLES:-10} POLARS_MAX_THREADS=1 \
 	    exec .venv/bin/pytest -q -m "not slow" \
 	    -p no:randomly -p no:cov -p no:playwright -p no:xdist -p no:faker $(RULES) $(ARGS)
 

@@ -28,7 +28,7 @@ from gongqiao.mutualaid.rules.stays import (
     counted_day,
     first_mismatch,
     link_of,
-    numbers_of_two_sources,
+    sent_twice,
     stays_of,
 )
 from gongqiao.mutualaid.rules.types import Cover, Part, Settlement, StayDecision, StayKey
@@ -58,7 +58,7 @@ def decide(
         found = (link_of(benefit, stay, cover) for stay in stays)
         links[benefit.code] = {link.key: link for link in found if link is not None}
     parts = _all_parts(scheme, links, cover, distinct)
-    twice = numbers_of_two_sources(stays)
+    twice = sent_twice(stays)
     rows = (_row(stay, scheme, links, parts, twice) for stay in stays)
     decisions = [row for row in rows if row is not None]
     return sorted(decisions, key=lambda row: (row.key.mdtrt_id, row.settlements[0][::-1]))
@@ -194,7 +194,7 @@ def _row(
     scheme: Scheme,
     links: Links,
     parts: Mapping[StayKey, Sequence[Part]],
-    twice: Collection[str],
+    twice: Collection[tuple[str, str]],
 ) -> StayDecision | None:
     """The row of a stay; None when its date lies outside the period."""
     mine = parts.get(stay.key, ())
@@ -248,8 +248,8 @@ def _left_out(stay: Stay, scheme: Scheme) -> int:
     return reasons
 
 
-def _marks(stay: Stay, twice: Collection[str]) -> int:
+def _marks(stay: Stay, twice: Collection[tuple[str, str]]) -> int:
     reasons = Reason.REVERSED.bit if stay.reversed else 0
-    if any(e.settlement.setl_id in twice for e in stay.live):
+    if any(e.settlement.key in twice for e in stay.live):
         reasons |= Reason.DUPLICATE.bit
     return reasons

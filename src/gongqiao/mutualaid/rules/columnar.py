@@ -111,11 +111,16 @@ def effective(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _twice(rows: pl.DataFrame) -> pl.Expr:
-    """R09 on live settlements whose number came from two sources, for one person."""
-    if rows["source"].n_unique() < 2:
-        return pl.lit(0).alias("twice")
-    sources = pl.col("source").filter(~pl.col("reversed")).n_unique().over(PERSON, "setl_id")
-    twice = ~pl.col("reversed") & (sources > 1)
+    """R09 on live settlements that look sent twice, as `stays.sent_twice` does."""
+    keys: list[tuple[pl.Expr, list[str]]] = []
+    if rows["source"].n_unique() > 1:
+        keys.append((pl.lit(True), [PERSON, "setl_id"]))
+    alike = [PERSON, "begndate", "enddate", "medfee_sumamt"]
+    if rows.select(alike).is_duplicated().any():
+        keys.append((pl.col("medfee_sumamt") > 0, alike))
+    live, twice = ~pl.col("reversed"), pl.lit(False)
+    for also, key in keys:
+        twice |= live & also & (live.sum().over(key) > 1)
     return pl.when(twice).then(Reason.DUPLICATE.bit).otherwise(0).alias("twice")
 
 

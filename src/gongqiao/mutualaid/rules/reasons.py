@@ -26,8 +26,8 @@ SENTENCES: Mapping[Reason, tuple[str, str]] = {
     Reason.BELOW_DEDUCTIBLE: ("没有超过起付线。", "It does not exceed the deductible."),
     Reason.CAP_REACHED: ("本期补助已到封顶线。", "The most that a period pays has been reached."),
     Reason.DUPLICATE: (
-        "同一笔结算从两个渠道送来，需要人工核对。",
-        "The same settlement came from two sources: a person checks it.",
+        "同一次住院疑似重复送来，需要人工核对。",
+        "The same stay seems to have been sent twice: a person checks it.",
     ),
     Reason.REVERSED: (
         "医院已经退费，这笔结算作废。",

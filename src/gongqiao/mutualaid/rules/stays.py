@@ -73,15 +73,18 @@ def stays_of(rows: Sequence[Effective]) -> list[Stay]:
     return [Stay(key, tuple(live[key]), tuple(gone[key])) for key in keys]
 
 
-def numbers_of_two_sources(stays: Sequence[Stay]) -> set[str]:
-    """Live settlement numbers that came from more than one source."""
-    seen: set[str] = set()
-    twice: set[str] = set()
-    for stay in stays:
-        for row in stay.live:
-            number = row.settlement.setl_id
-            (twice if number in seen else seen).add(number)
-    return twice
+def sent_twice(stays: Sequence[Stay]) -> set[tuple[str, str]]:
+    """Natural keys of live settlements that look sent twice.
+
+    The same number from two sources; or, under two numbers, the same first and last day with the
+    same total fee above 0.
+    """
+    alike: dict[tuple[object, ...], list[tuple[str, str]]] = defaultdict(list)
+    for s in (row.settlement for stay in stays for row in stay.live):
+        alike[(s.setl_id,)].append(s.key)
+        if s.medfee_sumamt > 0:
+            alike[s.begndate, s.enddate, s.medfee_sumamt].append(s.key)
+    return {key for keys in alike.values() if len(keys) > 1 for key in keys}
 
 
 def code_matches(code: str, wanted: Sequence[str] | None) -> bool:

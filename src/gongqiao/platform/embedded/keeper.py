@@ -25,6 +25,7 @@ QUICK_DEATH_SECONDS = 5.0
 QUICK_DEATHS = 5
 STOP_SECONDS = 60.0
 TURN_SECONDS = 1.0
+PID_WIDTH = 10  # as wide as any: it covers what an earlier keeper wrote
 _LEAVE = {signal.SIGTERM, signal.SIGINT}
 log = logging.getLogger("gongqiao.keeper")
 _SIGNALS = _LEAVE | {signal.SIGCHLD, signal.SIGUSR1}
@@ -129,8 +130,7 @@ def main(arguments: list[str]) -> int:
         if time.monotonic() > until:
             return 0
         time.sleep(TURN_SECONDS / 100)
-    os.ftruncate(lock, 0)
-    os.write(lock, str(os.getpid()).encode())
+    os.pwrite(lock, f"{os.getpid():<{PID_WIDTH}}".encode(), 0)  # at once: nobody reads an empty one
     adopt_orphans()
     try:
         identity = choose(folders)

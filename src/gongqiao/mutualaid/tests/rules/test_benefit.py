@@ -143,7 +143,7 @@ def test_codes_are_text(code: str, wanted: list[str] | None, matches: bool) -> N
 
 def test_cap_goes_by_time_then_number() -> None:
     at = datetime.combine(date(2025, 8, 1), time(9))
-    late = settlement("1", 30_000, setl_time=at + timedelta(seconds=1))
+    late = settlement("1", 30_001, setl_time=at + timedelta(seconds=1))
     tie_b = settlement("3", 30_000, setl_time=at)
     tie_a = settlement("2", 2000, setl_time=at)
     assert run(late, tie_b, tie_a) == [("M1", 1700, "R08"), ("M2", 800, ""), ("M3", 17_500, "")]

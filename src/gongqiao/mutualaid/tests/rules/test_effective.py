@@ -82,6 +82,16 @@ def test_the_same_number_from_two_sources_is_two_settlements_and_flagged() -> No
     assert run(one, replace(one, source="B")) == [("M", 800, "R09")]
 
 
+def test_a_stay_sent_again_under_other_numbers_is_flagged() -> None:
+    one = settlement("1", 1000)
+    again = settlement("A7", 1000)
+    assert run(one, again) == [("M1", 400, "R09"), ("MA7", 400, "R09")]
+    assert run(one, replace(again, medfee_sumamt=100_001)) == [("M1", 400, ""), ("MA7", 400, "")]
+    assert run(one, reversal_of(one, "1R"), again) == [("M1", 0, "R10"), ("MA7", 400, "")]
+    nothing = replace(one, medfee_sumamt=0), replace(again, medfee_sumamt=0)
+    assert all("R09" not in reasons for _, _, reasons in run(*nothing))
+
+
 def test_identities() -> None:
     whole: dict[str, Any] = {
         "fulamt_ownpay_amt": 0,
