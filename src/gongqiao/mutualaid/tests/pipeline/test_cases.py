@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from gongqiao.feeds.models import FeedFile, Quarantined, Revision
+from gongqiao.mutualaid.enums import Reason
 from gongqiao.mutualaid.models import Claim, Run
 from gongqiao.mutualaid.tests import world
 from gongqiao.mutualaid.tests.world import entitled, feed, feed_and_run, reversal, row, run
@@ -47,6 +48,19 @@ def test_the_same_key_in_another_file_is_a_duplicate(period) -> None:  # type: i
     assert (second.new, second.duplicate, second.revised) == (1, 1, 0)
     run()
     assert entitled(period) == {"A": (200_000, ""), "B": (200_000, "")}
+
+
+def test_the_same_stay_under_other_numbers_waits_for_a_person(period) -> None:  # type: ignore[no-untyped-def]
+    feed_and_run(row(0, "A", "1000"))
+    Claim.objects.update(state="paid")
+    feed_and_run(row(0, "B", "1000"))
+    found = Claim.objects.order_by("id").values_list("amount", "state", "reasons")
+    twice = Reason.DUPLICATE.bit
+    assert list(found) == [
+        (40_000, "paid", 0),
+        (0, "auto_ok", twice),
+        (40_000, "review", twice),
+    ]  # what is paid stays, and says from now on why somebody looks
 
 
 def test_other_content_is_a_revision_and_the_difference_an_adjustment(period) -> None:  # type: ignore[no-untyped-def]
