@@ -55,6 +55,8 @@ def faults(wanted: polib.POFile, given: polib.POFile) -> list[str]:
     """What is wrong with a catalogue, one line each."""
     known = {(e.msgctxt, e.msgid, e.msgid_plural): e for e in given if not e.obsolete}
     found = []
+    if given.metadata.get("Language") != "zh_Hans":
+        found.append("language: the head names none, so no plural is found")
     for entry in wanted:
         mine = known.get((entry.msgctxt, entry.msgid, entry.msgid_plural))
         if mine is None:
@@ -108,9 +110,14 @@ def entry(msgid: str, msgstr: str = "", **more: object) -> polib.POEntry:
 )
 def test_a_fault_is_noticed(given: list[polib.POEntry], fault: str) -> None:
     wanted, catalogue = polib.POFile(), polib.POFile()
+    catalogue.metadata = {"Language": "zh_Hans"}
     wanted.append(entry("%(n)s rows"))
     catalogue.extend(given)
     assert [f.partition(":")[0] for f in faults(wanted, catalogue)] == ([fault] if fault else [])
+
+
+def test_a_head_without_language_is_noticed() -> None:
+    assert faults(polib.POFile(), polib.POFile())[0].startswith("language")
 
 
 def test_the_words_functions_keep_their_names() -> None:

@@ -22,6 +22,7 @@ from gongqiao.organising.services.acting import name_acting
 from gongqiao.organising.services.approving import approve, register
 from gongqiao.organising.services.cases import (
     elect,
+    of_union,
     open_by_election,
     open_founding,
     open_re_election,
@@ -60,6 +61,7 @@ __all__ = [
     "issue_certificate",
     "merge",
     "name_acting",
+    "of_union",
     "open_by_election",
     "open_founding",
     "open_re_election",

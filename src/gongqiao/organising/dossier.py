@@ -118,9 +118,8 @@ def _recall_row(about: About) -> Row | None:
 
 def _vacant_row(one: Vacancy, on: date) -> Row:
     note = _("vacant since %(day)s; %(name)s left") % {"day": day(one.since), "name": one.name}
-    if one.until is not None:
-        last = day(one.until - timedelta(days=1))
-        note += _("; by-election until %(day)s") % {"day": last}
+    if one.last_day is not None:
+        note += _("; by-election until %(day)s") % {"day": day(one.last_day)}
     return Row(registry.label("post", one.post), _("vacant"),
                tone="bad" if one.long(on) else "warn", note=note)  # fmt: skip
 
@@ -189,7 +188,7 @@ def terms_then(by: Actor, about: About, on: date, today: date) -> Panel | None:
 
 def _term_row(term: Term, kind: str, on: date) -> Row:
     state = terms.state(dates_of(term), on, tables.term_rule(kind, on))
-    last = terms.valid_to(dates_of(term)) - timedelta(days=1)
+    last = terms.last_day(dates_of(term))
     days = _("%(start)s to %(end)s") % {"start": day(term.started_on), "end": day(last)}
     label = _("Term %(no)s") % {"no": term.no}
     tone = wording.TERM_TONES.get(state, "")

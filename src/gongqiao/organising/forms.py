@@ -270,6 +270,7 @@ class BallotForm(forms.Form):
 class ElectionForm(StepForm):
     """The day and the kind of the meeting."""
 
+    on = DayField(label=_("Day of the meeting"))
     body = forms.ChoiceField(label=_("Who elects"))
     field_order = ("on", "body", "papers", "note")
 

@@ -27,14 +27,14 @@ class EmployerCodeForm(forms.Form):
     """The code that an employer has from a day on."""
 
     uscc = forms.CharField(label=_("New credit code of the employer"), max_length=18)
-    on = DayField(label=_("From"))
+    on = DayField(label=_("From which day on"))
 
 
 class ActingForm(forms.Form):
     """Who leads until there is a chair again."""
 
     office = forms.TypedChoiceField(label=_("Who leads"), coerce=int, widget=forms.RadioSelect)
-    since = DayField(label=_("From"))
+    since = DayField(label=_("From which day on"))
     number = forms.CharField(
         label=_("Number of the paper that agrees"), max_length=60,
         help_text=_("Like 桐总工〔2026〕12号"),
@@ -62,7 +62,10 @@ class RecallForm(ReElectionForm):
         label=_("Members who signed the proposal"), min_value=0, max_value=MOST_PEOPLE,
         required=False, help_text=_("Only where members propose it."),
     )  # fmt: skip
-    grounds = forms.CharField(label=_("Grounds of the proposal"), min_length=4, max_length=300)
+    grounds = forms.CharField(
+        label=_("Grounds of the proposal"), min_length=4, max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
     field_order = ("office", "proposer", "backers", "grounds", "member_count", "women_count")
 
     def __init__(self, *args: Any, offices: Iterable[Any], **kwargs: Any) -> None:
@@ -84,6 +87,7 @@ class RecallForm(ReElectionForm):
 class VoteForm(StepForm):
     """The meeting and its votes."""
 
+    on = DayField(label=_("Day of the meeting"))
     body = forms.ChoiceField(label=_("Who votes"), choices=[(b, wording.BODIES[b]) for b in BODIES])
     entitled = forms.IntegerField(
         label=_("Members (or delegates) in all"), min_value=1, max_value=MOST_PEOPLE

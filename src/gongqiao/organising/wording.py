@@ -51,6 +51,7 @@ SHORT: Labels = {
     "registered": pgettext_lazy("founding", "Certificate"),
     "filled": pgettext_lazy("founding", "Approval"),
     "voted": pgettext_lazy("founding", "Vote"),
+    "kept": pgettext_lazy("founding", "Vote"),
     "noted": pgettext_lazy("founding", "Noted"),
 }
 MOVES: Labels = {
@@ -88,11 +89,13 @@ ELECTING: dict[str, Labels] = {
 REMOVING: dict[str, Labels] = {
     "short": {"draft": pgettext_lazy("founding", "Proposal")},
     "move": {
+        "report": _("Report the result of the vote"),
         "return_report": _("Let the vote not stand"),
         "approve": _("Take note of the removal"),
         "withdraw": _("Withdraw the proposal"),
     },
     "done": {
+        "report": _("The result of the vote was reported."),
         "return_report": _("The vote does not stand: the post is held again."),
         "approve": _("The union above took note of the removal."),
     },

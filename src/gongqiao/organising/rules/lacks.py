@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from gongqiao.kernel.findings import Finding
 from gongqiao.organising.enums import CommitteeKind, TermState
@@ -77,7 +77,7 @@ def _vacant(facts: Facts, on: date) -> list[Finding]:
     return [
         Finding(
             "VACANT_LONG" if one.long(on) else "VACANT",
-            {"post": one.post, "since_on": one.since, "until_on": one.until},
+            {"post": one.post, "since_on": one.since, "until_on": one.last_day},
         )
         for one in facts.vacant
     ]
@@ -122,7 +122,8 @@ def _certificate(facts: Facts, on: date, code_problem: str | None) -> list[Findi
     if facts.certificate_until is None:
         found.append(Finding("NO_CERTIFICATE"))
     elif on >= facts.certificate_until:
-        found.append(Finding("CERTIFICATE_EXPIRED", {"until_on": facts.certificate_until}))
+        last_day = facts.certificate_until - timedelta(days=1)
+        found.append(Finding("CERTIFICATE_EXPIRED", {"until_on": last_day}))
     chair = next((o.name for o in facts.officers if o.post == "chair"), "")
     if chair and facts.representative and chair != facts.representative:
         figures = {"name": facts.representative, "chair": chair}

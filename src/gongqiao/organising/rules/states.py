@@ -70,6 +70,8 @@ SHORT_WAY = (*WAY[:5], S.FILLED)
 """The same for a by-election after which the certificate stays as it is."""
 RECALL_WAY = (S.DRAFT, S.VOTED, S.REPORTED, S.NOTED)
 """The states of a removal that was carried."""
+KEPT_WAY = (S.DRAFT, S.KEPT)
+"""The same for one that was not carried."""
 CLOSED = frozenset({S.REGISTERED, S.FILLED, S.WITHDRAWN, S.NOTED, S.KEPT})
 
 

@@ -72,6 +72,11 @@ def valid_to(term: TermDates) -> date:
     return term.extended_until or term.ends_on
 
 
+def last_day(term: TermDates) -> date:
+    """The last day on which the committee is in office: how people say when a term ends."""
+    return valid_to(term) - timedelta(days=1)
+
+
 def days_left(term: TermDates, on: date) -> int:
     """Days until the term ends, negative afterwards."""
     return (valid_to(term) - on).days

@@ -6,7 +6,7 @@ Worked table in docs/rules/organising-by-election.md.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from gongqiao.kernel.months import months_later
 from gongqiao.organising.enums import Body, CommitteeKind
@@ -39,6 +39,11 @@ class Vacancy:
     name: str  # who held it
     since: date
     until: date | None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the by-election is in time."""
+        return self.until - timedelta(days=1) if self.until is not None else None
 
     def long(self, on: date) -> bool:
         """Has it lasted too long?"""

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
-from gongqiao.organising.rules import acting, numbers
+from gongqiao.organising.rules import acting
+from gongqiao.organising.services.refusing import numbered, refuse
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
@@ -28,12 +29,9 @@ def name_acting(
         there = registry.offices_of([organisation_id], today)
         seat = next((o for o in registry.holding(there, today) if o.pk == office_id), None)
         seated = seat is not None and seat.post in registry.SEATS
-        _refuse(acting.problem(since, today, vacant_since(there, today),
-                               seat.starts_on if seat and seated else None))  # fmt: skip
-        paper = numbers.normalised(number)
-        if not numbers.is_number(paper):
-            says = _("A document number looks like 桐总工〔2026〕12号.")
-            raise Refused("NUMBER", says, field="number")
+        held_since = seat.starts_on if seat and seated else None
+        refuse(acting.problem(since, today, vacant_since(there, today), held_since), _problems())
+        paper = numbered(number)
         leads = registry.leading(there, today)
         if seat and leads and leads.person_id == seat.person_id:
             raise Refused("LEADS_ALREADY", _("This person leads already."), field="office")
@@ -69,13 +67,10 @@ def seats_of(organisation_id: int, on: date) -> list[Any]:
     return sorted(seats, key=lambda o: (order.index(registry.Post(o.post)), o.starts_on, o.pk))
 
 
-def _refuse(problem: str | None) -> None:
-    says = {
+def _problems() -> dict[str, tuple[str, str]]:
+    return {
         "CHAIR_THERE": (_("There is a chair: nobody leads meanwhile."), "office"),
         "FUTURE": (_("That day is still to come."), "since"),
         "BEFORE_VACANT": (_("On that day there was still a chair."), "since"),
         "NOT_SEATED": (_("Only a vice-chair or a member of the committee can lead."), "office"),
     }
-    if problem is not None:
-        sentence, field = says[problem]
-        raise Refused(problem, sentence, field=field)

@@ -197,10 +197,16 @@ def _leave_seat(place: int, one: Candidate, day: date, *, by: Actor, at: datetim
             registry.end_office(held.pk, ends_on=day, by=by, at=at)
 
 
+def chair_elected(case: Case) -> str:
+    """The name of the chair who was elected, in the register or not; "" without one."""
+    chosen = _elected(queries.standing_ballots(case))
+    return next((c.name for c in chosen if c.post == "chair"), "")
+
+
 def unknown_officers(case: Case) -> list[str]:
     """Elected to a post, but not in the register yet: their posts wait to be entered."""
     ballots = queries.standing_ballots(case)
     return [c.name for c in _elected(ballots) if c.person_id is None][:50]
 
 
-__all__ = ["approve", "register", "unknown_officers"]
+__all__ = ["approve", "chair_elected", "register", "unknown_officers"]

@@ -13,6 +13,7 @@ from gongqiao.organising.rules import terms, vacancies
 from gongqiao.organising.rules.committees import COMMITTEES
 from gongqiao.organising.rules.vacancies import Vacancy
 from gongqiao.organising.services.meetings import Meeting
+from gongqiao.organising.services.refusing import refuse
 from gongqiao.organising.services.term_dates import dates_of
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
@@ -78,16 +79,15 @@ def refuse_posts(case: Case, meeting: Meeting, elected: Sequence[str]) -> None:
     posts = {s.name: s.post for s in meeting.stood}
     vacant = [p for p in posts_of(case) if p in COMMITTEES[meeting.committee]]
     problem = vacancies.problem(meeting.body, [posts[n] for n in elected], vacant)
-    says = {
-        "POST_OPEN": _("Say which vacant post each of those elected takes."),
-        "POST_TAKEN": _("This post is not vacant, or not that often."),
-        "BODY_HEADS": _(
-            "The committee itself elects only its heads; members are elected by the assembly or "
-            "the congress."
-        ),
-    }
-    if problem is not None:
-        raise Refused(problem, says[problem])
+    heads = _(
+        "The committee itself elects only its heads; members are elected by the assembly or the "
+        "congress."
+    )
+    refuse(problem, {
+        "POST_OPEN": (_("Say which vacant post each of those elected takes."), ""),
+        "POST_TAKEN": (_("This post is not vacant, or not that often."), ""),
+        "BODY_HEADS": (heads, "body"),
+    })  # fmt: skip
     if meeting.body == Body.COMMITTEE:
         _refuse_strangers(case, meeting, elected)
 

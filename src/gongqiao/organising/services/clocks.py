@@ -66,10 +66,10 @@ def watch(on: date, *, by: Actor, at: datetime) -> int:
             subject=("organising.term", term.pk),
             organisation_id=term.organisation.parent_id or term.organisation_id,
             figures={"name": term.organisation.name, "no": term.no,
-                     "ends_on": terms.valid_to(dates).isoformat()},
+                     "ends_on": terms.last_day(dates).isoformat()},
             by=by,
             at=at,
-            due_on=max(terms.valid_to(dates), on),
+            due_on=max(terms.last_day(dates), on),
         )  # fmt: skip
         opened += 1
     return opened

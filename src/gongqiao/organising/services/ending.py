@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.organising import queries
-from gongqiao.organising.rules import numbers
+from gongqiao.organising.services.refusing import numbered
 from gongqiao.organising.services.terms import dissolve
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -52,10 +52,7 @@ def _approved(organisation_id: int, number: str, because: str) -> str:
         raise Refused(
             "CASE_OPEN", _("A founding or election is under way here. Finish or withdraw it.")
         )
-    given = numbers.normalised(number)
-    if not numbers.is_number(given):
-        says = _("A document number looks like 桐总工〔2026〕12号.")
-        raise Refused("NUMBER", says, field="number")
+    given = numbered(number)
     if len(because.strip()) < 2:
         raise Refused("REASON", _("Say why, in a few words."), field="because")
     return f"{given} {because.strip()}"[:200]

@@ -11,6 +11,7 @@ from gongqiao.organising.enums import CaseKind, CaseState, Move
 from gongqiao.organising.models import Case, CaseStep
 from gongqiao.organising.rules import numbers, states, tables
 from gongqiao.organising.rules.states import Step
+from gongqiao.organising.services.refusing import numbered
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
@@ -45,9 +46,8 @@ def step_of(case: Case, move: Move, paper: Paper, today: date) -> Step:
         raise Refused("NOT_NOW", _("This step is not possible now."))
     if step.needs_reason and len(paper.note.strip()) < SHORTEST_REASON:
         raise Refused("REASON", _("Say why, in a few words."), field="note")
-    if step.needs_number and not numbers.is_number(numbers.normalised(paper.number)):
-        says = _("A document number looks like 桐总工〔2026〕12号.")
-        raise Refused("NUMBER", says, field="number")
+    if step.needs_number:
+        numbered(paper.number)
     if paper.on > today:
         raise Refused("FUTURE", _("That day is still to come."), field="on")
     last = case.steps.order_by("-pk").values_list("on", flat=True).first() or case.opened_on

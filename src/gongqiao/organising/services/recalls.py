@@ -14,6 +14,7 @@ from gongqiao.organising.models import Case, Recall, RecallVote
 from gongqiao.organising.rules import recalls, states, tables
 from gongqiao.organising.services.cases import VALUES, opened
 from gongqiao.organising.services.locking import Paper, failed, locked, step_of, taken
+from gongqiao.organising.services.refusing import refuse
 from gongqiao.organising.services.removing import remove
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -70,14 +71,11 @@ def _checked(proposal: Proposal, members: int, on: date) -> Proposal:
     """As it is stored. Raises Refused BACKERS_FEW, BACKERS_MANY, REASON."""
     rule = tables.recall(on)
     problem = recalls.proposal_problem(proposal.proposer, proposal.backers, members, rule)
-    says = {
-        "BACKERS_FEW": _("A third of the members must propose it: %(need)s of %(members)s."),
-        "BACKERS_MANY": _("There are only %(members)s members."),
-    }
-    if problem is not None:
-        figures = {"need": recalls.backers_needed(members, rule), "members": members}
-        raise Refused(problem, says[problem] % figures, field="backers")
-    grounds = proposal.grounds.strip()[:300]
+    figures = {"need": recalls.backers_needed(members, rule), "members": members}
+    few = _("A third of the members must propose it: %(need)s of %(members)s.") % figures
+    many = _("There are only %(members)s members.") % figures
+    refuse(problem, {"BACKERS_FEW": (few, "backers"), "BACKERS_MANY": (many, "backers")})
+    grounds = " ".join(proposal.grounds.split())[:300]
     if len(grounds) < 4:
         raise Refused("REASON", _("Say why, in a few words."), field="grounds")
     backers = proposal.backers if proposal.proposer == Proposer.MEMBERS else 0

@@ -12,6 +12,8 @@ from gongqiao.organising.models import LegalPerson, Term
 from gongqiao.organising.rules import numbers, tables, terms
 from gongqiao.organising.rules.tables import TermRule
 from gongqiao.organising.services import clocks
+from gongqiao.organising.services.refusing import numbered, refuse
+from gongqiao.organising.services.term_dates import dates_of
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
@@ -40,7 +42,7 @@ def enter_term(
             raise Refused("FUTURE", _("That day is still to come."), field="started_on")
         ends = ends_on or terms.ends_on(started_on, years)
         rule = _rule(organisation.kind, started_on)
-        _refuse(terms.problem(terms.TermDates(started_on, ends), years, rule))
+        refuse(terms.problem(terms.TermDates(started_on, ends), years, rule), _problems())
         try:
             with transaction.atomic():
                 made = Term.objects.create(
@@ -82,17 +84,15 @@ def extend_term(
             )
         if term.extended_until is not None:
             raise Refused("EXTENDED_ALREADY", _("This term was extended once already."))
-        if not numbers.is_number(numbers.normalised(number)):
-            says = _("A document number looks like 桐总工〔2026〕12号.")
-            raise Refused("NUMBER", says, field="number")
+        paper = numbered(number)
         rule = tables.term_rule(term.organisation.kind, term.started_on)
         longer = terms.TermDates(term.started_on, term.ends_on, until)
-        _refuse(terms.problem(longer, term.years, rule))
-        term.extended_until, term.extension_number = until, numbers.normalised(number)
+        refuse(terms.problem(longer, term.years, rule), _problems())
+        term.extended_until, term.extension_number = until, paper
         term.save(update_fields=["extended_until", "extension_number"])
         LegalPerson.objects.filter(term=term, ended_on__isnull=True).update(valid_to=until)
         clocks.elected(term, by=by, at=at)
-        _note(term, "organising.term.extend", by, at, until_on=until.isoformat(),
+        _note(term, "organising.term.extend", by, at, until_on=terms.last_day(longer).isoformat(),
               number=term.extension_number)  # fmt: skip
     return term
 
@@ -108,16 +108,13 @@ def dissolve(organisation_id: int, *, on: date, by: Actor, at: datetime) -> None
     )
 
 
-def _refuse(problem: str | None) -> None:
-    says = {
+def _problems() -> dict[str, tuple[str, str]]:
+    return {
         "TERM_ORDER": (_("A term ends after it begins."), "ends_on"),
         "TERM_YEARS": (_("A term has three or five years."), "years"),
         "EXTENSION_ORDER": (_("The extension ends before the term does."), "until"),
         "EXTENSION_LONG": (_("A term may be extended by six months at most."), "until"),
     }
-    if problem is not None:
-        sentence, field = says[problem]
-        raise Refused(problem, sentence, field=field)
 
 
 def _note(term: Term, action: str, by: Actor, at: datetime, **figures: object) -> None:
@@ -128,7 +125,7 @@ def _note(term: Term, action: str, by: Actor, at: datetime, **figures: object) -
         subject=("organisation", term.organisation_id),
         path=term.organisation.path,
         new={"name": term.organisation.name, "no": term.no,
-             "ends_on": term.ends_on.isoformat(), **figures},
+             "ends_on": terms.last_day(dates_of(term)).isoformat(), **figures},
     )  # fmt: skip
 
 

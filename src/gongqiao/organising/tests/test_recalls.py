@@ -215,6 +215,7 @@ def test_from_the_unions_page_to_the_by_election() -> None:
     answer = mill.post(address, given | {"backers": 20}, follow=True)
     check_html(answer)
     assert "&lt;b&gt;长期" in answer.content.decode()
+    assert "联名20人" in answer.content.decode()
     case = Case.objects.get(kind="recall")
     assert address not in mill.get(page).content.decode()  # one at a time
     vote = reverse("organising:recall_vote", args=[case.pk])

@@ -142,7 +142,7 @@ def _next(found: Case) -> list[Step]:
 def _way(found: Case) -> tuple[CaseState, ...]:
     """A by-election is over with its approval, unless the certificate names the old chair."""
     if found.kind == CaseKind.RECALL:
-        return states.RECALL_WAY
+        return states.KEPT_WAY if found.state == CaseState.KEPT else states.RECALL_WAY
     short = found.kind == CaseKind.BY_ELECTION and found.state not in ("approved", "registered")
     return states.SHORT_WAY if short else states.WAY
 
@@ -184,7 +184,7 @@ def _form_for(request: HttpRequest, found: Case, step: Step) -> StepForm:
     if kind is RegisterForm and found.organisation is not None:
         one = found.organisation
         more = {"kept": code_of(one), "numbered": queries.last_certificate(one.pk) is not None}
-        initial["representative"] = chair_of(one.pk)
+        initial["representative"] = chair_of(one.pk) or approving.chair_elected(found)
     form = kind(request.POST or None, step=step, kind=found.kind, initial=initial, **more)
     if found.kind != CaseKind.FOUNDING:
         form.fields.pop("code", None)

@@ -36,7 +36,8 @@ def recall_new(request: HttpRequest, organisation_id: int) -> HttpResponse:
         messages.info(request, gettext("Nobody is chair or vice-chair here."))
         return redirect("registry:organisation", one.pk)
     people = registry.members_by_gender(one.pk)
-    form = RecallForm(request.POST or None, offices=offices, initial=people)
+    initial = people | ({"office": offices[0].pk} if len(offices) == 1 else {})
+    form = RecallForm(request.POST or None, offices=offices, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = recalls.open_recall(

@@ -1,5 +1,7 @@
 """The re-election watch: open terms, extensions, re-elections begun; terms entered."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -44,7 +46,7 @@ TERMS: Listing[Term] = Listing(
         Column("organisation", _("Name of the union"), value=lambda t: t.organisation.name),
         Column("no", _("Term"), number=True, value=lambda t: t.no),
         Column("started", _("Elected on"), sort="started_on", value=lambda t: t.started_on),
-        Column("ends", _("Ends"), sort="ends_on", value=lambda t: t.ends_on),
+        Column("ends", _("Ends"), sort="ends_on", value=lambda t: t.ends_on - timedelta(days=1)),
         Column("left", _("Days left"), number=True, value=left),
         Column("state", _("State"), value=lambda t: str(wording.TERM_STATES[state_of(t)])),
         Column("actions", _("Actions")),

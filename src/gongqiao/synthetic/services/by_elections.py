@@ -53,7 +53,7 @@ def _by_election(n: int, steps: int, one: Any, new: Any, begun: date, at: dateti
     case = organising.open_by_election(
         union.pk, upper_id=union.parent_id, offices=[one.pk],
         left=(Left.MOVED, Left.RETIRED, Left.GONE)[n % 3],
-        values=people | {"name": union.name, "org_kind": union.kind}, on=begun, by=SYSTEM, at=at,
+        values=organising.of_union(union) | people, on=begun, by=SYSTEM, at=at,
     )  # fmt: skip
 
     def paper(day: int, number: str = "") -> Paper:

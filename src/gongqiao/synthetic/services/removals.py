@@ -33,7 +33,7 @@ def _removal(n: int, chair: Any, begun: date, at: datetime) -> None:
     proposal = Proposal(chair.pk, Proposer.MEMBERS, members // 2, GROUNDS[n])
     case = organising.open_recall(
         union.pk, proposal, upper_id=union.parent_id,
-        values=people | {"name": union.name, "org_kind": union.kind}, on=begun, by=SYSTEM, at=at,
+        values=organising.of_union(union) | people, on=begun, by=SYSTEM, at=at,
     )  # fmt: skip
     if n == 0:
         return
