@@ -33,7 +33,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out the tests that never ask for the database, and those marked `once`."""
     if not config.getoption("--database-only"):
         return
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         touches = item.get_closest_marker("django_db") or (
             {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))

@@ -7,10 +7,12 @@ transfers, terms, employers, deliveries and the trail beside them.
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import polars as pl
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models.fields import NOT_PROVIDED
 from django.utils import timezone
 from psycopg import sql
 
@@ -226,7 +228,7 @@ def fill() -> None:
     """All of it, and who works there."""
     crowd = _crowd()
     with transaction.atomic(), connection.cursor() as cursor:
-        numbers: dict[str, object] = {
+        numbers: dict[str, Any] = {
             "members": MEMBERS, "unions": ORGANISATIONS, "items": ITEMS, "shut": ITEMS - OPEN,
             "towns": TOWNS, "own": UNIONS, "large": LARGE, "words": len(TEXTS),
             "now": datetime.now(UTC).replace(microsecond=0), "today": timezone.localdate(),
@@ -262,7 +264,7 @@ def _as_models_do() -> None:
     with connection.cursor() as cursor:
         ours = [m for m in apps.get_models() if m.__module__.startswith("gongqiao.")]
         for field in (f for model in ours for f in model._meta.concrete_fields):
-            if field.null or field.primary_key or field.has_db_default():
+            if field.null or field.primary_key or field.db_default is not NOT_PROVIDED:
                 continue
             value = field.get_default()
             if callable(field.default) and not isinstance(value, list | dict | str):

@@ -27,7 +27,7 @@ def _a_member(organisation: int) -> int:
 
 def _the_person_of(whose: "Whose") -> int:
     user = whose.user.user_id or a_user(f"relative{next(_number)}").user_id
-    found = Person.objects.filter(user_id=user).first()
+    found = Person.objects.filter(user_id__exact=user).first()
     if found is None:
         found = Person.objects.create(name="本人", name_key=f"本人{next(_number)}", user_id=user)
     return found.pk

@@ -86,7 +86,7 @@ def usual(one: forms.Field | None) -> Any:
             first = one.queryset.first() if one.queryset is not None else None
             return str(one.prepare_value(first)) if first else "1"
         case forms.ChoiceField():
-            flat = [v for v, _says in one.widget.choices if v not in ("", None)]  # type: ignore[attr-defined]  # a Select
+            flat = [v for v, _says in one.widget.choices if v not in ("", None)]
             return str(flat[0]) if flat else "1"
         case forms.FileField():
             return SimpleUploadedFile("f.csv", b"a,b\r\n1,2\r\n")

@@ -79,9 +79,9 @@ class Visit:
         whose = (self.own, self.other) if PLACES.search(route.path) and not closed else (self.own,)
         for of in whose:
             object_of = absent if closed else made
-            address = PLACES.sub(
-                lambda p, of=of, object_of=object_of: object_of(p[0], of), "/" + route.path
-            )
+            address = "/" + route.path
+            for place in PLACES.findall(address):
+                address = address.replace(place, object_of(place, of), 1)
             status, to = self._ask(method, address)
             if not self._fits(route, of is self.own, status, to):
                 found.append(f"{self.name} {method} {address}: {status} {to}")

@@ -34,7 +34,8 @@ def constants() -> dict[str, set[str]]:
 
 def asked() -> dict[str, str]:
     """Capability → one place that asks for it."""
-    named, found = constants(), {}
+    named = constants()
+    found: dict[str, str] = {}
     declared = set(gate.capabilities())
     for path in modules():
         for node in ast.walk(ast.parse(path.read_text())):

@@ -111,20 +111,22 @@ class Office:
             ).fetchall()
             for (name,) in names:
                 if name not in skipped:
-                    rows = db.execute(f'SELECT t::text FROM "{name}" t ORDER BY 1').fetchall()  # type: ignore[arg-type]  # a name from the catalogue
+                    rows = db.execute(
+                        f'SELECT t::text FROM "{name}" t ORDER BY 1'
+                    ).fetchall()  # a name from the catalogue
                     out.update(f"{name}{rows}".encode())
         return out.hexdigest()
 
     def count(self, query: str) -> Any:
         """The first value of a query."""
         with psycopg.connect(self.url) as db:
-            row = db.execute(query).fetchone()  # type: ignore[arg-type]  # literals of the tests
+            row = db.execute(query).fetchone()  # literals of the tests
         return row[0] if row else None
 
     def all(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         with psycopg.connect(self.url) as db:
-            return db.execute(query).fetchall()  # type: ignore[arg-type]  # literals of the tests
+            return db.execute(query).fetchall()  # literals of the tests
 
 
 def kept(answer: Answer) -> None:

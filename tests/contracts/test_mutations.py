@@ -62,10 +62,10 @@ def xlsx_of(content: bytes) -> bytes:
 def told_lines(found: dict[str, Any]) -> tuple[int, int]:
     """Lines, and the sum of what became of them."""
     if "quarantined" in found:
-        parts = ("new", "duplicate", "revised", "quarantined")
-        return found["lines"], sum(found[p] for p in parts)
-    parts = ("created", "updated", "unchanged", "refused", "enrolled", "paid")
-    return found["rows"], sum(found.get(p, 0) for p in parts)
+        of_a_feed = ("new", "duplicate", "revised", "quarantined")
+        return found["lines"], sum(found[p] for p in of_a_feed)
+    of_a_roster = ("created", "updated", "unchanged", "refused", "enrolled", "paid")
+    return found["rows"], sum(found.get(p, 0) for p in of_a_roster)
 
 
 TRIALS: dict[str, tuple[Callable[[Path], tuple[object, ...]], Callable[[int], bytes]]] = {

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -139,7 +140,7 @@ def paid(office: Office) -> dict[str, dict[str, str]]:
             for row, stay in zip(mine, stays, strict=True)
             if stay.reversed
         ]
-    found = {}
+    found: dict[str, Any] = {}
     office.done("aid", "feed", office.table(rows))
     for table, (file, code, no, _) in SCHEMES.items():
         office.done("aid", "scheme", TABLES / file)

@@ -29,7 +29,8 @@ from gongqiao.notices.tests.providers import (
 )
 from gongqiao.notices.tests.test_declining import a_person
 from gongqiao.platform.context import Actor
-from tests.faults.books import HERE, address, ours
+from tests.faults.books import HERE, ours
+from tests.support.migrated import address
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)

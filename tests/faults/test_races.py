@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from gongqiao.mutualaid.tests import world
-from tests.faults.books import command, digest, start
+from tests.faults.books import command, digest, ended, start
 from tests.faults.conftest import Town
 
 pytestmark = [pytest.mark.fault]
@@ -25,9 +25,7 @@ def _file(path: Path, *rows: dict[str, object]) -> Path:
 def _together(url: str, *commands: tuple[str | Path, ...], **environment: str) -> list[int]:
     """Start all commands at once; their exit codes."""
     running = [start(url, *each, **environment) for each in commands]
-    for process in running:
-        process.communicate(timeout=180)
-    return [p.returncode for p in running]
+    return [ended(process) for process in running]
 
 
 def _one(url: str, query: str) -> object:

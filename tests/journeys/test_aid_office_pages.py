@@ -8,6 +8,7 @@ import yaml
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from gongqiao.mutualaid.services import batches
@@ -20,7 +21,6 @@ from gongqiao.mutualaid.tests.office.pages import (
     addresses,
     furnish,
 )
-from gongqiao.mutualaid.views import fund
 from gongqiao.platform import gate, stepup
 from gongqiao.platform.gate import Scope
 from tests.journeys.checks import check_page, shoot
@@ -33,7 +33,7 @@ def test_the_workbench_of_mutual_aid(
 ) -> None:
     monkeypatch.setattr(gate, "_gate", [Holds(None, Scope(everywhere=True))])
     monkeypatch.setattr(stepup, "proved_recently", lambda _request: True)
-    monkeypatch.setattr(fund.timezone, "localdate", lambda *_: date(2025, 9, 15))
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2025, 9, 15))
     period = furnish()
     maker, checker = a_user("wangxia", "王霞"), a_user("chenjun", "陈军")
     a_user("hanhui", "韩慧")
@@ -55,7 +55,7 @@ def test_the_workbench_of_mutual_aid(
     page.get_by_role("button", name="元").first.click()
     shoot(page, "aid-batch-released")
     check_page(page)
-    draft = {**world.SCHEME, "benefits": [{**world.SCHEME["benefits"][0], "minimum": "1000"}]}  # type: ignore[index,dict-item]  # a literal
+    draft = {**world.SCHEME, "benefits": [{**world.SCHEME["benefits"][0], "minimum": "1000"}]}  # type: ignore[index]  # a literal
     page.goto(reverse("aid_shadow"))
     page.get_by_role("textbox").last.fill(yaml.safe_dump(draft, allow_unicode=True))
     page.locator("main form button").last.click()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import AbstractBaseUser
@@ -24,11 +23,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def clerk(
     sign_in_browser: Callable[[AbstractBaseUser], Page],
     monkeypatch: pytest.MonkeyPatch,
-    settings: Any,
-    tmp_path: Path,
 ) -> Page:
     """A browser of somebody who may do all of it, for the whole city."""
-    settings.MEDIA_ROOT = tmp_path
     held = EVERYTHING | {"feeds.receive"}
     monkeypatch.setattr(gate, "_gate", [Holds(held, Scope(paths=(CITY,)))])
     monkeypatch.setattr(stepup, "proved_recently", lambda _request: True)

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
+from pytest_django.fixtures import Settings
 
 from gongqiao.access.tests.cast import Tree, a_tree, a_user, grant
 from gongqiao.gateway.models import Delivery, Key, Subscription
@@ -106,9 +107,9 @@ def with_content(boss: Actor, tree: Tree) -> None:
 
 @pytest.mark.journey
 def test_the_pages_in_a_browser(
-    sign_in_browser: Callable[..., Page], tree: Tree, settings: object
+    sign_in_browser: Callable[..., Page], tree: Tree, settings: Settings
 ) -> None:
-    settings.GATEWAY_ALLOWED_NETWORKS = LOCAL  # type: ignore[attr-defined]  # pytest-django's
+    settings.GATEWAY_ALLOWED_NETWORKS = LOCAL
     boss = a_boss(tree)
     with_content(boss, tree)
     page = sign_in_browser(get_user_model().objects.get(username="boss"))

@@ -44,8 +44,7 @@ def phone() -> Iterator[Phone]:
 
 
 @pytest.fixture
-def orgs(tmp_path: Path, settings: pytest.FixtureRequest) -> dict[str, int]:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+def orgs(tmp_path: Path) -> dict[str, int]:
     return a_federation(tmp_path, *PEOPLE)
 
 

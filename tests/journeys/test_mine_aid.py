@@ -34,7 +34,7 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> Village:
 def pages_of(village: Village) -> list[tuple[str, str]]:
     """Addresses of the worker's pages with the names of their pictures."""
     first = village.claim_of(0)
-    oldest = village.people[0].claims.earliest("pk")  # type: ignore[attr-defined]  # reverse name
+    oldest = village.people[0].claims.earliest("pk")
     return [
         ("/me/", "mine-home"),
         ("/me/services/", "mine-services"),

@@ -27,11 +27,9 @@ TODAY = date.today()  # noqa: DTZ011  # the browser's day
 @pytest.fixture
 def page(
     tmp_path: Path,
-    settings: pytest.FixtureRequest,
     sign_in_browser: Callable[[AbstractBaseUser], Page],
 ) -> Page:
     """Somebody of the federation, with two towns and employers."""
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
     tree(tmp_path)
     trades = "CCCHFGCI"
     for n in range(16):

@@ -285,7 +285,7 @@ def test_a_consent_is_given_and_taken_back_in_wechat(
 def test_a_clerk_acts_for_a_worker_and_prints_the_slip(
     lived: Lived, sign_in_browser: Callable[[User], Page]
 ) -> None:
-    page = sign_in_browser(User.objects.get(pk=lived.clerk.user_id))
+    page = sign_in_browser(User.objects.get(pk__exact=lived.clerk.user_id))
     page.goto("/office/assist/")
     check_page(page)
     page.locator("#gq-who").fill("陈阿福")
@@ -317,7 +317,7 @@ def test_a_clerk_acts_for_a_worker_and_prints_the_slip(
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
 def test_office_pages(lived: Lived, sign_in_browser: Callable[[User], Page]) -> None:
-    page = sign_in_browser(User.objects.get(pk=lived.clerk.user_id))
+    page = sign_in_browser(User.objects.get(pk__exact=lived.clerk.user_id))
     for address, name in (
         ("/office/consents/", "consents-office"),
         ("/office/consents/answers/", "consents-answers"),

@@ -23,11 +23,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def page(
     tmp_path: Path,
-    settings: pytest.FixtureRequest,
     sign_in_browser: Callable[[AbstractBaseUser], Page],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Page:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
     load(tmp_path, "organisations", ORGS)
     load(
         tmp_path,

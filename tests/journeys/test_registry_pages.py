@@ -30,9 +30,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def register(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
+def register(tmp_path: Path) -> Path:
     """Two towns with a union each, two members, one account."""
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
     load(tmp_path, "organisations", ORGS)
     load(
         tmp_path,

@@ -106,8 +106,8 @@ def test_a_proof_by_code_where_there_is_no_password(
     page.wait_for_url("**/me/security/")
     page.get_by_text("已绑定微信").wait_for()
     check_page(page)
-    assert user.socialaccount_set.get().uid == "uInvented01"  # type: ignore[attr-defined]  # allauth's
-    assert user.socialaccount_set.get().extra_data == {}  # type: ignore[attr-defined]  # as above
+    assert user.socialaccount_set.get().uid == "uInvented01"
+    assert user.socialaccount_set.get().extra_data == {}
     assert not WeChatFollower.objects.exists(), "the website app's openid takes no messages"
 
 
@@ -123,7 +123,7 @@ def test_in_by_wechat_on_the_desk_and_in_its_own_browser(
     page.get_by_text("还没有绑定").wait_for()
     check_page(page)
     shoot(page, "wechat-not-linked")
-    user.socialaccount_set.create(provider="weixin", uid="uInvented01")  # type: ignore[attr-defined]  # allauth's
+    user.socialaccount_set.create(provider="weixin", uid="uInvented01")
     page.get_by_role("link", name="微信登录").click()
     page.locator("#scan").click()
     page.wait_for_url(lambda address: "/go/" in address or "/me/" in address)
@@ -150,7 +150,7 @@ def test_forged_and_stale_answers_of_wechat_let_nobody_in(
     browser_page: Page, wechat: tuple[WeChat, Provider]
 ) -> None:
     user = User.objects.create_user("mei", password="correct horse 42")
-    user.socialaccount_set.create(provider="weixin", uid="uInvented01")  # type: ignore[attr-defined]  # allauth's
+    user.socialaccount_set.create(provider="weixin", uid="uInvented01")
     page = browser_page
     page.goto("/account/weixin/login/callback/?code=CODE0&state=forged")
     page.goto("/account/weixin/login/")

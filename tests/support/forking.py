@@ -134,7 +134,8 @@ def _use(url: str) -> None:
     import dj_database_url
     from django.db import connections
 
-    settings, parsed = connections["default"].settings_dict, dj_database_url.parse(url)
+    settings = connections["default"].settings_dict
+    parsed: dict[str, Any] = {**dj_database_url.parse(url)}
     options = {**settings["OPTIONS"], **parsed.get("OPTIONS", {})}
     place = {name: parsed[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
     settings.update(place | {"OPTIONS": options})

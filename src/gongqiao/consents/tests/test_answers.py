@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -31,8 +32,8 @@ def cast(monkeypatch: pytest.MonkeyPatch) -> Cast:
 
 
 def say(cast: Cast, said: Answer, **more: object) -> Consent | None:
-    told = {"how": How.PHONE, "by": cast.worker, "at": AT, **more}
-    return answer(cast.person.pk, CODE, said, **told)  # type: ignore[arg-type]
+    told: dict[str, Any] = {"how": How.PHONE, "by": cast.worker, "at": AT, **more}
+    return answer(cast.person.pk, CODE, said, **told)
 
 
 def test_yes_then_no_longer(cast: Cast) -> None:
@@ -69,7 +70,7 @@ def test_the_second_of_two_pages_is_told(cast: Cast) -> None:
 
 
 def test_a_paper_has_its_place_and_the_worker_hears_of_it(cast: Cast) -> None:
-    paper = {"how": How.PAPER, "by": cast.clerk, "on": date(2026, 12, 1)}
+    paper: dict[str, Any] = {"how": How.PAPER, "by": cast.clerk, "on": date(2026, 12, 1)}
     with refused("EVIDENCE"):
         say(cast, Answer.GIVEN, **paper)
     with refused("AHEAD"):
@@ -82,12 +83,12 @@ def test_a_paper_has_its_place_and_the_worker_hears_of_it(cast: Cast) -> None:
 
 def test_a_child_is_answered_for_by_a_guardian(cast: Cast) -> None:
     child = a_person("小陈", cast.tree.union, born=date(2015, 1, 1))
-    paper = {"how": How.PAPER, "by": cast.clerk, "at": AT, "evidence": "卷1"}
+    paper: dict[str, Any] = {"how": How.PAPER, "by": cast.clerk, "at": AT, "evidence": "卷1"}
     with refused("GUARDIAN"):
         answer(child.pk, CODE, Answer.GIVEN, how=How.PHONE, by=cast.worker, at=AT)
     with refused("GUARDIAN"):
-        answer(child.pk, CODE, Answer.GIVEN, **paper)  # type: ignore[arg-type]
-    made = answer(child.pk, CODE, Answer.GIVEN, guardian="陈师傅", **paper)  # type: ignore[arg-type]
+        answer(child.pk, CODE, Answer.GIVEN, **paper)
+    made = answer(child.pk, CODE, Answer.GIVEN, guardian="陈师傅", **paper)
     assert made is not None
     assert made.guardian == "陈师傅"
     with refused("NO_GUARDIAN"):
@@ -140,9 +141,9 @@ def test_an_enrolment_form_speaks_only_for_those_who_said_nothing_yet(cast: Cast
     child = a_person("小李", cast.tree.union, born=date(2015, 1, 1))
     answer(against.pk, CODE, Answer.REFUSED, how=How.PHONE, by=cast.worker, at=AT)
     people = [cast.person.pk, against.pk, child.pk]
-    told = {"on": ON, "evidence": "登记表", "by": SYSTEM, "at": AT}
-    assert answer_many(people, CODE, **told) == 1  # type: ignore[arg-type]
-    assert answer_many(people, CODE, **told) == 0  # type: ignore[arg-type]
+    told: dict[str, Any] = {"on": ON, "evidence": "登记表", "by": SYSTEM, "at": AT}
+    assert answer_many(people, CODE, **told) == 1
+    assert answer_many(people, CODE, **told) == 0
     assert api.allowed(cast.person.pk, CODE, ON)
     assert not api.allowed(against.pk, CODE, ON)
     with connection.cursor() as cursor:

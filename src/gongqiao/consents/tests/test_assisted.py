@@ -1,6 +1,7 @@
 """A clerk acts for a worker: bounded, visible, stamped with both, never for what is closed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -127,16 +128,16 @@ def test_one_at_a_time_and_no_longer_than_a_quarter_of_an_hour(cast: Cast) -> No
 
 
 def test_who_may_not(cast: Cast) -> None:
-    begin = {**WHY, "at": AT}
+    begin: dict[str, Any] = {**WHY, "at": AT}
     with pytest.raises(PermissionDenied):
-        services.begin(cast.person.pk, **begin, by=cast.worker)  # type: ignore[arg-type]
+        services.begin(cast.person.pk, **begin, by=cast.worker)
     with refused("UNKNOWN_PERSON"):
-        services.begin(cast.person.pk, **begin, by=cast.stranger)  # type: ignore[arg-type]
+        services.begin(cast.person.pk, **begin, by=cast.stranger)
     own = a_person("窗口", cast.tree.union, cast.clerk)
     with refused("ONESELF"):
-        services.begin(own.pk, **begin, by=cast.clerk)  # type: ignore[arg-type]
+        services.begin(own.pk, **begin, by=cast.clerk)
     for field, code in (("reason", "REASON"), ("seen", "SEEN")):
         with refused(code):
-            services.begin(cast.person.pk, **{**begin, field: " "}, by=cast.clerk)  # type: ignore[arg-type]
-    made = services.begin(cast.person.pk, **begin, by=cast.clerk)  # type: ignore[arg-type]
+            services.begin(cast.person.pk, **{**begin, field: " "}, by=cast.clerk)
+    made = services.begin(cast.person.pk, **begin, by=cast.clerk)
     assert assisted_for(cast.stranger, made.pk, ON) is None

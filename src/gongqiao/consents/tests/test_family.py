@@ -1,6 +1,7 @@
 """Family: entered once, sealed, deleted for good, seen with consent only; corrections."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -24,11 +25,11 @@ def cast(monkeypatch: pytest.MonkeyPatch) -> Cast:
 
 
 def add(cast: Cast, **more: object) -> FamilyMember:
-    told = {
+    told: dict[str, Any] = {
         "relation": Relation.CHILD, "name": "小陈", "born_on": date(2016, 9, 1), "agreed": True,
         "by": cast.worker, "at": AT, **more,
     }  # fmt: skip
-    return services.add_member(cast.person.pk, **told)  # type: ignore[arg-type]
+    return services.add_member(cast.person.pk, **told)
 
 
 def test_only_with_consent_and_only_for_purposes_of_families(
@@ -96,12 +97,12 @@ def test_a_mistake_is_said_answered_once_and_told(cast: Cast) -> None:
     )
     assert [c.pk for c in corrections_visible_to(cast.clerk, ON)] == [made.pk]
     assert correction_for(cast.stranger, made.pk, ON) is None
-    right = {"answer": "已改", "put_right": True, "at": AT}
+    right: dict[str, Any] = {"answer": "已改", "put_right": True, "at": AT}
     with pytest.raises(PermissionDenied):
-        services.answer_correction(made.pk, **right, by=cast.stranger)  # type: ignore[arg-type]
-    services.answer_correction(made.pk, **right, by=cast.clerk)  # type: ignore[arg-type]
+        services.answer_correction(made.pk, **right, by=cast.stranger)
+    services.answer_correction(made.pk, **right, by=cast.clerk)
     with refused("STALE"):
-        services.answer_correction(made.pk, **right, by=cast.clerk)  # type: ignore[arg-type]
+        services.answer_correction(made.pk, **right, by=cast.clerk)
     assert Message.objects.get(person=cast.person).code == "consents.correction_answered"
     with pytest.raises(IntegrityError), transaction.atomic():
         Correction.objects.filter(pk=made.pk).update(answer="")

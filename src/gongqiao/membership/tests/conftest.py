@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,7 +18,6 @@ def phone() -> Iterator[Phone]:
 
 
 @pytest.fixture
-def orgs(tmp_path: Path, settings: Any, request: pytest.FixtureRequest) -> dict[str, int]:
+def orgs(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, int]:
     """The invented federation with the members whom the module names as ROWS; ids by code."""
-    settings.MEDIA_ROOT = tmp_path / "files"
     return a_federation(tmp_path, *getattr(request.module, "ROWS", (GUIFANG,)))

@@ -30,8 +30,7 @@ LATER = AT + timedelta(minutes=10)
 
 
 @pytest.fixture
-def orgs(tmp_path: Any, settings: Any) -> dict[str, int]:
-    settings.MEDIA_ROOT = tmp_path / "files"
+def orgs(tmp_path: Any) -> dict[str, int]:
     return a_federation(tmp_path, *ROWS)
 
 

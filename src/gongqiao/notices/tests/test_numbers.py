@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from gongqiao.notices.models import Message, Outbox
 from gongqiao.platform.context import SYSTEM
@@ -26,9 +27,8 @@ def roster(*numbers: str) -> bytes:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
-    settings.NOTICE_CHANNELS = ["sms"]  # type: ignore[attr-defined]
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    settings.NOTICE_CHANNELS = ["sms"]
     load(tmp_path, "organisations", ORGS)
     load(tmp_path, "members", roster("13800006001", "13800006002", "", "13800006004").decode())
     return tmp_path

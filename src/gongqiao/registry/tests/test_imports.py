@@ -37,8 +37,7 @@ WANG = ("王桂芳", certno(1), "13800006021", "mill", "2015-03-01")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+def folder(tmp_path: Path) -> Path:
     assert load(tmp_path, "organisations", ORGS).created == 5
     return tmp_path
 

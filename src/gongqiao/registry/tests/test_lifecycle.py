@@ -38,8 +38,7 @@ def code_of(start: str, serial: int) -> str:
 
 
 @pytest.fixture(autouse=True)
-def register(tmp_path: Path, settings: pytest.FixtureRequest) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+def register(tmp_path: Path) -> None:
     load(tmp_path, "organisations", ORGS)
     load(tmp_path, "members", members(("王桂芳", certno(1), "", "mill", "2015-03-01"),
                                       ("李大山", certno(2), "", "dye", "2016-03-01")))  # fmt: skip

@@ -29,10 +29,7 @@ def circumstances(*, sure: bool = False) -> Circumstances:
 
 
 @pytest.mark.django_db
-def test_half_a_union_moves_only_when_somebody_says_so(
-    tmp_path: Path, settings: pytest.FixtureRequest
-) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+def test_half_a_union_moves_only_when_somebody_says_so(tmp_path: Path) -> None:
     load(tmp_path, "organisations", ORGS)
     people = [("会员甲", certno(n), "", "mill", "2015-03-01") for n in range(12)]
     load(tmp_path, "members", members(*people))

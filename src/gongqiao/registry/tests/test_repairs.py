@@ -28,8 +28,7 @@ ROWS = members(
 
 
 @pytest.fixture
-def folder(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+def folder(tmp_path: Path) -> Path:
     load(tmp_path, "organisations", ORGS)
     return tmp_path
 

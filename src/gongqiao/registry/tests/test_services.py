@@ -30,8 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people(tmp_path: Path, settings: pytest.FixtureRequest) -> dict[str, Person]:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+def people(tmp_path: Path) -> dict[str, Person]:
     load(tmp_path, "organisations", ORGS)
     load(
         tmp_path,

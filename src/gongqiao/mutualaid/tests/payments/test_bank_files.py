@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied
 from lxml import etree
+from pytest_django.fixtures import Settings
 
 from gongqiao.mutualaid.models import Payment
 from gongqiao.mutualaid.rules.bank import pain001, plain
@@ -57,9 +58,9 @@ def test_csv_with_control_totals(town: Town, tmp_path: Path) -> None:
     assert (back.paid, back.refused) == (2, 0)
 
 
-def test_pain001_is_valid_and_adds_up(town: Town, tmp_path: Path, settings: object) -> None:
-    settings.AID_PAYER_NAME = "桐溪市总工会"  # type: ignore[attr-defined]  # pytest-django's settings
-    settings.AID_PAYER_ACCOUNT = "19370101040012345"  # type: ignore[attr-defined]
+def test_pain001_is_valid_and_adds_up(town: Town, tmp_path: Path, settings: Settings) -> None:
+    settings.AID_PAYER_NAME = "桐溪市总工会"
+    settings.AID_PAYER_ACCOUNT = "19370101040012345"
     for amount in (100_01, 50_00, 3_33):
         t.claim(town, t.person("阿卜杜\u0001 <&>"), amount)
     batch = t.released(town).batch

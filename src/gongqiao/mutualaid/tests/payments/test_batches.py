@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from pytest_django.fixtures import Settings
 
 from gongqiao.ledger import api as ledger
 from gongqiao.mutualaid.models import Payment, PaymentBatch
@@ -67,8 +68,8 @@ def test_left_out_with_reasons(town: Town) -> None:
     assert batches.create(town.scheme.code, by=town.clerk, at=AT).count == 1
 
 
-def test_the_limit_leaves_the_rest_for_the_next(town: Town, settings: object) -> None:
-    settings.AID_BATCH_MOST = 2  # type: ignore[attr-defined]  # pytest-django's settings
+def test_the_limit_leaves_the_rest_for_the_next(town: Town, settings: Settings) -> None:
+    settings.AID_BATCH_MOST = 2
     for _ in range(3):
         t.claim(town, t.person(), 10_00)
     first = batches.create(town.scheme.code, by=town.clerk, at=AT)

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -31,22 +32,22 @@ def balance(town: Town, account: str) -> int:
 
 def test_money_given_back_is_booked_once(town: Town) -> None:
     back = t.claim(town, t.person(), -80_00, "recovering")
-    by = {"by": town.finance, "at": AT, "on": ON}
-    one = recovery.receive(back.pk, 30_00, key="k1", **by)  # type: ignore[arg-type]
-    again = recovery.receive(back.pk, 30_00, key="k1", **by)  # type: ignore[arg-type]
+    by: dict[str, Any] = {"by": town.finance, "at": AT, "on": ON}
+    one = recovery.receive(back.pk, 30_00, key="k1", **by)
+    again = recovery.receive(back.pk, 30_00, key="k1", **by)
     assert (one.outstanding_fen, again.outstanding_fen, again.repeated) == (50_00, 50_00, True)
-    refused("KEY_TAKEN", lambda: recovery.receive(back.pk, 31_00, key="k1", **by))  # type: ignore[arg-type]
-    refused("AMOUNT", lambda: recovery.receive(back.pk, 50_01, key="k2", **by))  # type: ignore[arg-type]
-    refused("AMOUNT", lambda: recovery.receive(back.pk, 0, key="k3", **by))  # type: ignore[arg-type]
+    refused("KEY_TAKEN", lambda: recovery.receive(back.pk, 31_00, key="k1", **by))
+    refused("AMOUNT", lambda: recovery.receive(back.pk, 50_01, key="k2", **by))
+    refused("AMOUNT", lambda: recovery.receive(back.pk, 0, key="k3", **by))
     assert balance(town, "recovery_receivable") == 50_00
     t.clean()
 
 
 def test_only_lines_to_be_recovered(town: Town) -> None:
     paid = t.claim(town, t.person(), 80_00)
-    by = {"by": town.finance, "at": AT, "on": ON, "key": "k"}
-    refused("NOT_RECOVERING", lambda: recovery.receive(paid.pk, 1, **by))  # type: ignore[arg-type]
-    refused("UNKNOWN_CLAIM", lambda: recovery.receive(10**12, 1, **by))  # type: ignore[arg-type]
+    by: dict[str, Any] = {"by": town.finance, "at": AT, "on": ON, "key": "k"}
+    refused("NOT_RECOVERING", lambda: recovery.receive(paid.pk, 1, **by))
+    refused("UNKNOWN_CLAIM", lambda: recovery.receive(10**12, 1, **by))
     with pytest.raises(PermissionDenied):
         recovery.receive(paid.pk, 1, by=town.clerk, at=AT, on=ON, key="k")
 
@@ -132,9 +133,15 @@ def test_a_reserved_deduction_cannot_be_received_twice(town: Town) -> None:
     t.clean()
 
 
-def premium(town: Town, amount: int, key: str, **more: object) -> premiums.Booked:
-    given = {"on": ON, "by": town.finance, "at": AT, "funder": Funder.TOWNSHIP, **more}
-    return premiums.book_premium(town.period.pk, amount=amount, key=key, **given)  # type: ignore[arg-type]
+def premium(town: Town, amount: int, key: str, **more: Any) -> premiums.Booked:
+    given: dict[str, Any] = {
+        "on": ON,
+        "by": town.finance,
+        "at": AT,
+        "funder": Funder.TOWNSHIP,
+        **more,
+    }
+    return premiums.book_premium(town.period.pk, amount=amount, key=key, **given)
 
 
 def test_premiums_by_funder(town: Town) -> None:
@@ -145,7 +152,7 @@ def test_premiums_by_funder(town: Town) -> None:
     refused("AMOUNT", lambda: premium(town, 10, "p2", over=11))
     assert balance(town, "income.premium.township") == -80_00
     assert balance(town, "premium_overpaid") == -20_00
-    back = {"on": ON, "by": town.finance, "at": AT}
+    back: dict[str, Any] = {"on": ON, "by": town.finance, "at": AT}
     refused(
         "AMOUNT",
         lambda: premiums.return_overpayment(
@@ -153,11 +160,11 @@ def test_premiums_by_funder(town: Town) -> None:
             Funder.TOWNSHIP,
             20_01,
             key="r",
-            **back,  # type: ignore[arg-type]
+            **back,
         ),
     )
     for _ in range(2):
-        premiums.return_overpayment(town.period.pk, Funder.TOWNSHIP, 20_00, key="r", **back)  # type: ignore[arg-type]
+        premiums.return_overpayment(town.period.pk, Funder.TOWNSHIP, 20_00, key="r", **back)
     assert balance(town, "premium_overpaid") == 0
     assert Premium.objects.count() == 2
     t.clean()
@@ -176,17 +183,17 @@ def test_promised_then_collected(town: Town) -> None:
 
 
 def test_top_up_and_interest(town: Town) -> None:
-    given = {"on": ON, "by": town.finance, "at": AT}
+    given: dict[str, Any] = {"on": ON, "by": town.finance, "at": AT}
     for _ in range(2):
-        premiums.top_up(town.scheme.code, 10_00, key="t", **given)  # type: ignore[arg-type]
-        premiums.interest(town.scheme.code, 3_00, key="t", **given)  # type: ignore[arg-type]
+        premiums.top_up(town.scheme.code, 10_00, key="t", **given)
+        premiums.interest(town.scheme.code, 3_00, key="t", **given)
     assert balance(town, "income.top_up") == -10_00
     assert balance(town, "income.interest") == -3_00
     with pytest.raises(PermissionDenied):
         premiums.top_up(town.scheme.code, 1, key="z", on=ON, by=town.clerk, at=AT)
     refused(
         "UNKNOWN_SCHEME",
-        lambda: premiums.top_up("nowhere", 1, key="z", **given),  # type: ignore[arg-type]
+        lambda: premiums.top_up("nowhere", 1, key="z", **given),
     )
 
 
@@ -197,23 +204,23 @@ def test_a_period_closes_when_nothing_waits(town: Town, tmp_path: Path) -> None:
     t.claim(town, t.person(account=False), 7_00)
     t.claim(town, t.person(), -5_00, "recovering")
     t.released(town)
-    close = {"by": town.finance, "at": AT}
+    close: dict[str, Any] = {"by": town.finance, "at": AT}
     with pytest.raises(Refused) as caught:
-        periods.close(town.scheme.code, 1, **close)  # type: ignore[arg-type]
+        periods.close(town.scheme.code, 1, **close)
     assert caught.value.figures == {"review": 1, "sent": 1}
     review.reject(waiting.pk, reason="R11", by=town.clerk, at=AT)
     t.answer(town, (Payment.objects.get().pk, "paid", "", ""))
     with pytest.raises(PermissionDenied):
         periods.close(town.scheme.code, 1, by=town.clerk, at=AT)
-    done = periods.close(town.scheme.code, 1, **close)  # type: ignore[arg-type]
+    done = periods.close(town.scheme.code, 1, **close)
     assert done.closed
     assert (done.paid_fen, done.payable_fen, done.recoverable_fen) == (100_00, 7_00, 5_00)
     assert done.bank_fen == 1_000_000_00 - 100_00
     assert done.carried_fen == done.bank_fen - 7_00 + 5_00
     assert {c.name for c in done.claims} == {"paid", "auto_ok", "recovering", "rejected"}
-    assert periods.close(town.scheme.code, 1, **close) == done  # type: ignore[arg-type]
+    assert periods.close(town.scheme.code, 1, **close) == done
     out = tmp_path / "list.csv"
-    assert periods.write_payments(town.scheme.code, 1, out, **close) == 1  # type: ignore[arg-type]
+    assert periods.write_payments(town.scheme.code, 1, out, **close) == 1
     rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     assert (rows[0]["amount"], rows[0]["state"]) == ("100.00", "paid")
     t.clean()

@@ -6,7 +6,7 @@ import pytest
 
 from gongqiao.feeds.models import FeedFile, Quarantined, Revision
 from gongqiao.mutualaid.enums import Reason
-from gongqiao.mutualaid.models import Claim, Run
+from gongqiao.mutualaid.models import Claim, Run, SchemePeriod
 from gongqiao.mutualaid.tests import world
 from gongqiao.mutualaid.tests.world import entitled, feed, feed_and_run, reversal, row, run
 from gongqiao.registry.models import Person
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def period():  # type: ignore[no-untyped-def]  # a fixture
+def period() -> SchemePeriod:
     """One person, enrolled."""
     period = world.scheme()
     world.enrol(period, world.people(2))
     return period
 
 
-def test_a_stay_is_decided_and_booked(period) -> None:  # type: ignore[no-untyped-def]
+def test_a_stay_is_decided_and_booked(period: SchemePeriod) -> None:
     done = feed_and_run(row(0, "A", "15000"))
     assert (done.lines, done.decided, done.booked) == (1, 1, 775_000)
     assert entitled(period) == {"A": (775_000, "")}
@@ -31,7 +31,7 @@ def test_a_stay_is_decided_and_booked(period) -> None:  # type: ignore[no-untype
     assert claim.state == "review"  # above 3,000 yuan
 
 
-def test_the_same_file_again_changes_nothing(period) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_file_again_changes_nothing(period: SchemePeriod) -> None:
     rows = [row(0, "A")]
     first = feed(rows)
     assert run().runs == 1
@@ -42,7 +42,7 @@ def test_the_same_file_again_changes_nothing(period) -> None:  # type: ignore[no
     assert Claim.objects.count() == 1
 
 
-def test_the_same_key_in_another_file_is_a_duplicate(period) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_key_in_another_file_is_a_duplicate(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A"))
     second = feed([row(0, "A"), row(1, "B")])
     assert (second.new, second.duplicate, second.revised) == (1, 1, 0)
@@ -50,7 +50,7 @@ def test_the_same_key_in_another_file_is_a_duplicate(period) -> None:  # type: i
     assert entitled(period) == {"A": (200_000, ""), "B": (200_000, "")}
 
 
-def test_the_same_stay_under_other_numbers_waits_for_a_person(period) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_stay_under_other_numbers_waits_for_a_person(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A", "1000"))
     Claim.objects.update(state="paid")
     feed_and_run(row(0, "B", "1000"))
@@ -63,7 +63,7 @@ def test_the_same_stay_under_other_numbers_waits_for_a_person(period) -> None:  
     ]  # what is paid stays, and says from now on why somebody looks
 
 
-def test_other_content_is_a_revision_and_the_difference_an_adjustment(period) -> None:  # type: ignore[no-untyped-def]
+def test_other_content_is_a_revision_and_the_difference_an_adjustment(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A", "1000"))
     second = feed([row(0, "A", "2000")])
     assert (second.new, second.duplicate, second.revised) == (0, 0, 1)
@@ -75,13 +75,13 @@ def test_other_content_is_a_revision_and_the_difference_an_adjustment(period) ->
     assert Revision.objects.get().body["inscp_scp_amt"] == 200_000
 
 
-def test_an_invalid_settlement_is_kept_and_never_used(period) -> None:  # type: ignore[no-untyped-def]
+def test_an_invalid_settlement_is_kept_and_never_used(period: SchemePeriod) -> None:
     done = feed_and_run(row(0, "A", vali_flag="0"))
     assert (done.decided, done.excluded) == (0, 1)
     assert entitled(period) == {}
 
 
-def test_a_reversal_undoes_its_original(period) -> None:  # type: ignore[no-untyped-def]
+def test_a_reversal_undoes_its_original(period: SchemePeriod) -> None:
     original = row(0, "A")
     feed_and_run(original)
     feed_and_run(reversal(original, "A-"))
@@ -89,7 +89,7 @@ def test_a_reversal_undoes_its_original(period) -> None:  # type: ignore[no-unty
     assert world.balances() == {}
 
 
-def test_a_reversal_before_its_original_is_parked(period) -> None:  # type: ignore[no-untyped-def]
+def test_a_reversal_before_its_original_is_parked(period: SchemePeriod) -> None:
     original = row(0, "A")
     feed_and_run(reversal(original, "A-"))
     assert entitled(period) == {}
@@ -97,13 +97,13 @@ def test_a_reversal_before_its_original_is_parked(period) -> None:  # type: igno
     assert entitled(period) == {"A": (0, "R10")}
 
 
-def test_the_original_flagged_without_a_negative_row(period) -> None:  # type: ignore[no-untyped-def]
+def test_the_original_flagged_without_a_negative_row(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A"), row(1, "B"))
     feed_and_run(row(0, "A", refd_setl_flag="1"))
     assert entitled(period) == {"A": (0, "R10"), "B": (200_000, "")}
 
 
-def test_flag_and_negative_row_subtract_once(period) -> None:  # type: ignore[no-untyped-def]
+def test_flag_and_negative_row_subtract_once(period: SchemePeriod) -> None:
     original = row(0, "A")
     feed_and_run(original, row(0, "B", mdtrt_id="MB"))
     feed_and_run({**original, "refd_setl_flag": "1"})
@@ -111,47 +111,47 @@ def test_flag_and_negative_row_subtract_once(period) -> None:  # type: ignore[no
     assert entitled(period) == {"A": (0, "R10"), "B": (200_000, "")}
 
 
-def test_the_flag_sticks_when_the_plain_row_comes_late(period) -> None:  # type: ignore[no-untyped-def]
+def test_the_flag_sticks_when_the_plain_row_comes_late(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A", refd_setl_flag="1"))
     feed_and_run(row(0, "A"))
     assert entitled(period) == {"A": (0, "R10")}
 
 
-def test_a_reversal_under_another_number_still_finds_its_original(period) -> None:  # type: ignore[no-untyped-def]
+def test_a_reversal_under_another_number_still_finds_its_original(period: SchemePeriod) -> None:
     original = row(0, "A")
     feed_and_run(original)
     feed_and_run(reversal(original, "A-", certno=world.certno(1), psn_name="职工1"))
     assert entitled(period) == {"A": (0, "R10")}
 
 
-def test_interim_settlements_are_one_stay(period) -> None:  # type: ignore[no-untyped-def]
+def test_interim_settlements_are_one_stay(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A1", "4000", mdtrt_id="M"), row(0, "A2", "6000", mdtrt_id="M"))
     assert entitled(period) == {"A1;A2": (450_000, "")}
 
 
-def test_blank_visit_numbers_are_stays_of_their_own(period) -> None:  # type: ignore[no-untyped-def]
+def test_blank_visit_numbers_are_stays_of_their_own(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A", "4000", mdtrt_id=""), row(0, "B", "6000", mdtrt_id=""))
     assert entitled(period) == {"A": (160_000, ""), "B": (250_000, "")}
 
 
-def test_identities_off_are_decided_but_reviewed(period) -> None:  # type: ignore[no-untyped-def]
+def test_identities_off_are_decided_but_reviewed(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A", "1000", psn_part_amt="900.00"))
     assert entitled(period) == {"A": (40_000, "R16")}
     assert Claim.objects.get().state == "review"
 
 
-def test_aid_at_source_counts_and_is_not_paid_again(period) -> None:  # type: ignore[no-untyped-def]
+def test_aid_at_source_counts_and_is_not_paid_again(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A", "5000", aid_paid_at_source="500.00"))
     assert entitled(period) == {"A": (150_000, "R15")}
 
 
-def test_a_wrong_name_is_never_paid_alone(period) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_name_is_never_paid_alone(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A", "1000", psn_name="别人"))
     assert entitled(period) == {"A": (40_000, "R11")}
     assert Claim.objects.get().state == "review"
 
 
-def test_bad_lines_go_to_quarantine_and_the_rest_goes_on(period) -> None:  # type: ignore[no-untyped-def]
+def test_bad_lines_go_to_quarantine_and_the_rest_goes_on(period: SchemePeriod) -> None:
     done = feed(
         [
             row(0, "A"),
@@ -168,7 +168,7 @@ def test_bad_lines_go_to_quarantine_and_the_rest_goes_on(period) -> None:  # typ
     assert run().decided == 2
 
 
-def test_people_without_cover_are_counted_not_decided(period) -> None:  # type: ignore[no-untyped-def]
+def test_people_without_cover_are_counted_not_decided(period: SchemePeriod) -> None:
     done = feed_and_run(row(7, "A"), row(0, "B", enddate="2024-03-12", begndate="2024-03-05"))
     assert (done.unmatched, done.outside, done.decided) == (1, 1, 0)
     Person.objects.create(name="职工8", name_key="职工8")
@@ -178,7 +178,7 @@ def test_people_without_cover_are_counted_not_decided(period) -> None:  # type: 
     assert entitled(period) == {}
 
 
-def test_a_person_registered_later_is_found_by_the_next_run(period) -> None:  # type: ignore[no-untyped-def]
+def test_a_person_registered_later_is_found_by_the_next_run(period: SchemePeriod) -> None:
     feed_and_run(row(2, "A"))
     late = Person.objects.create(name="职工2", name_key="职工2")
     world.with_certificate(late, world.certno(2))
@@ -188,7 +188,7 @@ def test_a_person_registered_later_is_found_by_the_next_run(period) -> None:  # 
     assert entitled(period) == {"A": (200_000, "")}
 
 
-def test_fee_not_received(period) -> None:  # type: ignore[no-untyped-def]
+def test_fee_not_received(period: SchemePeriod) -> None:
     late = Person.objects.create(name="职工3", name_key="职工3")
     world.with_certificate(late, world.certno(3))
     world.enrol(period, [late], paid_on=None)
@@ -196,14 +196,14 @@ def test_fee_not_received(period) -> None:  # type: ignore[no-untyped-def]
     assert entitled(period) == {"A": (0, "R22")}
 
 
-def test_a_stay_that_moves_out_of_the_period_leaves_the_file(period) -> None:  # type: ignore[no-untyped-def]
+def test_a_stay_that_moves_out_of_the_period_leaves_the_file(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A"))
     feed_and_run(row(0, "A", begndate="2024-03-05", enddate="2024-03-12"))
     assert entitled(period) == {}
     assert world.balances() == {}
 
 
-def test_a_new_version_recomputes_what_was_decided(period) -> None:  # type: ignore[no-untyped-def]
+def test_a_new_version_recomputes_what_was_decided(period: SchemePeriod) -> None:
     feed_and_run(row(0, "A", "5000"))
     world.scheme(tiers=[{"rate": "0.50"}])
     assert run().runs == 1
@@ -211,7 +211,7 @@ def test_a_new_version_recomputes_what_was_decided(period) -> None:  # type: ign
     assert world.balances()["benefit_payable"] == -250_000
 
 
-def test_two_certificates_are_one_person_under_one_cap(period) -> None:  # type: ignore[no-untyped-def]
+def test_two_certificates_are_one_person_under_one_cap(period: SchemePeriod) -> None:
     person = Person.objects.get(name="职工0")
     world.with_certificate(person, "H12345678", "04")
     feed_and_run(
@@ -222,14 +222,14 @@ def test_two_certificates_are_one_person_under_one_cap(period) -> None:  # type:
     assert sum(payable) == 2_000_000
 
 
-def test_control_totals_and_counts_agree(period) -> None:  # type: ignore[no-untyped-def]
+def test_control_totals_and_counts_agree(period: SchemePeriod) -> None:
     feed([row(0, "A", "100"), row(1, "B", "200"), row(0, "C", medfee_sumamt="x")])
     file = FeedFile.objects.get()
     assert (file.lines, file.new, file.quarantined) == (3, 2, 1)
     assert (file.medfee_total, file.fund_total) == (60_000, 30_000)
 
 
-def test_a_run_is_booked_on_the_day_given(period) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_is_booked_on_the_day_given(period: SchemePeriod) -> None:
     feed([row(0, "A")])
     run(as_of=date(2025, 5, 31))
     assert Run.objects.get().booked_on == date(2025, 5, 31)
