@@ -179,6 +179,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS else 0
 CODES_TO_LOG = not BEHIND_TLS
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "gongqiao.accounts.forms.AddPasskey",
+    "edit_webauthn": "gongqiao.accounts.forms.RenamePasskey",
+}
 
 FEDERATION_NAME = os.environ.get("GONGQIAO_NAME", "")  # blank: the root organisation's
 

@@ -114,6 +114,7 @@ def test_the_export_of_the_trail_asks_for_proof_and_is_noted(client: Client, tre
     answer = client.get("/office/audit/?export=xlsx")
     assert b"".join(answer.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
     assert Event.objects.filter(action="documents.export").count() == 1
+    assert "导出了列表 审计" in client.get("/office/audit/").content.decode()
 
 
 def _actor(user_id: int) -> Actor:

@@ -1,8 +1,10 @@
 """Sign-in, second factors and proofs of identity in our clothes, and pages that say what failed."""
 
 import os
+import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -38,6 +40,20 @@ def test_account_pages_are_strict(
     answer = client_checked.get(address)
     assert answer.status_code == 200
     assert "gq-panel" in answer.content.decode()
+
+
+def test_a_passkey_is_one_that_signs_in_alone(client_checked: CheckedClient, worker: User) -> None:
+    client_checked.post("/account/login/", {"login": "chen", "password": "worker-2020-bridge"})
+    client_checked.post("/account/reauthenticate/", {"password": "worker-2020-bridge"})
+    page = client_checked.get("/account/2fa/webauthn/add/").content.decode()
+    assert "给这个通行密钥起个名字" in page
+    assert re.search(r'<input[^>]+name="passwordless"[^>]* checked', page)
+    Authenticator.objects.create(
+        user=worker, type=Authenticator.Type.WEBAUTHN, data={"name": "我的手机", "credential": {}}
+    )
+    listed = client_checked.get("/account/2fa/webauthn/").content.decode()
+    assert "我的手机" in listed
+    assert "还没有用过" in listed
 
 
 def test_a_wrong_password_is_said_in_words(client_checked: CheckedClient, worker: User) -> None:

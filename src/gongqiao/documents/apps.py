@@ -24,7 +24,11 @@ class DocumentsConfig(AppConfig):
             Sentence("documents.store", _("{actor} handed in document {subject} ({kind})")),
             Sentence("documents.open", _("{actor} opened sealed document {subject}: {reason}")),
             Sentence("documents.belong", _("{count} documents went over to this organisation")),
-            Sentence("documents.export", _("{actor} exported the list {list}")),
+            Sentence(
+                "documents.export",
+                _("{actor} exported the list {list}"),
+                words={"list": listing.title_of},
+            ),
         )
         listing.provide_exporter(views.export)
         rotation.sealed_files("documents", queries.sealed_paths)

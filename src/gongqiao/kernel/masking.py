@@ -27,9 +27,12 @@ def mask_account(number: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """For public notices: the family name and a star for each further character."""
+    """For public notices: the family name and a star for each further character, two at most.
+
+    A long name would be known by its length.
+    """
     name = name.strip()
-    return name[:1] + "*" * (len(name) - 1)
+    return name[:1] + "*" * min(len(name) - 1, 2)
 
 
 def mask_in_text(text: str) -> str:

@@ -67,7 +67,7 @@ class MutualaidConfig(AppConfig):
             NavItem(
                 "benefits", 30, _("Perhaps missed"), "aid_missed", "user-search", view, top=True
             ),
-            NavItem("benefits", 40, _("Enrolments"), "aid_enrolments", "users", view),
+            NavItem("benefits", 40, _("Who is enrolled"), "aid_enrolments", "users", view),
             NavItem("benefits", 50, _("Schemes"), "aid_schemes", "versions", view),
             NavItem("benefits", 60, _("Assessments"), "aid_runs", "player-play", view, top=True),
             NavItem(

@@ -316,6 +316,11 @@ def hospital_words(code: str, name: str) -> str:
     return says % {"name": name, "code": code}
 
 
+def hospital_to_worker(code: str, name: str) -> str:
+    """The name of a hospital; the code, for the office, only where none is known."""
+    return name or hospital_words(code, name)
+
+
 def _chinese() -> bool:
     return (get_language() or "").startswith("zh")
 

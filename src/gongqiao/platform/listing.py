@@ -65,6 +65,14 @@ def provide_exporter(exporter: Exporter) -> None:
     _exporter[:] = [exporter]
 
 
+_titles: dict[str, Text] = {}
+
+
+def title_of(export_name: str) -> Text:
+    """What the list is called on its page; the name itself where no list has it."""
+    return _titles.get(export_name, export_name)
+
+
 @dataclass(frozen=True)
 class Column(Generic[M]):
     """One column. `sort` is an order_by expression (ascending); `value` what an export writes.
@@ -138,6 +146,11 @@ class Listing(Generic[M]):
     empty_says: Text = ""
     template: str = "gq/list.html"
     export_name: str = ""
+
+    def __post_init__(self) -> None:
+        """Whoever reads about an export is told the list's title."""
+        if self.export_name:
+            _titles[self.export_name] = self.title
 
     def read(self, request: HttpRequest) -> Asked:
         """The address as whitelisted values: what is unknown falls back, nothing raises."""

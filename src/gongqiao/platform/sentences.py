@@ -1,9 +1,9 @@
 """Figures in sentences: how an event or a notice that was stored as code and figures is read.
 
 Figures are plain JSON. The name says what a figure is: `amount_fen` is whole fen and reads as
-yuan with two decimals, `paid_on` is a date and reads as people write dates. What is stored stays
-as it was, so a sentence can be improved years after the event. A figure that is a code (a channel,
-a kind) reads in words: whoever owns the sentence says how (`Reads`).
+yuan with two decimals, `paid_on`, `on`, `since` and `until` are dates and read as people write
+dates. What is stored stays as it was, so a sentence can be improved years after the event. A figure
+that is a code (a channel, a kind) reads in words: whoever owns the sentence says how (`Reads`).
 """
 
 import re
@@ -18,6 +18,7 @@ from gongqiao.kernel import money
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 UNKNOWN = "…"
+_DAYS = ("on", "since", "until")  # and what ends in "_on"
 Reads: TypeAlias = Mapping[str, Callable[[str], str]]
 """Name of a figure → its words in the active language."""
 
@@ -42,7 +43,7 @@ def readable(name: str, figure: object) -> str:
         return UNKNOWN
     if name.endswith("_fen") and isinstance(figure, int):
         return money.yuan_grouped(figure)
-    if name.endswith("_on"):
+    if name.endswith("_on") or name.removeprefix("old_") in _DAYS:
         return _day(figure)
     if isinstance(figure, int) and not isinstance(figure, bool):
         return str(number_format(figure, use_l10n=True, force_grouping=True))

@@ -138,7 +138,7 @@ CORRECTIONS: Listing[Correction] = Listing(
         Filter(
             "state",
             _("State"),
-            [("open", _("waiting")), ("answered", _("answered"))],
+            [("open", _("not answered yet")), ("answered", _("answered"))],
             lambda rows, value: rows.filter(answered_at__isnull=value == "open"),
             default="open",
         )

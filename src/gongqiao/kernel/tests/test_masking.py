@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongqiao.kernel.masking import mask_in_text
+from gongqiao.kernel.masking import mask_in_text, mask_name
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,11 @@ def test_masked(said: str, shown: str | None) -> None:
 @given(st.text(alphabet="0123456789 -Xx元1", max_size=60))
 def test_no_long_number_is_left(text: str) -> None:
     assert not re.search(r"\d{7}", mask_in_text(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("陈晨", "陈*"), ("欧阳晨", "欧**"), ("阿尔斯兰·买买提", "阿**"), ("甲", "甲"), ("", "")],
+)
+def test_a_long_name_is_not_known_by_its_length(name: str, shown: str) -> None:
+    assert mask_name(name) == shown

@@ -42,7 +42,7 @@ def _paid(rows: QuerySet[Enrolment], value: str) -> QuerySet[Enrolment]:
 
 
 ENROLMENTS: Listing[Enrolment] = Listing(
-    title=gettext_lazy("Enrolments"),
+    title=gettext_lazy("Who is enrolled"),
     purpose=gettext_lazy(
         "Who takes part in which period, by which union, and whether the fee has come."
     ),

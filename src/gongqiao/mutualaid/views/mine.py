@@ -76,7 +76,9 @@ def why(request: HttpRequest, claim_id: int) -> HttpResponse:
         "said": wording.said_of_stay(stay),
         "lines": [(line, wording.said_of(line)) for line in stay.lines if line.amount],
         "when": wording.stay_words(stay),
-        "hospitals": [wording.hospital_words(*h) for h in feeds.hospitals_of_stay(stay.stay_id)],
+        "hospitals": [
+            wording.hospital_to_worker(*one) for one in feeds.hospitals_of_stay(stay.stay_id)
+        ],
         "tenths": tenths,
         "again": "again" in request.GET,
         "said_before": queries_mine.objections_of_stay(person.pk, stay),

@@ -176,7 +176,7 @@ def member_transfer(request: HttpRequest, person_id: int) -> HttpResponse:
         says=gettext("For corrections only: the entry stood in the wrong union. When somebody has "
                      "changed to another union, that union claims the membership and this one "
                      "releases it: the worker hears of it, and both unions agree."),
-        better=("membership:transfer_claim", gettext("Claim a membership")),
+        better=("membership.review", "membership:transfer_claim", gettext("Claim a membership")),
     )  # fmt: skip
 
 

@@ -240,7 +240,8 @@ def office_end(request: HttpRequest, organisation_id: int, office_id: int) -> Ht
         else:
             messages.success(request, gettext("The term ends."))
             return redirect("registry:organisation", one.pk)
-    return _ask(request, form, one, gettext("End the term"), gettext("End the term"))
+    title = gettext("End the term of %(person)s") % {"person": held.person.name}
+    return _ask(request, form, one, title, gettext("End the term"))
 
 
 def _scope(request: HttpRequest) -> gate.Scope:
