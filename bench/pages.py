@@ -21,7 +21,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bench import data, town
+from bench import data, exports, served, town
 from bench.report import Line
 from gongqiao.accounts import api as accounts
 from gongqiao.feeds.models import Settlement
@@ -38,6 +38,7 @@ ROWS = 1_000_000
 TIMES = 7
 NO_LISTS = ("/office/aid/fund/{scheme}/",)
 """Pages of figures and charts, shown beside the lists without a limit of theirs."""
+EXPORTS = ("/office/members/", "/office/aid/claims/", "/office/aid/enrolments/", "/office/audit/")
 AUDITOR = (
     "/office/",
     "/office/ledger/",
@@ -100,6 +101,15 @@ def measure(rows: int = ROWS, scale: str = "city") -> Iterator[Line]:
             yield from _pages_of(name, paths)
         yield from _pages_of("auditor", NO_LISTS)
         yield Line("window with assets, kB compressed", _weight(), at_most=150)
+        yield from exports.measure("auditor", EXPORTS)
+        words = _words()
+        yield from served.measure(
+            [served.Page(who, _filled(path, words)) for who in PAGES for path in PAGES[who]]
+        )
+
+
+def _filled(path: str, words: dict[str, str]) -> str:
+    return path.format(**{key: quote(word) for key, word in words.items()})
 
 
 def _settle(rows: int) -> None:
@@ -160,9 +170,8 @@ def _pages_of(name: str, paths: tuple[str, ...]) -> Iterator[Line]:
         client.force_login(get_user_model().objects.get(username=name))
     words = _words()
     for path in paths:
-        filled = path.format(**{key: quote(word) for key, word in words.items()})
         says = f"{name or 'public'} {path}"
-        yield from _page(client, says, filled, limited=path not in NO_LISTS)
+        yield from _page(client, says, _filled(path, words), limited=path not in NO_LISTS)
 
 
 def _page(client: Client, says: str, path: str, *, limited: bool) -> Iterator[Line]:

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gongqiao.platform.middleware.CompressedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gongqiao.platform.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

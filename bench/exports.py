@@ -1,0 +1,59 @@
+"""Lists as spreadsheets: when the first byte comes, what fifteen thousand rows take."""
+
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import IO, Any
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from bench.alone import peak_megabytes
+from bench.report import Line
+
+ROWS = 15_000
+FIRST_MS, MOST_SECONDS, MOST_MEMORY = 1_000, 5, 100
+ROW = b"<row>"
+
+
+def measure(name: str, paths: Sequence[str]) -> Iterator[Line]:
+    """Export each list whole, as `name` does who has just proved who they are."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(get_user_model().objects.get(username=name))
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
+    for path in paths:
+        yield from _export(client, f"{name} {path}", f"{path}?export=xlsx")
+
+
+def _export(client: Client, says: str, path: str) -> Iterator[Line]:
+    before, started = peak_megabytes(), time.perf_counter()
+    answer: Any = client.get(path)
+    if not answer.streaming:
+        yield Line(f"{says} as a spreadsheet: streamed", 0, at_least=1, digits=0)
+        return
+    with tempfile.TemporaryFile() as file, closing(answer):
+        first = 0.0
+        for chunk in answer:
+            first = first or time.perf_counter() - started
+            file.write(chunk)
+        took, grown = time.perf_counter() - started, peak_megabytes() - before
+        rows = _rows(file) - 1  # the headers
+    yield Line(f"{says} as a spreadsheet: rows", rows, at_least=1, digits=0)
+    yield Line("  first byte, ms", first * 1000, at_most=FIRST_MS)
+    yield Line(f"  seconds for each {ROWS:,} rows", took / rows * ROWS, at_most=MOST_SECONDS)
+    yield Line("  memory more than before, MB", grown, at_most=MOST_MEMORY)
+
+
+def _rows(file: IO[bytes]) -> int:
+    found, rest = 0, b""
+    with zipfile.ZipFile(file) as archive, archive.open("xl/worksheets/sheet1.xml") as sheet:
+        while block := sheet.read(1 << 20):
+            found += (rest + block).count(ROW)
+            rest = block[-len(ROW) + 1 :]
+    return found
