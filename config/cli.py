@@ -6,11 +6,15 @@ An app's groups are imported when one of them is called, so `gongqiao --help` ne
 import json
 import os
 import sys
+from gettext import gettext as as_said_here
 from importlib import import_module
 from importlib.util import find_spec
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
+
+from gongqiao.platform import catalogues
 
 
 class Place(NamedTuple):
@@ -55,6 +59,12 @@ def setup() -> None:
 class Commands(click.Group):
     """The groups of `PLACES`, each imported when asked for; apps without a `cli` are left out."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """In the language of the terminal, wrong arguments too."""
+        catalogues.compile_stale()
+        catalogues.speak_to_terminal(Path(__file__).parent / "locale")
+        return super().main(*args, **kwargs)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The names whose module exists."""
         return [name for name, place in PLACES.items() if find_spec_safely(place.module)]
@@ -74,8 +84,8 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of the help page, without importing anything."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(n, PLACES[n].says) for n in self.list_commands(ctx)])
+        with formatter.section(as_said_here("Commands")):
+            formatter.write_dl([(n, as_said_here(PLACES[n].says)) for n in self.list_commands(ctx)])
 
 
 def find_spec_safely(module: str) -> bool:

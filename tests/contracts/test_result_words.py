@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner
 from django.utils import translation
 
-from config.cli import PLACES, find_spec_safely
+from config.cli import PLACES, find_spec_safely, main
 from gongqiao.platform import console
 from gongqiao.platform.result_words import WORDS
 
@@ -38,13 +39,45 @@ def figures(command: click.Command) -> list[str]:
     result: Any = typing.get_type_hints(inspect.unwrap(command.callback or print)).get("return")
     if not dataclasses.is_dataclass(result) or callable(getattr(result, "lines", None)):
         return []
-    return [field.name.removesuffix("_fen") for field in dataclasses.fields(result)]
+    named = [field.name for field in dataclasses.fields(result)]
+    for hint in typing.get_type_hints(result).values():  # what stands in the lines of a list
+        for item in filter(dataclasses.is_dataclass, typing.get_args(hint)):
+            named += [field.name for field in dataclasses.fields(item)]
+    return [name.removesuffix("_fen") for name in named]
+
+
+def commands_and_figures() -> Iterator[tuple[str, list[str]]]:
+    return ((name, figures(command)) for name, command in commands())
 
 
 def test_every_figure_has_its_name() -> None:
-    found = {name: figures(command) for name, command in commands()}
+    found = dict(commands_and_figures())
     assert "payable" in found["aid claims"]
     assert {f"{name}: {f}" for name, fs in found.items() for f in fs if f not in WORDS} == set()
+
+
+def test_lines_of_a_list_are_looked_at_too() -> None:
+    assert "claim_id" in dict(commands_and_figures())["aid batch create"]
+
+
+def test_a_code_is_said_in_words() -> None:
+    with translation.override("zh-hans"):
+        told = list(console.lines_of({"left_out": [{"amount_fen": 18121, "reason": "R18"}]}))
+    assert told[1] == "  金额 181.21 元，原因 账户户名不是本人（R18）"
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("zh-hans", "找不到 'absent.csv'。"), ("en", "does not exist")]
+)
+def test_a_wrong_argument_is_said_in_the_language_of_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, language: str, says: str
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "")  # put back after the test, since the command sets it
+    monkeypatch.setenv("GONGQIAO_LANGUAGE", language)
+    asked = ["aid", "enrol", "absent.csv", "--scheme", "s", "--period", "1"]
+    told = CliRunner().invoke(main, asked)
+    assert told.exit_code == 2
+    assert says in told.output
 
 
 @dataclasses.dataclass

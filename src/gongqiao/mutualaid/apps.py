@@ -15,15 +15,16 @@ class MutualaidConfig(AppConfig):
         """Capabilities, sentences, messages, and what `ledger verify` asks of us."""
         from gongqiao.audit import api as audit
         from gongqiao.ledger import api as ledger
-        from gongqiao.mutualaid import permissions, sentences
+        from gongqiao.mutualaid import labels_office, permissions, sentences
         from gongqiao.mutualaid.services import checks, checks_links, follow
         from gongqiao.notices import api as notices
-        from gongqiao.platform import gate, outgoing
+        from gongqiao.platform import gate, outgoing, result_words
         from gongqiao.registry import api as registry
 
         for listener in follow.LISTENERS:
             registry.listen(listener)
         gate.declare(*permissions.CAPABILITIES)
+        result_words.say_codes(labels_office.LEFT_OUT)
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
         outgoing.register(*sentences.OUTGOING)

@@ -1,9 +1,10 @@
 """Message catalogues: each `.po` is compiled to `.mo` when it has changed (without gettext)."""
 
+import gettext
 import io
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import gongqiao
@@ -15,7 +16,26 @@ def sources() -> Iterator[Path]:
     """The `.po` files of all apps, and of the composition root beside them."""
     for folder in map(Path, gongqiao.__path__):
         yield from folder.glob("*/locale/*/LC_MESSAGES/django.po")
-        yield from folder.parents[1].glob("config/locale/*/LC_MESSAGES/django.po")
+        yield from folder.parents[1].glob("config/locale/*/LC_MESSAGES/*.po")
+
+
+def language_of_terminal(environ: Mapping[str, str]) -> str:
+    """English when the terminal's locale is English, else the people's language."""
+    for name in ("GONGQIAO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(name):
+            return "en" if environ[name].startswith("en") else "zh-hans"
+    return "zh-hans"
+
+
+def speak_to_terminal(folder: Path) -> None:
+    """What click itself says (usage, wrong arguments) in the language of the terminal.
+
+    Click asks Python's gettext, which takes its language from the environment.
+    """
+    chinese = language_of_terminal(os.environ) != "en"
+    os.environ["LANGUAGE"] = "zh_Hans" if chinese else "en"
+    gettext.bindtextdomain("click", folder)
+    gettext.textdomain("click")
 
 
 def compile_stale() -> int:

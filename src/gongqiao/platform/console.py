@@ -36,16 +36,17 @@ import click
 import psycopg
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gongqiao.kernel.money import yuan_grouped
-from gongqiao.platform import catalogues
+from gongqiao.platform import catalogues, gate
+from gongqiao.platform.catalogues import language_of_terminal
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.prepare import prepare
-from gongqiao.platform.result_words import STATES, WORDS
+from gongqiao.platform.result_words import STATES, WORDS, in_words
 from gongqiao.platform.waiting import WaitingLine
 
 DONE = 0
@@ -176,20 +177,12 @@ def exit_code_of(result: object) -> int:
     return SOME_REFUSED if count else DONE
 
 
-def language_of_terminal(environ: Mapping[str, str]) -> str:
-    """English when the terminal's locale is English, else the people's language."""
-    for name in ("GONGQIAO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if environ.get(name):
-            return "en" if environ[name].startswith("en") else "zh-hans"
-    return "zh-hans"
-
-
 def sentence_of(failure: BaseException) -> tuple[str, str]:
     """A stable code and a sentence for an expected failure of a command."""
     if isinstance(failure, Refused):
         return failure.code, str(failure.says)
     if isinstance(failure, PermissionDenied):
-        return "not_allowed", _("This user may not do that (%(what)s).") % {"what": failure}
+        return "not_allowed", _not_allowed(str(failure))
     if isinstance(failure, OperationalError | InterfaceError | psycopg.OperationalError):
         first = str(failure).strip().splitlines()[:1]
         return "database", _("The database is out of reach: %(why)s") % {"why": "".join(first)}
@@ -205,6 +198,12 @@ def sentence_of(failure: BaseException) -> tuple[str, str]:
     return "fault", _("This should not happen (%(kind)s); the log says more. Please report it.") % {
         "kind": type(failure).__name__
     }
+
+
+def _not_allowed(capability: str) -> str:
+    known = gate.capabilities().get(capability)
+    says = _("This user may not do that: %(what)s. An administrator can give them a role for it.")
+    return says % {"what": known.says if known else capability}
 
 
 def as_plain(value: object) -> Any:
@@ -263,8 +262,7 @@ def lines_of(result: object) -> Iterator[str]:
 
 
 def _named(name: str, value: str) -> str:
-    label = str(WORDS.get(name.removesuffix("_fen"), name.replace("_", " ")))
-    return pgettext("result", "%(name)s: %(value)s") % {"name": label, "value": value}
+    return pgettext("result", "%(name)s: %(value)s") % {"name": _label(name), "value": value}
 
 
 def _figure(name: str, value: object) -> str:
@@ -272,14 +270,21 @@ def _figure(name: str, value: object) -> str:
         return pgettext("result", "yes") if value else pgettext("result", "no")
     if is_money(name) and isinstance(value, int):
         return f"{yuan_grouped(value)} {_('yuan')}"
+    if name.endswith("_at") and isinstance(value, str):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return str(STATES.get(str(value), value)) if name == "state" else _one_line(value)
 
 
 def _one_line(value: object) -> str:
     if isinstance(value, dict):
-        parts = (f"{WORDS.get(k, k.replace('_', ' '))} {v}" for k, v in value.items())
+        parts = (f"{_label(name)} {_figure(name, one)}" for name, one in value.items())
         return pgettext("result", ", ").join(parts)
-    return str(value)
+    return in_words(str(value))
+
+
+def _label(name: str) -> str:
+    known = WORDS.get(name.removesuffix("_fen"))
+    return in_words(name.replace("_", " ")) if known is None else str(known)
 
 
 def _part(result: object, name: str) -> Any:

@@ -1,6 +1,9 @@
 """What the figures of a command's result are called, for people; JSON keeps the names."""
 
-from django.utils.translation import pgettext_lazy
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext, pgettext_lazy
 
 WORDS = {
     "user_id": pgettext_lazy("result", "account number"),
@@ -60,6 +63,8 @@ WORDS = {
     "format": pgettext_lazy("result", "format"),
     "failed": pgettext_lazy("result", "failed"),
     "pending": pgettext_lazy("result", "pending"),
+    "name": pgettext_lazy("result", "name"),
+    "person_id": pgettext_lazy("result", "person"),
     "claim_id": pgettext_lazy("result", "claim line"),
     "entry_id": pgettext_lazy("result", "entry"),
     "recovery_id": pgettext_lazy("result", "recovery"),
@@ -110,3 +115,17 @@ STATES = {
     "withdrawn": pgettext_lazy("result", "withdrawn"),
 }
 """What the figure `state` says."""
+
+_codes: dict[str, str | Promise] = {}
+
+
+def say_codes(words: Mapping[str, str | Promise]) -> None:
+    """Called in AppConfig.ready() by an app whose commands print codes: what each of them means."""
+    _codes.update(words)
+
+
+def in_words(text: str) -> str:
+    """A code with its words, `no account (R17)`; anything else as it is."""
+    if text not in _codes:
+        return text
+    return pgettext("result", "%(words)s (%(code)s)") % {"words": _codes[text], "code": text}

@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.utils import translation
 
 from gongqiao.platform import console
+from gongqiao.platform.catalogues import language_of_terminal
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.waiting import WaitingLine
 
@@ -108,7 +109,7 @@ def test_unprintable_results_are_a_fault() -> None:
      ({"GONGQIAO_LANGUAGE": "zh-hans", "LANG": "en_GB"}, "zh-hans")],
 )  # fmt: skip
 def test_language_of_the_terminal(environ: dict[str, str], language: str) -> None:
-    assert console.language_of_terminal(environ) == language
+    assert language_of_terminal(environ) == language
 
 
 def test_the_waiting_line_counts(tmp_path: Path) -> None:
