@@ -154,6 +154,9 @@ def test_bad_lines_go_to_quarantine_and_the_rest_goes_on(office: Office) -> None
         f"WHERE file_id = {found['file_id']}"
     )
     assert lines == list(range(3, 18))
+    report = read_csv(found["report"])
+    assert [int(row["line"]) for row in report] == lines
+    assert all(row["reason"] for row in report)
     assess(office)
     assert claims(office)["I0"]["payable"] == "400.00"
 

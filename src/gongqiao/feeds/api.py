@@ -20,6 +20,7 @@ from gongqiao.feeds.services.hospitals import Brought, load_hospitals
 from gongqiao.feeds.services.match import rematch
 from gongqiao.feeds.services.receipts import Receipt, RefusedLine, receipt_of
 from gongqiao.feeds.services.receive import DEFAULT_SOURCE, Received, receive
+from gongqiao.feeds.services.refused import write_refused
 from gongqiao.platform.copying import numbers_out
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "stays_with_number",
     "strays",
     "unmatched_in",
+    "write_refused",
 ]
 
 MOST_OF_A_STAY = 50

@@ -16,12 +16,13 @@ class FeedsConfig(AppConfig):
         from gongqiao.audit.api import register
         from gongqiao.feeds import desk, permissions, sentences
         from gongqiao.platform import desk as day
-        from gongqiao.platform import gate, navigation, outgoing
+        from gongqiao.platform import gate, navigation, outgoing, result_words
         from gongqiao.registry import api as registry
 
         registry.listen(registry.TableFollows("feeds.settlement", "feeds_settlement"))
         gate.declare(*permissions.CAPABILITIES)
         register(*sentences.EVENTS)
+        result_words.say_codes(sentences.REFUSALS)
         outgoing.register(*sentences.OUTGOING)
         day.register(work=desk.work)
         item = navigation.NavItem

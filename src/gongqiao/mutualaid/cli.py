@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gongqiao.feeds.api import DEFAULT_SOURCE, Received, receive
+from gongqiao.feeds.api import DEFAULT_SOURCE, Received, receive, write_refused
 from gongqiao.mutualaid import cli_batch, cli_hospitals, cli_missed, consenting
 from gongqiao.mutualaid.rules.scheme_file import read
 from gongqiao.mutualaid.rules.scheme_findings import SchemeRefused
@@ -26,6 +26,7 @@ from gongqiao.mutualaid.services.shadow import shadow as run_shadow
 from gongqiao.platform import console
 from gongqiao.platform.context import SYSTEM, now
 from gongqiao.platform.errors import Unusable
+from gongqiao.platform.reports import place_beside
 
 aid = console.group("aid", "Mutual medical aid: feeds, decisions, payments.")
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -88,9 +89,12 @@ def enrol(
     help="Where it comes from.",
 )
 def feed(file: Path, source: str) -> Received:
-    """Receive a file of settlements. The same file again changes nothing."""
+    """Receive a file of settlements; what cannot be used is put aside and written beside the file.
+
+    The same file again changes nothing.
+    """
     with console.progress(_("Receiving")) as step:
-        return receive(
+        done = receive(
             file,
             source=source,
             name=file.name,
@@ -99,6 +103,9 @@ def feed(file: Path, source: str) -> Received:
             today=timezone.localdate(),
             progress=step,
         )
+    if done.quarantined:
+        done.report = write_refused(done.file_id, place_beside(file, "csv"))
+    return done
 
 
 @aid.command("assess")

@@ -284,7 +284,7 @@ def _one_line(value: object) -> str:
 
 def _label(name: str) -> str:
     known = WORDS.get(name.removesuffix("_fen"))
-    return in_words(name.replace("_", " ")) if known is None else str(known)
+    return in_words(name, name.replace("_", " ")) if known is None else str(known)
 
 
 def _part(result: object, name: str) -> Any:

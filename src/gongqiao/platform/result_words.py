@@ -124,8 +124,10 @@ def say_codes(words: Mapping[str, str | Promise]) -> None:
     _codes.update(words)
 
 
-def in_words(text: str) -> str:
-    """A code with its words, `no account (R17)`; anything else as it is."""
+def in_words(text: str, otherwise: str | None = None) -> str:
+    """A code with its words, `no account (R17)`; anything else as it is, or as said otherwise."""
     if text not in _codes:
-        return text
-    return pgettext("result", "%(words)s (%(code)s)") % {"words": _codes[text], "code": text}
+        return text if otherwise is None else otherwise
+    return pgettext("result", "%(words)s (%(code)s)") % {
+        "words": str(_codes[text]).rstrip("。."), "code": text,
+    }  # fmt: skip

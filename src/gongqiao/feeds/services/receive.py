@@ -58,6 +58,7 @@ class Received:
     first_id: int | None = None
     last_id: int | None = None
     reasons: dict[str, int] = field(default_factory=dict)
+    report: Path | None = None  # where a command wrote the lines put aside
 
     @property
     def refused(self) -> int:

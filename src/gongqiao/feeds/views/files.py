@@ -1,6 +1,5 @@
 """The files received: the list, one file, its reconciliation and its quarantine."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -13,18 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongqiao.accounts import api as accounts
 from gongqiao.audit import api as audit
-from gongqiao.feeds import layout, permissions, queries
+from gongqiao.feeds import permissions, queries
 from gongqiao.feeds.forms import DeclaredForm, NoteForm, ReasonForm
 from gongqiao.feeds.models import FeedFile, Quarantined
 from gongqiao.feeds.sentences import REFUSALS, column_says, refusal_says
 from gongqiao.feeds.services import reconcile as reconciling
+from gongqiao.feeds.services.refused import refused_lines
 from gongqiao.feeds.views import file_or_404, may, today
 from gongqiao.platform import figures
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
-from gongqiao.platform.spreadsheet import csv_chunks
 from gongqiao.platform.stepup import step_up
 
 TIMELINE = 50
@@ -219,20 +218,7 @@ def refused_csv(request: HttpRequest, file_id: int) -> HttpResponse:
     """The refused lines with their reasons, to be corrected and received again."""
     one = file_or_404(request, file_id)
     reconciling.announce_export(one, by=actor_of(request), at=now())
-    lines = Quarantined.objects.filter(file=one).order_by("line")
-    header = ["line", "reason_code", "reason", "column", *layout.USED, "text"]
-    answer = StreamingHttpResponse(
-        csv_chunks(header, _rows(lines)), content_type="text/csv; charset=utf-8"
-    )
+    answer = StreamingHttpResponse(refused_lines(one.pk), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="refused-{one.pk}.csv"'
     answer["Cache-Control"] = "no-store"
     return answer  # type: ignore[return-value]  # a streamed answer is an answer to Django
-
-
-def _rows(lines: QuerySet[Quarantined]) -> Iterator[list[str | int | None]]:
-    for one in lines.iterator(2000):
-        cells = reconciling.cells_of(one)
-        yield [
-            one.line, one.reason, refusal_says(one.reason), one.column,
-            *(cells.get(c, "") for c in layout.USED), cells.get("", ""),
-        ]  # fmt: skip
