@@ -24,7 +24,7 @@ class MutualaidConfig(AppConfig):
         for listener in follow.LISTENERS:
             registry.listen(listener)
         gate.declare(*permissions.CAPABILITIES)
-        result_words.say_codes(labels_office.LEFT_OUT)
+        result_words.say_codes({**labels_office.LEFT_OUT, **labels_office.NOT_ENROLLED})
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
         outgoing.register(*sentences.OUTGOING)

@@ -87,6 +87,18 @@ def batch_step(state: str, count: int, total: int) -> str:
     return ""
 
 
+NOT_ENROLLED: Mapping[str, str | Promise] = {
+    "BAD_SHARES": gettext_lazy("The number of shares is not allowed"),
+    "AMOUNT_DIFFERS": gettext_lazy("The amount does not fit the shares"),
+    "UNKNOWN_PERSON": gettext_lazy("Not in the register"),
+    "NAME_CONFLICT": gettext_lazy("The number belongs to another name"),
+    "UNKNOWN_ORGANISATION": gettext_lazy("No union has this code"),
+    "DUPLICATE_IN_FILE": gettext_lazy("The person stands in the file twice"),
+    "ALREADY_ENROLLED": gettext_lazy("Enrolled before"),
+    "BROKEN_ROW": gettext_lazy("The row cannot be read"),
+}
+"""Reasons of enrolment in short, for counts; each row's own sentence stands in the report."""
+
 LEFT_OUT: Mapping[str, str | Promise] = {
     "R17": gettext_lazy("No account: the person is asked for one"),
     "R18": gettext_lazy("The account is in another name"),

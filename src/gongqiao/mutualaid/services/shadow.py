@@ -49,10 +49,11 @@ class TierCost:
 
     def line(self) -> str:
         """For the terminal."""
-        upto = yuan_grouped(self.upto) if self.upto is not None else _("above")
-        return _("%(lo)s – %(upto)s at %(rate)s %%: %(stays)s stays, base %(base)s yuan, "
+        lo = yuan_grouped(self.lo)
+        part = f"{lo} – {yuan_grouped(self.upto)}" if self.upto is not None else f"> {lo}"
+        return _("%(part)s yuan at %(rate)s %%: %(stays)s stays, base %(base)s yuan, "
                  "aid %(aid)s yuan") % {
-            "lo": yuan_grouped(self.lo), "upto": upto, "rate": f"{self.rate_bp / 100:g}",
+            "part": part, "rate": f"{self.rate_bp / 100:g}",
             "stays": self.stays, "base": yuan_grouped(self.base), "aid": yuan_grouped(self.aid),
         }  # fmt: skip
 
