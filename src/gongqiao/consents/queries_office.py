@@ -26,15 +26,6 @@ def assisted_for(by: Actor, assisted_id: int, on: date) -> Assisted | None:
     return assisted_visible_to(by, on).filter(pk=assisted_id).first()
 
 
-def open_assisted(by: Actor) -> Assisted | None:
-    """What the clerk has open."""
-    return (
-        Assisted.objects.filter(clerk_id=by.user_id, ended_at__isnull=True)
-        .select_related("person")
-        .first()
-    )
-
-
 def done_in(one: Assisted) -> list[audit.Event]:
     """What was done in an assisted session, in its order."""
     return audit.events_of_assisted(one.pk, one.clerk_id, one.begun_at)

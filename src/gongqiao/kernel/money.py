@@ -1,7 +1,7 @@
 """Money is a whole number of fen; a rate is a Decimal; rounding happens where a rule says so."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NewType
 
 Fen = NewType("Fen", int)
@@ -41,11 +41,6 @@ def yuan_grouped(amount: int) -> str:
     sign = "-" if amount < 0 else ""
     whole, rest = divmod(abs(amount), 100)
     return f"{sign}{whole:,}.{rest:02d}"
-
-
-def round_half_up(exact: Decimal) -> Fen:
-    """Round an exact number of fen to a whole one, halves away from zero (四舍五入)."""
-    return Fen(int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)))
 
 
 _FULL_WIDTH = {

@@ -8,8 +8,6 @@ letter case, or traditional against simplified characters of the table below.
 import re
 import unicodedata
 
-from rapidfuzz import fuzz
-
 _NOISE = re.compile(
     r"[\s\u200b-\u200f\ufeff.\u00b7\u2022\u2027\u2219\u22c5\u25cf\u25e6\u30fb\uff65\u3002\ufe52"
     r"\u2e31\u2e33\u0387\u16eb'\u2019\u2018`\u2010-\u2015-]+"
@@ -46,15 +44,3 @@ def same_name(one: str | None, other: str | None) -> bool:
     """True when the keys are equal and not blank."""
     key = name_key(one)
     return bool(key) and key == name_key(other)
-
-
-def name_similarity(one: str | None, other: str | None) -> int:
-    """0 to 100: 100 for equal keys, 95 for a name that was cut off, else the edit ratio."""
-    a, b = name_key(one), name_key(other)
-    if not a or not b:
-        return 0
-    if a == b:
-        return 100
-    if is_cut_off(a, b):
-        return 95
-    return min(94, int(fuzz.ratio(a, b)))

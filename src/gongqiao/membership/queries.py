@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from gongqiao.membership.models import Application, JoinAttempt, JoinCode, Transfer
-from gongqiao.membership.rules.states import MOVING, OPEN
+from gongqiao.membership.rules.states import MOVING
 from gongqiao.platform import crypto, gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
@@ -63,13 +63,6 @@ def applications_of_person(person_id: int) -> QuerySet[Application]:
     """A member's own, newest first."""
     rows = Application.objects.filter(person_id=person_id).select_related("organisation")
     return rows.order_by("-submitted_at")[:20]
-
-
-def open_application(cert_type: str, number_index: bytes) -> Application | None:
-    """The one that waits for somebody with this certificate number."""
-    return Application.objects.filter(
-        cert_type=cert_type, number_index=number_index, state__in=OPEN
-    ).first()
 
 
 def codes_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[JoinCode]:

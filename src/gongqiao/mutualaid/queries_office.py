@@ -52,14 +52,6 @@ def versions_of(scheme: Scheme) -> list[SchemeVersion]:
     return list(found.order_by("-period__cover_from", "-version")[:200])
 
 
-def newest_versions(scheme: Scheme) -> list[SchemeVersion]:
-    """The version in force of each period, newest first."""
-    seen: dict[int, SchemeVersion] = {}
-    for version in versions_of(scheme):
-        seen.setdefault(version.period_id, version)
-    return list(seen.values())
-
-
 def periods() -> list[SchemePeriod]:
     """All periods for choosing, newest first."""
     found = SchemePeriod.objects.select_related("scheme").order_by("-cover_from", "scheme__code")

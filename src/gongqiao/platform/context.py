@@ -30,11 +30,6 @@ class Actor:
     key_id: int | None = None
     acting: Acting | None = None
 
-    @property
-    def is_system(self) -> bool:
-        """True for commands and background jobs that no user started."""
-        return self.user_id is None and self.key_id is None
-
 
 KEY_PREFIX = "key:"
 SYSTEM = Actor(name="system")

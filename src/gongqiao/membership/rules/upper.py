@@ -1,14 +1,12 @@
 """The lowest organisation above two others, from their tree paths."""
 
+from itertools import takewhile
+
 
 def upper_path(one: str, other: str) -> str:
     """`"1.2.3."` and `"1.2.4."` → `"1.2."`; "" when they have none in common."""
-    shared = []
-    for a, b in zip(one.split("."), other.split("."), strict=False):
-        if a != b or not a:
-            break
-        shared.append(a)
-    return "".join(f"{part}." for part in shared)
+    pairs = zip(one.split("."), other.split("."), strict=False)
+    return "".join(f"{a}." for a, _b in takewhile(lambda pair: pair[0] == pair[1] != "", pairs))
 
 
 def last_id(path: str) -> int:

@@ -7,7 +7,7 @@ the stored figure again. docs/rules/mutual-aid-benefit.md.
 from collections.abc import Mapping, Sequence
 
 from gongqiao.kernel.money import yuan_grouped
-from gongqiao.mutualaid.enums import NEEDS_REVIEW, Reason, mask_of
+from gongqiao.mutualaid.enums import Reason, mask_of
 from gongqiao.mutualaid.rules.amounts import (
     entitlement,
     paid_days,
@@ -81,11 +81,6 @@ def _nothing(parts: Sequence[Part], scheme: Scheme, language: str, texts: str) -
             label, base = base_label(benefit, language), yuan_grouped(part.base)
             return say("nothing_of", language, label=label, base=base, reasons=texts)
     return say("nothing", language, reasons=texts)
-
-
-def needs_person(reasons: int) -> bool:
-    """True when the mask says that a person must look before money moves."""
-    return bool(reasons & NEEDS_REVIEW)
 
 
 def _zh(language: str) -> bool:

@@ -37,10 +37,7 @@ def read(content: bytes | str) -> Scheme:
     _bounded(text)
     lines: Lines = {}
     found: list[SchemeFinding] = []
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        raise SchemeRefused([_not_yaml(error)]) from None
+    node = yaml.compose(text, Loader=yaml.SafeLoader)  # `_bounded` has read it once
     if node is None:
         raise SchemeRefused([finding("empty", 1, (), {})])
     data = _plain(node, (), lines, found)

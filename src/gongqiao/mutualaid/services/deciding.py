@@ -9,7 +9,6 @@ from gongqiao.mutualaid.enums import Reason
 from gongqiao.mutualaid.rules import columnar, trace
 from gongqiao.mutualaid.rules.benefit import decide
 from gongqiao.mutualaid.rules.differences import NO_TRACE
-from gongqiao.mutualaid.rules.scheme import Scheme
 from gongqiao.mutualaid.rules.types import MONEY_COLUMNS, Cover, Settlement
 from gongqiao.mutualaid.services.versions import InForce
 
@@ -160,8 +159,3 @@ def _names_that_differ(rows: pl.DataFrame) -> pl.Series:
     pairs = (names.split("\x1f", 1) for names in odd["names"])
     differ = pl.Series([key != name_key(name) for key, name in pairs], dtype=pl.Boolean)
     return odd.filter(differ)["stay_id"].unique()
-
-
-def needs_full(scheme: Scheme) -> bool:
-    """True when the reference rule decides the scheme's stays."""
-    return not columnar.suits(scheme)

@@ -1,7 +1,7 @@
 """Who takes part in which period, when they paid, and who came back after a gap."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -56,8 +56,3 @@ def paid_on(dice: Dice, period: Period, count: int) -> Ints:
 def day_number(day: date) -> int:
     """Days since 1970."""
     return (day - EPOCH).days
-
-
-def day_of(number: int) -> date:
-    """The day again."""
-    return EPOCH + timedelta(days=number)

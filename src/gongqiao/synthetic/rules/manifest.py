@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from gongqiao.synthetic.enums import PAYING, REASONS, Plant
+from gongqiao.synthetic.enums import REASONS, Plant
 from gongqiao.synthetic.rules.lines import Lines
 from gongqiao.synthetic.rules.plan import ORDINARY
 from gongqiao.synthetic.rules.profiles import Profile
@@ -136,8 +136,3 @@ def _deliveries(
         for k, day in enumerate(days)
         for mine in [feed.filter(pl.col("deliver") == k)]
     ]
-
-
-def is_paying(kind: str) -> bool:
-    """Whether a stay of this kind is paid something in the end."""
-    return kind == ORDINARY or kind in PAYING

@@ -55,6 +55,7 @@ def test_accepted_kinds(content: bytes, code: str) -> None:
         (b"PK\x03\x04 torn", "BROKEN"),
         (packed("a.txt"), "UNKNOWN_KIND"),
         (packed("xl/workbook.xml"), "UNKNOWN_KIND"),
+        (packed("[Content_Types].xml", "ppt/presentation.xml"), "UNKNOWN_KIND"),
         (packed("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"), "MACROS"),
         (packed("[Content_Types].xml", "xl/workbook.xml", content=b"0" * 3_000_000), "BOMB"),
     ],

@@ -65,7 +65,8 @@ def test_a_moment_that_is_none_is_refused(timestamp: str) -> None:
     ["127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254",
      "100.64.0.1", "0.0.0.0", "255.255.255.255", "224.0.0.1", "192.0.2.1", "198.18.0.1", "::1",
      "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-     "64:ff9b::7f00:1", "2002:7f00:1::", "fe80::1%eth0", "x", "2130706433"],
+     "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::80ff:fffe", "fe80::1%eth0", "x",
+     "2130706433"],
 )  # fmt: skip
 def test_nothing_inside_the_house(address: str) -> None:
     assert not may_reach(address, scheme="https", allowed=[])
@@ -88,6 +89,11 @@ def test_what_the_operator_allows() -> None:
 def test_an_address_is_taken_apart_or_refused(text: str) -> None:
     target = target_of(text)
     assert target is None or target.scheme in {"http", "https"}
+
+
+@pytest.mark.parametrize("url", ["https://a.cn:99999/", "https://a.cn:x/", "https://[::1/"])
+def test_an_address_with_an_impossible_part(url: str) -> None:
+    assert target_of(url) is None
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from gongqiao.kernel.months import months_later
+from gongqiao.mutualaid.rules.amounts import paid_days
 from gongqiao.mutualaid.rules.benefit import decide
-from gongqiao.mutualaid.rules.scheme import CountDate, ShareBenefit
+from gongqiao.mutualaid.rules.scheme import CountDate, DayBand, ShareBenefit
 from gongqiao.mutualaid.rules.stays import code_matches
 from gongqiao.mutualaid.rules.types import StayKey
 from gongqiao.mutualaid.tests.rules import golden
@@ -139,6 +140,17 @@ def test_two_tables_by_insurance_give_the_reason_of_the_nearer_one() -> None:
 )
 def test_codes_are_text(code: str, wanted: list[str] | None, matches: bool) -> None:
     assert code_matches(code, wanted) is matches
+
+
+@pytest.mark.parametrize(("days", "paid"), [(0, 0), (3, 3), (9, 5), (10, 5), (11, 0)])
+def test_days_beyond_the_last_band_pay_nothing(days: int, paid: int) -> None:
+    assert paid_days(days, [DayBand(lo=0, upto=10, most=5, counted=True)]) == paid
+
+
+def test_amounts_are_money_only() -> None:
+    assert settlement("1", 5).amount("medfee_sumamt") == 500
+    with pytest.raises(KeyError):
+        settlement("1", 5).amount("psn_name")
 
 
 def test_cap_goes_by_time_then_number() -> None:

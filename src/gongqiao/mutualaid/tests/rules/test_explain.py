@@ -15,7 +15,7 @@ from gongqiao.mutualaid.rules.explain_steps import Step, steps
 from gongqiao.mutualaid.rules.reasons import NAMES, SENTENCES, reason_name
 from gongqiao.mutualaid.rules.scheme import Scheme
 from gongqiao.mutualaid.rules.scheme_json import from_json, to_json
-from gongqiao.mutualaid.rules.types import Cover, Settlement, StayDecision
+from gongqiao.mutualaid.rules.types import Cover, Part, Settlement, StayDecision
 from gongqiao.mutualaid.tests.rules import golden
 from gongqiao.mutualaid.tests.rules.strategies import covers, histories, schemes
 
@@ -31,6 +31,22 @@ def decided(table: str, name: str) -> tuple[list[StayDecision], Scheme]:
     scheme = golden.scheme_of(table)
     rows = golden.settlements_of(case, scheme)
     return decide(rows, golden.cover_of(case, scheme), scheme, golden.distinct_of(case)), scheme
+
+
+def test_a_lump_sum_has_no_parts() -> None:
+    """Events have decisions of their own: a part that names one is wrong."""
+    data = to_json(golden.scheme_of("t1-huzhou-2012"))
+    lump = {"code": "lump", "kind": "lump_sum", "event": "death", "amount": "1", "once": True}
+    scheme = from_json({**data, "benefits": [*data["benefits"], lump]})
+    rows, _scheme = decided("t1-huzhou-2012", "")
+    part = replace(rows[0].parts[0], benefit="lump")
+    for asks in (recompute, steps_of):
+        with pytest.raises(ValueError, match="no part"):
+            asks(part, scheme)
+
+
+def steps_of(part: Part, scheme: Scheme) -> list[Step]:
+    return steps(part, scheme, "zh")
 
 
 def text_of(table: str, name: str, row: int, language: str) -> str:

@@ -93,6 +93,8 @@ def test_a_price_is_free_where_none_is_named() -> None:
     assert (price_on(table, "sms", DAY).part_fen, price_on(table, "sms", DAY).month_fen) == (5, 100)
     assert price_on(table, "mail", DAY).month_fen is None
     assert price_on(table, "sms", date(2019, 1, 1)).part_fen == 0
+    assert price_on(table, "sms", DAY).runs_out(100)
+    assert not price_on(table, "mail", DAY).runs_out(10**9)
 
 
 @pytest.mark.parametrize(
@@ -117,5 +119,6 @@ def test_only_our_own_links_hold(message: int, forged: str) -> None:
     token = token_of(message, b"ours")
     assert message_of(token, b"ours") == message
     assert message_of(token, b"foreign") is None
+    assert message_of(f"z{token}", b"ours") is None  # a number of other digits
     found = message_of(forged, b"ours")
     assert found is None or forged == token_of(found, b"ours")

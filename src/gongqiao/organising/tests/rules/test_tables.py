@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from gongqiao.kernel.dated import read_table
 from gongqiao.organising import wording
 from gongqiao.organising.enums import CaseKind, CaseState, CommitteeKind, Move, Side, TermState
 from gongqiao.organising.rules import committees, lacks, numbers, states, tables
@@ -118,6 +119,33 @@ def test_who_sits_in_which_committee() -> None:
     assert [o.name for o in committees.members_of(CommitteeKind.AUDIT, officers)] == ["丙"]
 
 
+def test_nothing_is_asked_before_its_table_begins() -> None:
+    before = date(1949, 10, 1)
+    assert tables.vacancy_months("chair", before) is None
+    assert tables.vacancy_months("chair", ON) is not None
+    assert tables.proportions("township_federation", before) == []
+    assert tables.reply_days(ON) > 0
+    assert tables.certificate_days(ON) > 0
+
+
+def test_of_two_editions_the_one_in_force_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = read_table(
+        "entries:\n - {key: joint.chair, valid_from: 2015-01-01, valid_to: 2025-01-01,"
+        " source: a, party_deputy: '1'}\n"
+        " - {key: joint.chair, valid_from: 2025-01-01, source: b, natures: [full_time]}"
+    )
+    monkeypatch.setattr(tables, "_table", lambda _name: table)
+    assert [one.source for one in tables.proportions("joint", date(2020, 1, 1))] == ["a"]
+    assert [one.natures for one in tables.proportions("joint", ON)] == [("full_time",)]
+
+
+LEADING = (Officer("乙", "audit_chair", "part_time"), Officer("丙", "women_chair", "part_time"))
+
+
+def acting(since: date) -> Officer:
+    return Officer("丁", "acting_chair", "part_time", since=since)
+
+
 def facts(**more: object) -> lacks.Facts:
     whole: dict[str, object] = {
         "kind": "grassroots", "members": 60, "women": 20, "uscc": "81", "employer_uscc": "91",
@@ -136,6 +164,10 @@ def facts(**more: object) -> lacks.Facts:
         ({"term": TermState.OVERDUE}, None, ["TERM_OVERDUE"]),
         ({"officers": ()}, None, ["NO_CHAIR", "NO_AUDIT", "NO_WOMEN"]),
         ({"officers": (), "women": 9}, None, ["NO_CHAIR", "NO_AUDIT"]),
+        ({"officers": (*LEADING, acting(date(2026, 2, 1)))},
+         None, ["NO_CHAIR"]),
+        ({"officers": (*LEADING, acting(date(2024, 1, 1)))},
+         None, ["NO_CHAIR", "ACTING_LONG"]),
         ({"officers": (Officer("甲", "organiser", "part_time"),), "members": 24, "women": 2},
          None, []),
         ({"certificate_until": None}, None, ["NO_CERTIFICATE"]),

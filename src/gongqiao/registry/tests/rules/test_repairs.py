@@ -13,7 +13,7 @@ from gongqiao.registry.enums import RosterKind
 from gongqiao.registry.rules import accounts, employers, members, organisations, repairs
 from gongqiao.registry.rules import findings as found
 from gongqiao.registry.rules.checks import credit_code
-from gongqiao.registry.rules.repairs import Around
+from gongqiao.registry.rules.repairs import Around, names
 from gongqiao.registry.rules.repairs.places import Places
 from gongqiao.registry.tests.cast import certno
 
@@ -84,6 +84,9 @@ def one(
         ({"certno": certno(1, "19801203")[:10] + "0312" + certno(1, "19801203")[14:],
           "birth_date": "1980-12-03"}, Kind.CERT_BIRTH, certno(1, "19801203")),
         ({"certno": "330483199001011000"}, None, ""),  # digits are lost, nobody knows them
+        ({"certno": RIGHT[:15] + "000"}, None, ""),
+        ({"certno": "330483901301102"}, None, ""),  # of the old kind, and no such month
+        ({"certno": "12", "cert_type": "04"}, None, ""),
         ({"certno": "12"}, None, ""),
     ],
 )  # fmt: skip
@@ -120,6 +123,7 @@ def test_turned_digits_are_proposed_only_when_one_way_is_right() -> None:
         ({"birth_date": "1981-05-05"}, Kind.BIRTH_NUMBER, "birth_date", "1980-01-01"),
         ({"joined_on": "43895"}, Kind.DATE_SERIAL, "joined_on", "2020-03-05"),
         ({"joined_on": "2020-15-03"}, Kind.DATE_TURNED, "joined_on", "2020-03-15"),
+        ({"joined_on": "20200305 日"}, Kind.DATE_SIGNS, "joined_on", "2020-03-05"),
         ({"joined_on": "2020年3月5"}, Kind.DATE_SIGNS, "joined_on", "2020-03-05"),
         ({"joined_on": "15/3/2020"}, Kind.DATE_SIGNS, "joined_on", "2020-03-15"),
     ],
@@ -131,7 +135,8 @@ def test_cells_of_members(cells: dict[str, str], kind: Kind, field: str, becomes
 @pytest.mark.parametrize(
     "cells",
     [{"joined_on": "5/3/2020"}, {"joined_on": "2020-02-30"}, {"joined_on": "12"},
-     {"name": "123"}, {"cert_type": "会员证"}, {"name": "李John"}, {"name": "O'Neill"}],
+     {"joined_on": "3/2020/5"}, {"name": "123"},
+     {"cert_type": "会员证"}, {"name": "李John"}, {"name": "O'Neill"}],
 )  # fmt: skip
 def test_what_cannot_be_known_is_not_proposed(cells: dict[str, str]) -> None:
     assert one(RosterKind.MEMBERS, cells) is None
@@ -153,6 +158,23 @@ def test_organisations_that_were_meant(text: str, kind: Kind | None, code: str) 
     assert one(RosterKind.MEMBERS, {"org_code": text}, ORG_UNKNOWN="org_code") == expected
 
 
+def test_the_number_of_somebody_who_is_not_there() -> None:
+    asked = {"PERSON_UNKNOWN": "certno"}
+    assert one(RosterKind.ACCOUNTS, {"certno": RIGHT}, **asked) is None  # it can exist
+    assert one(RosterKind.ACCOUNTS, {"certno": "X12345"}, **asked) is None
+    mended = one(RosterKind.ACCOUNTS, {"certno": WRONG_LAST}, **asked)
+    assert mended == (Kind.CERT_LAST, "certno", RIGHT)
+    assert one(RosterKind.ACCOUNTS, {"certno": "990483199013010000"}, **asked) is None
+
+
+def test_a_name_in_two_scripts_keeps_both() -> None:
+    assert names.tidied("李\nJohn") == "李John"
+
+
+def test_an_organisation_without_a_name_is_found_by_its_code() -> None:
+    assert Places({"a-1001": "", "b-2002": "东风厂工会"}.items()).meant("A 1001") is not None
+
+
 def test_two_organisations_as_near_are_none() -> None:
     twins = Places({"a-1001": "东风厂工会", "a-1002": "东风厂工会"}.items())
     assert twins.meant("a-1003") is None
@@ -167,6 +189,10 @@ def test_the_registers_name_only_when_it_sounds_the_same() -> None:
         assert made["becomes"].to_list() == (["王桂芳"] if sounds else []), name
     _f, _g, unseen = proposals(RosterKind.MEMBERS, {"name": "王贵芳"}, {"NAME_CONFLICT": "name"})
     assert unseen.is_empty()  # the person is not in the importer's charge
+    _f, _g, same = proposals(
+        RosterKind.MEMBERS, {"name": "王桂芳"}, {"NAME_CONFLICT": "name"}, {2: "王桂芳"}
+    )
+    assert same.is_empty()
 
 
 def test_credit_codes_words_and_counts() -> None:

@@ -1,0 +1,46 @@
+"""A row of an enrolment list, cell by cell."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from gongqiao.mutualaid.rules.enrolment import typed
+from gongqiao.mutualaid.tests.rules.builders import SCHEME
+
+PREMIUM = SCHEME.premium[0].amount
+WHOLE = {"certno": "330483199001010027", "name": "周晓梅", "org_code": "mill", "shares": "1",
+         "paid_on": "2025-06-01", "amount": f"{PREMIUM // 100}.{PREMIUM % 100:02d}"}  # fmt: skip
+
+
+def judged(**cells: str | None) -> tuple[object, ...]:
+    row = {**WHOLE, **cells}
+    frame = pl.DataFrame([row], schema=dict.fromkeys(row, pl.String))
+    return typed(frame, SCHEME).select("shares_no", "paid_day", "fen", "problem").row(0)
+
+
+@pytest.mark.parametrize("written", ["2025-06-01", "2025/6/1", "20250601", "2025-06-01T08:30:00"])
+def test_days_as_people_write_them(written: str) -> None:
+    assert judged(paid_on=written) == (1, date(2025, 6, 1), PREMIUM, None)
+
+
+def test_not_paid_yet() -> None:
+    assert judged(paid_on=None, amount=None) == (1, None, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ({"name": ""}, "MISSING_VALUE"),
+        ({"shares": "9"}, "BAD_SHARES"),
+        ({"shares": "one"}, "BAD_SHARES"),
+        ({"paid_on": "2025-02-30"}, "BAD_DATE"),
+        ({"paid_on": "250601"}, "BAD_DATE"),
+        ({"paid_on": "1025-06-01"}, "BAD_DATE"),
+        ({"amount": "fifty"}, "BAD_AMOUNT"),
+        ({"amount": "-50.00"}, "BAD_AMOUNT"),
+        ({"amount": "0.01"}, "AMOUNT_DIFFERS"),
+    ],
+)
+def test_what_is_refused(cells: dict[str, str], problem: str) -> None:
+    assert judged(**cells) == (None, None, None, problem)
