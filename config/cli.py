@@ -6,7 +6,6 @@ An app's groups are imported when one of them is called, so `gongqiao --help` ne
 import json
 import os
 import sys
-from gettext import gettext as as_said_here
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -84,8 +83,10 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of the help page, without importing anything."""
-        with formatter.section(as_said_here("Commands")):
-            formatter.write_dl([(n, as_said_here(PLACES[n].says)) for n in self.list_commands(ctx)])
+        with formatter.section(catalogues.at_terminal("Commands")):
+            formatter.write_dl(
+                [(n, catalogues.at_terminal(PLACES[n].says)) for n in self.list_commands(ctx)]
+            )
 
 
 def find_spec_safely(module: str) -> bool:

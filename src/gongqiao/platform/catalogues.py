@@ -38,6 +38,11 @@ def speak_to_terminal(folder: Path) -> None:
     gettext.textdomain("click")
 
 
+def at_terminal(text: str) -> str:
+    """A line of the help in the language that `speak_to_terminal` chose."""
+    return gettext.gettext(text)
+
+
 def compile_stale() -> int:
     """Compile what is newer than its compiled form; returns how many were compiled.
 
