@@ -62,6 +62,7 @@ class Commands(click.Group):
         """In the language of the terminal, wrong arguments too."""
         catalogues.compile_stale()
         catalogues.speak_to_terminal(Path(__file__).parent / "locale")
+        self.help = catalogues.at_terminal(self.help or "")
         return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -79,7 +80,10 @@ class Commands(click.Group):
             return None
         setup()
         commands: list[click.Command] = import_module(place.module).commands
-        return next((c for c in commands if c.name == cmd_name), None)
+        found = next((c for c in commands if c.name == cmd_name), None)
+        if found is not None:
+            help_at_terminal(found)
+        return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of the help page, without importing anything."""
@@ -87,6 +91,18 @@ class Commands(click.Group):
             formatter.write_dl(
                 [(n, catalogues.at_terminal(PLACES[n].says)) for n in self.list_commands(ctx)]
             )
+
+
+def help_at_terminal(command: click.Command) -> None:
+    """What `--help` says of a command, its options and all below it, in the terminal's language."""
+    if command.help:
+        command.help = catalogues.at_terminal(" ".join(command.help.split()))
+    for option in command.params:
+        if isinstance(option, click.Option) and option.help:
+            option.help = catalogues.at_terminal(option.help)
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            help_at_terminal(below)
 
 
 def find_spec_safely(module: str) -> bool:

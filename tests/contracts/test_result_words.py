@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+import polib
 import pytest
 from click.testing import CliRunner
 from django.utils import translation
@@ -15,6 +16,7 @@ from django.utils import translation
 from config.cli import PLACES, find_spec_safely, main
 from gongqiao.platform import console
 from gongqiao.platform.result_words import WORDS
+from tests.architecture.house import ROOT
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
@@ -78,6 +80,16 @@ def test_a_wrong_argument_is_said_in_the_language_of_the_terminal(
     told = CliRunner().invoke(main, asked)
     assert told.exit_code == 2
     assert says in told.output
+
+
+def test_every_line_of_the_help_has_its_chinese() -> None:
+    catalogue = polib.pofile(str(ROOT / "config/locale/zh_Hans/LC_MESSAGES/click.po"))
+    said = {word for one in catalogue for word in (one.msgid, one.msgstr)}  # asked for before: said
+    found = {place.says for place in PLACES.values()}
+    for _name, command in commands():
+        found |= {command.help or ""}
+        found |= {o.help or "" for o in command.params if isinstance(o, click.Option)}
+    assert {" ".join(line.split()) for line in found} - said - {""} == set()
 
 
 @dataclasses.dataclass
