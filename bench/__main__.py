@@ -1,6 +1,7 @@
 """`python -m bench [PART …] [--rows N …]`: each figure with its limit, in one run.
 
 Parts: pipeline, orm, shadow, roster, pages, desk, api, rules; all of them when none is named.
+races is asked for by its name: ten thousand trials of each race.
 `--rows`: the sizes of the pipeline; the other parts named beside it take the largest. Exit code 1
 when a limit is missed. `--keep`, `--only`: for those who mend a page: desk --keep --only quality.
 """
@@ -16,11 +17,12 @@ from collections.abc import Iterator
 from bench.report import Line
 
 PARTS = ("pipeline", "orm", "shadow", "roster", "pages", "desk", "api", "rules")
+LONG = ("races",)
 SIZES = (100_000, 1_000_000)
 
 
 def _lines(part: str, asked: argparse.Namespace) -> Iterator[Line]:
-    from bench import api, desk, orm, pages, pipeline, roster, rules, shadow
+    from bench import api, desk, orm, pages, pipeline, races, roster, rules, shadow
 
     if part == "pipeline":
         return pipeline.measure(sorted(asked.rows) or SIZES, asked.repetitions)
@@ -32,6 +34,8 @@ def _lines(part: str, asked: argparse.Namespace) -> Iterator[Line]:
         return api.measure(asked.scale)
     if part == "rules":
         return rules.measure()
+    if part == "races":
+        return races.measure(max(asked.rows, default=races.TRIALS))
     if part == "pages":
         return pages.measure(max(asked.rows, default=pages.ROWS), asked.scale)
     if part == "shadow":
@@ -42,7 +46,7 @@ def _lines(part: str, asked: argparse.Namespace) -> Iterator[Line]:
 def main() -> int:
     """Measure what was asked for; 1 when a limit is missed."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join((*PARTS, *LONG)))
     parser.add_argument("--rows", type=int, nargs="+", default=[])
     parser.add_argument("--repetitions", type=int, help="of the pipeline; 3, above a million 1")
     parser.add_argument(
@@ -55,8 +59,9 @@ def main() -> int:
         "--only", default="", metavar="TEXT,…", help="desk: pages with TEXT in them"
     )
     asked = parser.parse_args()
-    if unknown := set(asked.parts) - set(PARTS):
-        parser.error(f"unknown: {', '.join(sorted(unknown))}; parts are {', '.join(PARTS)}")
+    known = (*PARTS, *LONG)
+    if unknown := set(asked.parts) - set(known):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; parts are {', '.join(known)}")
     with tempfile.TemporaryDirectory(prefix="gongqiao-bench-") as files:
         os.environ["GONGQIAO_FILES"] = files  # of this process and of those that it starts
         return _measured(asked)
