@@ -26,3 +26,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler404 = "gongqiao.gateway.views.reference.not_found"
+handler500 = "gongqiao.gateway.views.reference.failed"

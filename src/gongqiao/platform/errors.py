@@ -2,7 +2,21 @@
 
 from collections.abc import Mapping
 
+from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
+
+RETRY_SECONDS = 30
+"""After so long a database that was restarted is back."""
+_AWAY = ("08", "53", "57P")
+"""Classes of SQLSTATE: no connection, no room left, a server that is going or coming."""
+
+
+def out_of_reach(failure: BaseException | None) -> bool:
+    """True when the database itself is away, and not what was asked of it wrong."""
+    if not isinstance(failure, OperationalError | InterfaceError):
+        return False
+    state = getattr(failure.__cause__, "sqlstate", None)
+    return state is None or state.startswith(_AWAY)
 
 
 class Refused(Exception):

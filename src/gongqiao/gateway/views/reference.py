@@ -1,17 +1,20 @@
 """The description of the interface: as a document for programs, as a page for people."""
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from gongqiao.gateway.views.api.description import TAGS, description
-from gongqiao.gateway.views.api.problems import problem
+from gongqiao.gateway.views.api.problems import broken, problem
 from gongqiao.gateway.views.api.service import PREFIX
 from gongqiao.gateway.views.api.serving import language_of, unchanged
+from gongqiao.platform.errors import RETRY_SECONDS, out_of_reach
 from gongqiao.platform.gate import public
 
 
@@ -90,6 +93,20 @@ def _kind(told: dict[str, Any]) -> str:
     kinds = [t.get("type", "") for t in told.get("anyOf", [told])]
     form = next((t["format"] for t in told.get("anyOf", [told]) if "format" in t), "")
     return " / ".join(k for k in kinds if k) + (f" ({form})" if form else "")
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """`handler500` of the installation: a fault, or a database that is away for a moment."""
+    fault = sys.exc_info()[1]
+    if request.path.startswith(f"/{PREFIX}"):
+        with translation.override(language_of(request)):
+            return broken(fault)
+    # pages without the request: what they show besides would ask the database again
+    if not out_of_reach(fault):
+        return HttpResponse(render_to_string("500.html"), status=500)
+    page = HttpResponse(render_to_string("503.html"), status=503)
+    page["Retry-After"] = str(RETRY_SECONDS)
+    return page
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -18,7 +18,7 @@ from ninja.errors import HttpError, ValidationError
 from gongqiao.gateway.services import calls
 from gongqiao.gateway.services.pushing import NotAtTheTop
 from gongqiao.platform import gate
-from gongqiao.platform.errors import Refused
+from gongqiao.platform.errors import RETRY_SECONDS, Refused, out_of_reach
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ TITLES: Mapping[int, str] = {
     422: gettext_noop("What was sent cannot be used"),
     429: gettext_noop("Too many calls"),
     500: gettext_noop("A fault of ours"),
+    503: gettext_noop("Out of order for a moment"),
 }
 DETAILS: Mapping[int, str] = {
     400: gettext_noop("The body or the address is broken."),
@@ -49,6 +50,7 @@ DETAILS: Mapping[int, str] = {
     422: gettext_noop("The list of errors names field and row."),
     429: gettext_noop("The header Retry-After says in how many seconds to go on."),
     500: gettext_noop("It was written down. Try again later."),
+    503: gettext_noop("The database cannot be reached. Send the same again in a minute."),
 }
 _SHAPES: Mapping[str, Promise] = {
     "missing": _("This is missing."),
@@ -167,7 +169,16 @@ def _unknown(_request: HttpRequest, _no: calls.Unknown) -> HttpResponse:
 def _fault(request: HttpRequest, fault: Exception) -> HttpResponse:
     # no exception text: it may quote what was sent
     log.error("fault at %s: %s", request.path, type(fault).__name__, exc_info=fault)
-    return problem(500, "FAULT")
+    return broken(fault)
+
+
+def broken(fault: BaseException | None) -> HttpResponse:
+    """A fault of ours: 500, or 503 while the database is away."""
+    if not out_of_reach(fault):
+        return problem(500, "FAULT")
+    answer = problem(503, "AWAY")
+    answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def _told(_request: HttpRequest, no: Turned) -> HttpResponse:
