@@ -9,6 +9,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from gongqiao.mutualaid.enums import reason_codes
 from gongqiao.mutualaid.rules import columnar
 from gongqiao.mutualaid.rules.benefit import decide
 from gongqiao.mutualaid.rules.effective import (
@@ -19,13 +20,14 @@ from gongqiao.mutualaid.rules.effective import (
 )
 from gongqiao.mutualaid.rules.scheme import Scheme
 from gongqiao.mutualaid.rules.types import MONEY_COLUMNS, Cover, Settlement, StayDecision
-from gongqiao.mutualaid.tests.rules.builders import SCHEME
+from gongqiao.mutualaid.tests.rules.builders import COVER, SCHEME, settlement
 from gongqiao.mutualaid.tests.rules.strategies import (
     FROM,
     TO,
     covers,
     histories,
     per_diem_benefits,
+    reversal_of,
     scheme_around,
     schemes,
     share_benefits,
@@ -180,6 +182,33 @@ def test_columns_decide_what_the_rule_decides(
     assert told == by_reference(people, scheme)
     event(f"stays: {min(len(told), 6)}")
     event(f"paid: {any(t[2] for t in told.values())}")
+
+
+ONE = settlement("1", 6000, mdtrt_id="M")
+OUTPATIENT = settlement("2", 3000, mdtrt_id="M", med_type="11")
+SENT_TWICE = "R09"
+
+
+@pytest.mark.parametrize(
+    ("rows", "payable", "reasons"),
+    [
+        ([ONE, OUTPATIENT], 2500_00, "R05"),  # of one visit, only what the scheme takes
+        ([OUTPATIENT], 0, "R05"),
+        ([ONE, replace(ONE, setl_id="2", mdtrt_id="N", medfee_sumamt=1)], 5000_00, ""),
+        ([ONE, replace(ONE, setl_id="2", mdtrt_id="N")], 5000_00, SENT_TWICE),
+        ([replace(s, medfee_sumamt=0) for s in (ONE, replace(ONE, setl_id="2"))], 5800_00, ""),
+        ([ONE, replace(ONE, source="B")], 5800_00, SENT_TWICE),
+        ([ONE, replace(ONE, setl_id="2"), reversal_of(ONE, "3")], 2500_00, "R10"),
+    ],
+)
+def test_columns_by_hand(rows: list[Settlement], payable: int, reasons: str) -> None:
+    """What random histories seldom hold."""
+    people = [Person(1, rows, COVER)]
+    told = by_columns(people, SCHEME)
+    assert told == by_reference(people, SCHEME)
+    found = [(t[2], t[3]) for t in told.values()]
+    assert sum(int(str(paid)) for paid, _mask in found) == payable
+    assert {reason_codes(int(str(mask))) for _paid, mask in found} == {reasons}
 
 
 @given(schemes())
