@@ -1,7 +1,7 @@
 """What other apps may import."""
 
 from gongqiao.ledger.enums import AccountKind
-from gongqiao.ledger.kinds import book_elsewhere, name_kinds
+from gongqiao.ledger.kinds import book_elsewhere, name_accounts, name_kinds
 from gongqiao.ledger.models import Fund
 from gongqiao.ledger.queries import (
     account_ids,
@@ -41,6 +41,7 @@ __all__ = [
     "fund_statement",
     "funds_in",
     "latest_root",
+    "name_accounts",
     "name_kinds",
     "open_fund",
     "post",

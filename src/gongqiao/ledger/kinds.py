@@ -1,7 +1,9 @@
 """What the kinds of entries are called; upper apps name the kinds that they book."""
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from gongqiao.ledger.enums import CLOSING
 
@@ -16,6 +18,25 @@ def name_kinds(names: dict[str, str | Promise]) -> None:
 def kind_says(kind: str) -> str:
     """The name of a kind; the code itself when nobody named it."""
     return str(_names.get(kind, kind))
+
+
+_accounts: dict[str, str | Promise] = {}
+
+
+def name_accounts(names: dict[str, str | Promise]) -> None:
+    """Called in AppConfig.ready(): code of an account → the lazy name under which it is opened."""
+    _accounts.update(names)
+
+
+def account_says(code: str, name: str) -> str:
+    """An account's name in the reader's language; one that was given another name keeps that."""
+    known = _accounts.get(code)
+    if known is None:
+        return name
+    with override(settings.LANGUAGE_CODE):
+        if str(known) != name:
+            return name
+    return str(known)
 
 
 _elsewhere: set[str] = set()

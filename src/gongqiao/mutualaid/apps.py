@@ -16,7 +16,7 @@ class MutualaidConfig(AppConfig):
         from gongqiao.audit import api as audit
         from gongqiao.ledger import api as ledger
         from gongqiao.mutualaid import labels_office, permissions, sentences
-        from gongqiao.mutualaid.services import checks, checks_links, follow
+        from gongqiao.mutualaid.services import checks, checks_links, follow, funds
         from gongqiao.notices import api as notices
         from gongqiao.platform import gate, outgoing, result_words
         from gongqiao.registry import api as registry
@@ -29,6 +29,7 @@ class MutualaidConfig(AppConfig):
         notices.register(*sentences.MESSAGES)
         outgoing.register(*sentences.OUTGOING)
         ledger.name_kinds(sentences.BOOKED)
+        ledger.name_accounts(funds.NAMES)
         ledger.book_elsewhere("income.premium.")
         ledger.register_check("mutualaid", checks.differences)
         ledger.register_check("mutualaid.links", checks_links.differences)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from gongqiao.ledger import kinds
 from gongqiao.ledger.enums import AccountKind
-from gongqiao.ledger.models import AccountBalance
+from gongqiao.ledger.models import Account, AccountBalance
+from gongqiao.ledger.rules.statement import Movement
 
 register = template.Library()
 
@@ -16,6 +17,12 @@ register = template.Library()
 def kind_says(kind: str) -> str:
     """The name of an entry's kind."""
     return kinds.kind_says(kind)
+
+
+@register.filter
+def account_says(account: Account | Movement) -> str:
+    """An account's name in the reader's language."""
+    return kinds.account_says(account.code, account.name)
 
 
 @register.filter

@@ -10,10 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from gongqiao.audit.models import Event
-from gongqiao.ledger import api
+from gongqiao.ledger import api, kinds
 from gongqiao.ledger.models import Account, ClosedPeriod, Entry, Fund
 from gongqiao.ledger.tests.support import AT, CLERK, ON, decide, make_fund, pay, premium
 from gongqiao.ledger.tests.test_properties import CHECKER
@@ -286,3 +287,14 @@ def test_filters_and_odd_addresses(books: Fund, auditor: Any) -> None:
         assert (
             client.get(reverse("ledger_entry", args=[entry]) + f"?page={page}").status_code == 200
         )
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "says"),
+    [("bank", "银行存款", "Bank deposit of the fund"), ("bank", "应急户", "应急户"),
+     ("x", "别的", "别的")],
+)  # fmt: skip
+def test_an_account_reads_in_the_readers_language(code: str, name: str, says: str) -> None:
+    with translation.override("en"):
+        assert kinds.account_says(code, name) == says
+    assert kinds.account_says(code, name) == name

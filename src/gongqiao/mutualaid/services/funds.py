@@ -6,7 +6,8 @@ What each movement books stands in `docs/rules/mutual-aid-payment.md`.
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from gongqiao.ledger.api import AccountKind, Fund, NewAccount, open_fund
@@ -41,22 +42,38 @@ def fund_of(scheme_code: str, title: str, at: datetime, by: Actor) -> Fund:
         return open_fund(scheme_code, title[:120], accounts=_chart(), at=at, by=by)
 
 
+NAMES: dict[str, str | Promise] = {
+    BANK: _("Bank deposit of the fund"),
+    PREMIUM_RECEIVABLE: _("Premiums receivable"),
+    RECOVERY_RECEIVABLE: _("Aid to be recovered"),
+    BENEFIT_PAYABLE: _("Aid payable"),
+    PREMIUM_OVERPAID: _("Premiums to be returned"),
+    FUND_BALANCE: _("Balance of the fund"),
+    income_premium(Funder.WORKER): _("Premiums of workers"),
+    income_premium(Funder.EMPLOYER): _("Premiums of employers' unions"),
+    income_premium(Funder.TOWNSHIP): _("Premiums of township federations"),
+    income_premium(Funder.FEDERATION): _("Premiums of the federation"),
+    INCOME_TOP_UP: _("Top-ups of the federation"),
+    INCOME_INTEREST: _("Interest"),
+    EXPENSE_BENEFIT: _("Aid granted"),
+    EXPENSE_WRITE_OFF: _("Recoveries written off"),
+}
+
+
 def _chart() -> list[NewAccount]:
-    asset, liability = AccountKind.ASSET, AccountKind.LIABILITY
-    income, expense = AccountKind.INCOME, AccountKind.EXPENSE
+    kinds = {
+        BANK: AccountKind.ASSET,
+        PREMIUM_RECEIVABLE: AccountKind.ASSET,
+        RECOVERY_RECEIVABLE: AccountKind.ASSET,
+        BENEFIT_PAYABLE: AccountKind.LIABILITY,
+        PREMIUM_OVERPAID: AccountKind.LIABILITY,
+        FUND_BALANCE: AccountKind.EQUITY,
+        EXPENSE_BENEFIT: AccountKind.EXPENSE,
+        EXPENSE_WRITE_OFF: AccountKind.EXPENSE,
+    }
     return [
-        NewAccount(BANK, _("Bank deposit of the fund"), asset, never_negative=True),
-        NewAccount(PREMIUM_RECEIVABLE, _("Premiums receivable"), asset),
-        NewAccount(RECOVERY_RECEIVABLE, _("Aid to be recovered"), asset),
-        NewAccount(BENEFIT_PAYABLE, _("Aid payable"), liability),
-        NewAccount(PREMIUM_OVERPAID, _("Premiums to be returned"), liability),
-        NewAccount(FUND_BALANCE, _("Balance of the fund"), AccountKind.EQUITY),
-        NewAccount(income_premium(Funder.WORKER), _("Premiums of workers"), income),
-        NewAccount(income_premium(Funder.EMPLOYER), _("Premiums of employers' unions"), income),
-        NewAccount(income_premium(Funder.TOWNSHIP), _("Premiums of township federations"), income),
-        NewAccount(income_premium(Funder.FEDERATION), _("Premiums of the federation"), income),
-        NewAccount(INCOME_TOP_UP, _("Top-ups of the federation"), income),
-        NewAccount(INCOME_INTEREST, _("Interest"), income),
-        NewAccount(EXPENSE_BENEFIT, _("Aid granted"), expense),
-        NewAccount(EXPENSE_WRITE_OFF, _("Recoveries written off"), expense),
+        NewAccount(
+            code, str(name), kinds.get(code, AccountKind.INCOME), never_negative=code == BANK
+        )
+        for code, name in NAMES.items()
     ]
