@@ -128,6 +128,17 @@ class Page(Generic[M]):
         return bool(self.asked.q or self.asked.filters)
 
     @property
+    def standing(self) -> str:
+        """What the list shows by itself where the visitor has asked for nothing: “waiting”."""
+        if self.asked.q or set(self.asked.filters) != self.asked.by_default:
+            return ""
+        shown = [str(dict(one.options).get(one.chosen, "")) for one in self.filters]
+        return " · ".join(
+            words for one, words in zip(self.filters, shown, strict=True)
+            if words and one.name in self.asked.by_default
+        )  # fmt: skip
+
+    @property
     def first(self) -> int:
         """Number of the first row shown, counting from 1; 0 when there is none."""
         return (self.asked.page - 1) * self.asked.size + 1 if self.rows else 0

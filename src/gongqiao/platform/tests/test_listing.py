@@ -62,3 +62,13 @@ def test_the_default_narrows_and_its_lifting_does_not() -> None:
     assert names("kind=a&q=x") == ["x"]
     page = LISTING.page(RequestFactory().get("/"), model.objects.all())
     assert page.lifted == "kind=all"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "standing"),
+    [("", "A"), ("kind=a", "A"), ("kind=b", ""), ("kind=all", ""), ("q=x", "")],
+)
+def test_an_empty_list_knows_what_it_shows_by_itself(query: str, standing: str) -> None:
+    page = LISTING.page(RequestFactory().get(f"/?{query}"), get_user_model().objects.none())
+    assert page.standing == standing
