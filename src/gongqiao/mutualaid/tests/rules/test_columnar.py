@@ -20,7 +20,7 @@ from gongqiao.mutualaid.rules.effective import (
 )
 from gongqiao.mutualaid.rules.scheme import Scheme
 from gongqiao.mutualaid.rules.types import MONEY_COLUMNS, Cover, Settlement, StayDecision
-from gongqiao.mutualaid.tests.rules.builders import COVER, SCHEME, settlement
+from gongqiao.mutualaid.tests.rules.builders import COVER, SCHEME, SHARE, settlement
 from gongqiao.mutualaid.tests.rules.strategies import (
     FROM,
     TO,
@@ -209,6 +209,27 @@ def test_columns_by_hand(rows: list[Settlement], payable: int, reasons: str) -> 
     found = [(t[2], t[3]) for t in told.values()]
     assert sum(int(str(paid)) for paid, _mask in found) == payable
     assert {reason_codes(int(str(mask))) for _paid, mask in found} == {reasons}
+
+
+def stay(number: int, yuan: int) -> Settlement:
+    return settlement(str(number), yuan, FROM + timedelta(days=number))
+
+
+@pytest.mark.parametrize(
+    ("changes", "rows", "payables"),
+    [
+        ({"minimum": "50"}, [stay(1, 60), stay(2, 0), stay(3, 200)], [50_00, 0, 80_00]),
+        ({"accumulate": "period"}, [stay(1, 6000), stay(2, 6000)], [2500_00, 3300_00]),
+        ({"accumulate": "period"}, [stay(1, 40_000), stay(2, 1)], [20_000_00, 0]),
+    ],
+)
+def test_minimum_and_period_by_hand(
+    changes: dict[str, str], rows: list[Settlement], payables: list[int]
+) -> None:
+    people, scheme = [Person(1, rows, COVER)], scheme_around([SHARE | changes])
+    told = by_columns(people, scheme)
+    assert told == by_reference(people, scheme)
+    assert [told[1, f"M{n}", "", ""][2] for n in range(1, len(rows) + 1)] == payables
 
 
 @given(schemes())

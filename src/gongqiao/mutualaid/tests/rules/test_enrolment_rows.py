@@ -1,11 +1,12 @@
 """A row of an enrolment list, cell by cell."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import pytest
 
-from gongqiao.mutualaid.rules.enrolment import typed
+from gongqiao.mutualaid.rules.enrolment import typed, waiting_until
 from gongqiao.mutualaid.tests.rules.builders import SCHEME
 
 PREMIUM = SCHEME.premium[0].amount
@@ -26,6 +27,23 @@ def test_days_as_people_write_them(written: str) -> None:
 
 def test_not_paid_yet() -> None:
     assert judged(paid_on=None, amount=None) == (1, None, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "ends", "first_day"),
+    [
+        (None, [], None),
+        (date(2025, 6, 1), [], date(2025, 7, 31)),  # new: thirty days from the first of cover
+        (date(2025, 7, 10), [], date(2025, 8, 9)),  # … or from the day of payment
+        (date(2025, 6, 1), [date(2025, 7, 1)], None),  # renewed: nothing to wait for
+        (date(2025, 6, 1), [date(2024, 7, 1), date(2025, 9, 1)], None),  # it ends even later
+        (date(2025, 6, 1), [date(2025, 6, 30)], date(2025, 7, 16)),  # lapsed by a day
+    ],
+)
+def test_waiting(paid_on: date | None, ends: list[date], first_day: date | None) -> None:
+    waits = replace(SCHEME.enrolment, waiting_new=30, waiting_lapsed=15, waiting_renewal=0)
+    scheme = replace(SCHEME, enrolment=waits)
+    assert waiting_until(scheme, paid_on, ends) == first_day
 
 
 @pytest.mark.parametrize(

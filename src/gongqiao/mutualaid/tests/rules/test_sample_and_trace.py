@@ -51,6 +51,16 @@ def test_none_at_rate_zero_and_all_at_one(keys: list[str], seed: bytes) -> None:
     assert drawn(series, seed, 10_000).all()
 
 
+def test_many_draws_are_a_tenth_of_them() -> None:
+    series = pl.Series([f"S{n}" for n in range(30_000)])
+    assert drawn(series, b"a seed of the run", 10_000).all()
+    tenth = drawn(series, b"a seed of the run", 1_000)
+    assert 2_800 < tenth.sum() < 3_200
+    assert tenth[:500].tolist() == [
+        slowly(key, b"a seed of the run", 1_000) for key in series[:500]
+    ]
+
+
 @given(KEYS, SEEDS, st.integers(0, 10_000), st.integers(0, 10_000))
 def test_a_higher_rate_draws_the_same_and_more(
     keys: list[str], seed: bytes, one: int, other: int
