@@ -28,6 +28,7 @@ from gongqiao.organising.services.cases import (
     open_re_election,
     take,
 )
+from gongqiao.organising.services.certificate_watch import watch_certificates
 from gongqiao.organising.services.certificates import change_certificate, issue_certificate
 from gongqiao.organising.services.clocks import watch, watch_vacancies
 from gongqiao.organising.services.ending import close, merge
@@ -71,6 +72,7 @@ __all__ = [
     "take",
     "vote_on_recall",
     "watch",
+    "watch_certificates",
     "watch_vacancies",
 ]
 

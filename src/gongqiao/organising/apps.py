@@ -14,6 +14,7 @@ class OrganisingConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, sentences of the trail, what follows a merge of persons."""
         from gongqiao.audit import api as audit
+        from gongqiao.notices import api as notices
         from gongqiao.organising import permissions, sentences
         from gongqiao.platform import gate, navigation
         from gongqiao.registry import api as registry
@@ -34,6 +35,10 @@ class OrganisingConfig(AppConfig):
         self._desk()
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
+        notices.register(*sentences.MESSAGES)
+        notices.register_kind(
+            "organising", _("Elections in my union"), _("The result of a vote that concerns me")
+        )
         registry.listen(registry.TableFollows("organising.candidate", "organising_candidate"))
 
     def _desk(self) -> None:
@@ -42,7 +47,7 @@ class OrganisingConfig(AppConfig):
 
         from gongqiao.desk import api as desk
         from gongqiao.organising import permissions
-        from gongqiao.organising.services import clocks
+        from gongqiao.organising.services import certificate_watch, clocks
 
         desk.register(
             desk.ItemKind(
@@ -63,5 +68,12 @@ class OrganisingConfig(AppConfig):
                 permissions.HANDLE, "fifteen_days",
                 lambda subject: reverse("organising:by_election", args=[subject]),
                 note=_("Vacant since {since_on}: a by-election fills it"), label=_("vacant post"),
+            ),
+            desk.ItemKind(
+                certificate_watch.CERTIFICATE, _("{name}: the certificate has to be changed"),
+                "certificate", permissions.APPROVE, "fifteen_days",
+                lambda subject: reverse("organising:certificate_new", args=[subject]),
+                note=_("Chair, name or term is another one since {since_on}"),
+                label=_("certificate to be changed"),
             ),
         )  # fmt: skip

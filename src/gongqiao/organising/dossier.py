@@ -12,6 +12,7 @@ from gongqiao.organising.enums import CaseKind, CommitteeKind
 from gongqiao.organising.models import Case, LegalPerson, Term
 from gongqiao.organising.permissions import APPROVE, HANDLE, VIEW
 from gongqiao.organising.rules import committees, lacks, tables, terms
+from gongqiao.organising.rules.certificates import Change, Union
 from gongqiao.organising.rules.committees import Officer
 from gongqiao.organising.rules.recalls import REMOVABLE
 from gongqiao.organising.rules.vacancies import Vacancy
@@ -287,13 +288,22 @@ def lacking(by: Actor, about: About, on: date) -> Iterable[Lack]:
         units=len(_units(about, on)) if one.kind in lacks.COVERING else 0,
         closed=one.closed_on is not None and one.closed_on <= on,
         vacant=tuple(_vacant(about, on)),
-        representative=held.representative if held else "",
+        changes=_changes(about, held, on) if held else (),
     )
     problem = None
     if one.uscc:
         problem = registry.credit_codes.union_problem(one.uscc, one.employer_uscc)
     found = lacks.lacks(facts, on, tables.thresholds(on), tables.proportions(one.kind, on), problem)
     return [Lack(wording.finding(f.code, f.figures), f.code in lacks.GRAVE) for f in found]
+
+
+def _changes(about: About, held: LegalPerson, on: date) -> tuple[Change, ...]:
+    """What has to enter the certificate, by what was read for the page already."""
+    chair = queries.chair_since(registry.holding(_held(about, on), on))
+    running = next((t for t in _terms(about) if t.closed_on is None), None)
+    names = registry.names_of([about.organisation_id]).get(about.organisation_id, ())
+    union = Union(chair, queries.days_of(running), tuple(names))
+    return tuple(queries.changes_of(held, union, on))
 
 
 def actions(by: Actor, about: About, on: date) -> Iterable[Action]:

@@ -38,6 +38,7 @@ class Move(StrEnum):
     ELECT = "elect"
     VOTE = "vote"
     REPORT = "report"
+    TELL = "tell"  # a vote without result is reported; the case stays where it is
     RETURN_REPORT = "return_report"
     APPROVE = "approve"
     REGISTER = "register"
@@ -121,3 +122,5 @@ class LetterKind(StrEnum):
     PERMIT = "permit"  # 批复：同意筹备
     REPORT = "report"  # 选举结果报告
     APPROVAL = "approval"  # 批复：同意选举结果
+    FAILED = "failed"  # 报告：选举未产生结果，或者罢免未获通过
+    NOTICE = "notice"  # 通知全体会员：罢免未获通过

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from gongqiao.organising.enums import CaseKind, TermState
+from gongqiao.organising.enums import CaseKind, CaseState, Move, Removal, TermState
 from gongqiao.organising.models import (
     Ballot,
     Candidate,
@@ -18,7 +18,9 @@ from gongqiao.organising.models import (
     RecallVote,
     Term,
 )
+from gongqiao.organising.rules.certificates import Certificate, Change, Union, changes
 from gongqiao.organising.rules.tables import term_rule
+from gongqiao.organising.rules.terms import TermDates, valid_to
 from gongqiao.organising.rules.vacancies import Held, Vacancy, vacancies
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
@@ -90,6 +92,31 @@ def standing_ballots(case: Case) -> list[Ballot]:
     last = case.ballots.order_by("-attempt").values_list("attempt", flat=True).first()
     rows = case.ballots.filter(attempt=last or 0, valid=True).order_by("pk")
     return list(rows.prefetch_related("candidates__person"))
+
+
+def last_ballots(case: Case) -> list[Ballot]:
+    """The ballots of the last vote, whether it holds or not."""
+    last = case.ballots.order_by("-attempt").values_list("attempt", flat=True).first()
+    rows = case.ballots.filter(attempt=last or 0).order_by("pk")
+    return list(rows.prefetch_related("candidates"))
+
+
+def untold_attempt(case: Case) -> int | None:
+    """The number of the last vote, where it brought no result and nobody has reported that."""
+    attempt, failed = _last_vote(case)
+    if not failed or case.steps.filter(move=Move.TELL, attempt=attempt).exists():
+        return None
+    return attempt
+
+
+def _last_vote(case: Case) -> tuple[int, bool]:
+    """Its number, and whether it brought no result."""
+    if case.kind == CaseKind.RECALL:
+        vote = case.recall_votes.order_by("-attempt").first()
+        return (vote.attempt, vote.removal != Removal.CARRIED) if vote else (0, False)
+    ballots = list(case.ballots.order_by("-attempt")[:4])
+    of_last = [b for b in ballots if b.attempt == ballots[0].attempt]
+    return (ballots[0].attempt, not all(b.valid for b in of_last)) if ballots else (0, False)
 
 
 def vacancies_in(term: Term, offices: Iterable[Any], on: date) -> list[Vacancy]:
@@ -165,6 +192,51 @@ def standing(issued: Iterable[LegalPerson], on: date) -> LegalPerson | None:
     """The one of them that stood on a day, expired or not."""
     there = (c for c in issued if c.issued_on <= on)
     return next((c for c in there if c.ended_on is None or c.ended_on > on), None)
+
+
+def certificate_changes(held: Collection[LegalPerson], on: date) -> dict[int, list[Change]]:
+    """What has to enter each of these certificates, by its number. Three queries for all."""
+    places = [c.organisation_id for c in held]
+    offices = registry.holding(registry.offices_of(places, on), on)
+    chairs = {o.organisation_id: chair_since([o]) for o in offices if o.post == "chair"}
+    running = Term.objects.filter(organisation_id__in=places, closed_on__isnull=True)
+    terms = {t.organisation_id: t for t in running}
+    names = registry.names_of(places)
+    found = {}
+    for one in held:
+        place = one.organisation_id
+        now = Union(chairs.get(place), days_of(terms.get(place)), tuple(names.get(place, ())))
+        found[one.pk] = changes_of(one, now, on)
+    return found
+
+
+def changes_of(held: LegalPerson, union: Union, on: date) -> list[Change]:
+    """What has to enter one certificate."""
+    told = Certificate(held.representative, held.issued_on, held.valid_to)
+    return changes(told, union, on)
+
+
+def chair_since(offices: Iterable[Any]) -> tuple[str, date] | None:
+    """The chair among those who hold office, and since when."""
+    chair = next((o for o in offices if o.post == "chair"), None)
+    return (chair.person.name, chair.starts_on) if chair is not None else None
+
+
+def days_of(term: Term | None) -> tuple[date, date] | None:
+    """First day and end of a running term."""
+    if term is None:
+        return None
+    dates = TermDates(term.started_on, term.ends_on, term.extended_until)
+    return (term.started_on, valid_to(dates))
+
+
+def certificates_in_cases(organisation_ids: Collection[int]) -> set[int]:
+    """Those whose approved by-election waits for the certificate: it is due with the case."""
+    waiting = Case.objects.filter(
+        organisation_id__in=organisation_ids, closed_on__isnull=True, state=CaseState.APPROVED,
+        reply_by__isnull=False,
+    )  # fmt: skip
+    return set(waiting.values_list("organisation_id", flat=True))
 
 
 def open_cases_of(organisation_id: int) -> list[Case]:

@@ -1,8 +1,14 @@
-"""How the trail tells what was done in organising."""
+"""How the trail tells what was done in organising, and what those concerned are told."""
+
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.api import Sentence
+from gongqiao.notices.api import NoticeTemplate
+from gongqiao.organising import wording
+from gongqiao.platform.sentences import Reads
+from gongqiao.registry.api import label
 
 EVENTS = (
     Sentence("organising.case.open", _("{actor} began a case for {name}")),
@@ -17,6 +23,10 @@ EVENTS = (
     Sentence(
         "organising.case.failed_vote",
         _("{actor} entered a vote of {name} on {on} that does not hold"),
+    ),
+    Sentence(
+        "organising.case.tell",
+        _("{actor} reported a vote of {name} that brought no result, {number}"),
     ),
     Sentence("organising.case.report", _("{actor} reported the election of {name}, {number}")),
     Sentence(
@@ -62,5 +72,62 @@ EVENTS = (
     Sentence(
         "organising.term.extend",
         _("{actor} extended term {no} of {name} until {until_on}, {number}"),
+    ),
+)
+VOTED = {
+    "union": "恒裕纺织有限公司工会", "person": "沈阿福", "post": "chair", "entitled": 60,
+    "present": 58, "ayes": 30, "removal": "not_carried",
+}  # fmt: skip
+READS: Reads = {"post": partial(label, "post"), "removal": lambda code: str(wording.REMOVALS[code])}
+MESSAGES = (
+    NoticeTemplate(
+        "organising.vote_failed",
+        _("The vote in which you stood brought no result"),
+        _(
+            "{union} voted on {held_on}. The vote does not hold, so nobody was elected; there will "
+            "be another one. Your union tells you when."
+        ),
+        sample={"union": VOTED["union"]},
+    ),
+    NoticeTemplate(
+        "organising.not_carried",
+        _("You stay in your post"),
+        _(
+            "{union} voted on {held_on} on your removal ({post}): {ayes} of {entitled} were for "
+            "it, and more than half of all would be needed. You stay in your post."
+        ),
+        sample=VOTED,
+        reads=READS,
+    ),
+    NoticeTemplate(
+        "organising.no_quorum",
+        _("There was no vote on your post"),
+        _(
+            "{union} met on {held_on} about your removal ({post}). {present} of {entitled} were "
+            "there, fewer than two thirds: nothing was decided, and another meeting may vote."
+        ),
+        sample=VOTED | {"present": 39},
+        reads=READS,
+    ),
+    NoticeTemplate(
+        "organising.carried",
+        _("The members' vote on your post"),
+        _(
+            "{union} voted on {held_on} on your removal ({post}): {ayes} of {entitled} were for "
+            "it, more than half of all. Your post ends that day; your membership stays as it is. "
+            "If the vote was not held as it should be, tell the union above."
+        ),
+        sample=VOTED | {"ayes": 40},
+        reads=READS,
+    ),
+    NoticeTemplate(
+        "organising.removal_vote",
+        _("How the members voted on a removal"),
+        _(
+            "{union} met on {held_on} about the removal of {person} ({post}). Outcome: {removal}; "
+            "{present} of {entitled} were there, {ayes} were for it."
+        ),
+        sample=VOTED,
+        reads=READS,
     ),
 )

@@ -61,6 +61,7 @@ MOVES: Labels = {
     "elect": _("Enter the election"),
     "vote": _("Enter the members' vote"),
     "report": _("Report the result"),
+    "tell": _("Report that the vote brought no result"),
     "return_report": _("Send the report back"),
     "approve": _("Approve the result"),
     "register": _("Issue the certificate"),
@@ -73,6 +74,7 @@ DONE: Labels = {
     "elect": _("The committee was elected."),
     "vote": _("The members voted on the removal."),
     "report": _("The result was reported."),
+    "tell": _("It was reported that the vote brought no result."),
     "return_report": _("The report was sent back."),
     "approve": _("The result was approved."),
     "register": _("The legal-person certificate was issued."),
@@ -90,18 +92,21 @@ REMOVING: dict[str, Labels] = {
     "short": {"draft": pgettext_lazy("founding", "Proposal")},
     "move": {
         "report": _("Report the result of the vote"),
+        "tell": _("Report the result of the vote"),
         "return_report": _("Let the vote not stand"),
         "approve": _("Take note of the removal"),
         "withdraw": _("Withdraw the proposal"),
     },
     "done": {
         "report": _("The result of the vote was reported."),
+        "tell": _("The result of the vote was reported."),
         "return_report": _("The vote does not stand: the post is held again."),
         "approve": _("The union above took note of the removal."),
     },
     "letter": {
         "report": _("Report of the removal"),
         "approval": _("Reply: removal noted"),
+        "failed": _("Report of the vote"),
     },
     "paper": {
         "report": _("Report of the removal"),
@@ -142,6 +147,8 @@ LETTERS: Labels = {
     "permit": _("Approval reply: preparatory group"),
     "report": _("Report of the election result"),
     "approval": _("Approval reply: result and term"),
+    "failed": _("Report: no result"),
+    "notice": _("Notice to all members"),
 }
 PROPOSERS: Labels = {
     "committee": _("the union's committee"),
@@ -219,9 +226,16 @@ FINDINGS: Labels = {
     "NO_WOMEN": _("{women} women members and no women's committee."),
     "NO_CERTIFICATE": _("There is no legal-person certificate."),
     "CERTIFICATE_EXPIRED": _("The legal-person certificate ran out on {until_on}."),
-    "CERTIFICATE_CHAIR": _(
-        "The legal-person certificate names {name}, the chair is {chair}: change it within thirty "
-        "days."
+    "CERTIFICATE_CHAIR_NEW": _(
+        "The legal-person certificate names {was}, the chair is {now}: to be changed until "
+        "{until_on}."
+    ),
+    "CERTIFICATE_NAME_NEW": _(
+        "The legal-person certificate bears the name {was}, since {since_on} the union is called "
+        "{now}: to be changed until {until_on}."
+    ),
+    "CERTIFICATE_TERM_NEW": _(
+        "A new term began on {since_on}: the legal-person certificate is renewed until {until_on}."
     ),
     "CODE_WRONG": _("The union's credit code is wrong."),
     "CODE_EMPLOYERS": _("The employer's credit code stands in the union's field."),
@@ -250,10 +264,17 @@ def of_case(family: str, code: str, kind: str) -> str | Promise:
     return own.get(code) or FAMILIES[family].get(code, code)
 
 
-def letters_of(case: Any) -> dict[str, str | Promise]:
-    """The letters that a case has had by now, or needs next: code and name."""
+def letters_of(case: Any, *, untold: bool = False) -> dict[str, str | Promise]:
+    """The letters that a case has had by now, or needs next: code and name. `untold`: the last vote
+    brought no result, and nobody has reported that."""
+    more = {"failed": of_case("letter", "failed", case.kind)} if untold else {}
+    return _letters_by_state(case) | more
+
+
+def _letters_by_state(case: Any) -> dict[str, str | Promise]:
     if case.kind == "recall":
-        since = {"report": ("voted", "reported", "noted"), "approval": ("reported", "noted")}
+        since = {"report": ("voted", "reported", "noted"), "approval": ("reported", "noted"),
+                 "notice": ("kept",)}  # fmt: skip
         return {code: of_case("letter", code, case.kind) for code, states in since.items()
                 if case.state in states}  # fmt: skip
     order = ("draft", "requested", "preparing", "elected", "reported", "approved", "registered")
@@ -264,8 +285,11 @@ def letters_of(case: Any) -> dict[str, str | Promise]:
             if at >= first}  # fmt: skip
 
 
-def drafts_of(case: Any, issued: Collection[str]) -> dict[str, str | Promise]:
+def drafts_of(
+    case: Any, issued: Collection[str], *, untold: bool = False
+) -> dict[str, str | Promise]:
     """The letter that is to be written next: the request of a draft, also after it was sent back;
     else what should have gone out by now and has not."""
     again = {"draft": "request", "elected": "report", "voted": "report"}.get(case.state, "")
-    return {c: name for c, name in letters_of(case).items() if c == again or c not in issued}
+    found = letters_of(case, untold=untold)
+    return {c: name for c, name in found.items() if c in (again, "failed") or c not in issued}

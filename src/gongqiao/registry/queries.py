@@ -101,6 +101,16 @@ def organisation_on(organisation_id: int, on: date) -> OrganisationVersion | Non
     )
 
 
+def names_of(organisation_ids: Collection[int]) -> dict[int, list[tuple[date, str]]]:
+    """Since when each of them has been called what, the first name first. One query."""
+    found: dict[int, list[tuple[date, str]]] = {}
+    versions = OrganisationVersion.objects.filter(organisation_id__in=organisation_ids)
+    rows = versions.order_by("organisation_id", "valid_from")
+    for place, since, name in rows.values_list("organisation_id", "valid_from", "name"):
+        found.setdefault(place, []).append((since, name))
+    return found
+
+
 def organisations_visible_to_on(by: Actor, on: date, day: date) -> QuerySet[OrganisationVersion]:
     """How the organisations that the actor sees today were called and stood on another day."""
     seen = gate.scope_of(by, VIEW, on).as_q("organisation__path")

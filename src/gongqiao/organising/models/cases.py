@@ -124,13 +124,15 @@ class CaseStep(models.Model):
     number = models.CharField(max_length=60, blank=True)  # 文号
     note = models.CharField(max_length=300, blank=True)
     papers = models.JSONField(default=list)  # codes of the papers that were there
+    # of which vote a report without result tells
+    attempt = models.PositiveSmallIntegerField(null=True)
     at = models.DateTimeField()
     by_name = models.CharField(max_length=150)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    privacy: ClassVar = classed(internal="case move on number note papers at by_name by")
+    privacy: ClassVar = classed(internal="case move on number note papers attempt at by_name by")
 
     class Meta:
         constraints: ClassVar = [
@@ -138,6 +140,12 @@ class CaseStep(models.Model):
                 fields=["number"],
                 condition=Q(move__in=["permit", "approve"]),
                 name="organising_reply_number_once",
+            ),
+            models.UniqueConstraint(fields=["case", "attempt"], name="organising_told_once"),
+            models.CheckConstraint(
+                condition=Q(move="tell", attempt__isnull=False)
+                | ~Q(move="tell") & Q(attempt__isnull=True),
+                name="organising_told_attempt",
             ),
             models.CheckConstraint(
                 condition=~Q(move__in=["permit", "approve"]) | ~Q(number=""),

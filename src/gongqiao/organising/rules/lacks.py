@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from gongqiao.kernel.findings import Finding
 from gongqiao.organising.enums import CommitteeKind, TermState
 from gongqiao.organising.rules import acting, committees
+from gongqiao.organising.rules.certificates import Change
 from gongqiao.organising.rules.committees import Officer
 from gongqiao.organising.rules.tables import Proportion, Thresholds
 from gongqiao.organising.rules.vacancies import Vacancy
@@ -37,7 +38,7 @@ class Facts:
     units: int
     closed: bool = False
     vacant: tuple[Vacancy, ...] = ()
-    representative: str = ""  # whom the certificate names
+    changes: tuple[Change, ...] = ()  # what has to enter the certificate
 
 
 def lacks(
@@ -124,8 +125,7 @@ def _certificate(facts: Facts, on: date, code_problem: str | None) -> list[Findi
     elif on >= facts.certificate_until:
         last_day = facts.certificate_until - timedelta(days=1)
         found.append(Finding("CERTIFICATE_EXPIRED", {"until_on": last_day}))
-    chair = next((o.name for o in facts.officers if o.post == "chair"), "")
-    if chair and facts.representative and chair != facts.representative:
-        figures = {"name": facts.representative, "chair": chair}
-        found.append(Finding("CERTIFICATE_CHAIR", figures))
+    for one in facts.changes:
+        figures = {"was": one.was, "now": one.now, "since_on": one.since, "until_on": one.until}
+        found.append(Finding(f"CERTIFICATE_{one.code}", figures))
     return found

@@ -46,6 +46,8 @@ TABLE: tuple[Step, ...] = (
     Step(Move.REPORT, (S.ELECTED,), S.REPORTED, Side.UNION,
          ("report", "result_form", "division_of_work"), letter=LetterKind.REPORT,
          needs_number=True, clock=True),
+    Step(Move.TELL, (S.PREPARING,), S.PREPARING, Side.UNION, ("report", "ballots"),
+         letter=LetterKind.FAILED, needs_number=True),
     Step(Move.RETURN_REPORT, (S.REPORTED,), S.PREPARING, Side.UPPER, needs_reason=True),
     Step(Move.APPROVE, (S.REPORTED,), S.APPROVED, Side.UPPER, ("approval",),
          letter=LetterKind.APPROVAL, needs_number=True, kinds=WHOLE),
@@ -57,6 +59,10 @@ TABLE: tuple[Step, ...] = (
          Side.UNION, needs_reason=True),
     Step(Move.VOTE, (S.DRAFT,), S.VOTED, Side.UNION, ("proposal", "hearing", "recall_ballots"),
          kinds=RECALLS),
+    Step(Move.TELL, (S.DRAFT,), S.DRAFT, Side.UNION, ("report", "minutes"),
+         letter=LetterKind.FAILED, needs_number=True, kinds=RECALLS),
+    Step(Move.TELL, (S.KEPT,), S.KEPT, Side.UNION, ("report", "minutes"),
+         letter=LetterKind.FAILED, needs_number=True, kinds=RECALLS),
     Step(Move.REPORT, (S.VOTED,), S.REPORTED, Side.UNION, ("report", "minutes"),
          letter=LetterKind.REPORT, needs_number=True, clock=True, kinds=RECALLS),
     Step(Move.RETURN_REPORT, (S.REPORTED,), S.DRAFT, Side.UPPER, needs_reason=True, kinds=RECALLS),
@@ -87,10 +93,13 @@ def with_certificate(line: Step) -> Step:
 
 
 def not_carried(line: Step) -> Step:
-    """The vote of the members when they keep whom it was proposed to remove: the case is over."""
-    return replace(line, target=S.KEPT)
+    """The vote of the members when they keep whom it was proposed to remove: the case is over, and
+    all of them are told."""
+    return replace(line, target=S.KEPT, letter=LetterKind.NOTICE)
 
 
-def open_steps(state: CaseState, kind: CaseKind) -> list[Step]:
-    """The steps that may be taken next, in the order of the table."""
-    return [s for s in TABLE if state in s.sources and kind in s.kinds]
+def open_steps(state: CaseState, kind: CaseKind, *, untold: bool = True) -> list[Step]:
+    """The steps that may be taken next, in the order of the table. `untold`: the last vote brought
+    no result, and nobody has reported that."""
+    found = (s for s in TABLE if state in s.sources and kind in s.kinds)
+    return [s for s in found if untold or s.move != Move.TELL]

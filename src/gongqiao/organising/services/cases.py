@@ -13,7 +13,7 @@ from gongqiao.organising import wording
 from gongqiao.organising.enums import Body, CaseKind, CaseState, CommitteeKind, Left, Move
 from gongqiao.organising.models import Ballot, Candidate, Case, Term
 from gongqiao.organising.rules import tables, voting
-from gongqiao.organising.services import by_elections, clocks, issuing, removing
+from gongqiao.organising.services import by_elections, clocks, failing, issuing, removing
 from gongqiao.organising.services.locking import Paper, failed, locked, step_of, taken
 from gongqiao.organising.services.meetings import Meeting
 from gongqiao.platform.context import Actor
@@ -83,14 +83,16 @@ def take(
 ) -> Case:
     """A step that writes nothing but itself and its letter: request, answer, report, withdraw.
 
-    Where the report of a removal is sent back the post is held again. Raises Refused.
+    Where the report of a removal is sent back the post is held again. A vote without result is
+    told once. Raises Refused.
     """
     with transaction.atomic():
         case = locked(case_id, seen)
         step = step_of(case, move, paper, timezone.localdate(at))
         if case.kind == CaseKind.RECALL and move == Move.RETURN_REPORT:
             removing.put_back(case, paper.on, by=by, at=at)
-        made = taken(case, step, paper, by=by, at=at)
+        attempt = failing.told(case, paper.on) if move == Move.TELL else None
+        made = taken(case, step, paper, by=by, at=at, attempt=attempt)
         issuing.issue(case, step, made, by=by, at=at)
         clocks.follow(case, made, by=by, at=at)
     return case
@@ -120,6 +122,7 @@ def elect(
             taken(case, step, paper, by=by, at=at)
         else:
             failed(case, "organising.case.failed_vote", paper.on, by=by, at=at)
+            failing.tell_candidates(case, at=at)
     return case
 
 

@@ -11,6 +11,7 @@ from gongqiao.organising import queries
 from gongqiao.organising.enums import Cause
 from gongqiao.organising.models import LegalPerson, Term
 from gongqiao.organising.rules import terms
+from gongqiao.organising.services.certificate_watch import certificate_entered
 from gongqiao.organising.services.term_dates import dates_of
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -56,10 +57,12 @@ def issue_certificate(
     LegalPerson.objects.filter(organisation_id=organisation_id, ended_on__isnull=True).update(
         ended_on=issued_on
     )
-    return LegalPerson.objects.create(
+    made = LegalPerson.objects.create(
         organisation_id=organisation_id, term=term, number=given, uscc=code,
         representative=representative.strip(), cause=cause, issued_on=issued_on, valid_to=until,
     )  # fmt: skip
+    certificate_entered(organisation_id, by=by, at=at)
+    return made
 
 
 def change_certificate(

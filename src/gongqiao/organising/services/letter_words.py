@@ -3,6 +3,8 @@
 from datetime import date
 
 BODIES = {"assembly": "会员大会", "congress": "会员代表大会", "committee": "工会委员会全体会议"}
+COMMITTEES = {"union": "工会委员会", "standing": "常务委员会", "audit": "经费审查委员会",
+              "women": "女职工委员会"}  # fmt: skip
 VOTERS = {"assembly": "会员", "congress": "会员代表", "committee": "委员"}
 POSTS = {
     "chair": "主席", "vice_chair": "副主席", "standing_member": "常务委员", "committee": "委员",

@@ -1,5 +1,6 @@
 """The official letters of a case, filled from what was entered: one structure, Word or PDF."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -13,8 +14,15 @@ from gongqiao.documents.api import Letter, Table
 from gongqiao.organising import queries
 from gongqiao.organising.enums import CaseKind, CommitteeKind, LetterKind, Move
 from gongqiao.organising.models import Ballot, Candidate, Case, CaseStep, Term
-from gongqiao.organising.services import recall_letters
-from gongqiao.organising.services.letter_words import BODIES, POSTS, VOTERS, ordinal, written_day
+from gongqiao.organising.services import failed_letters, recall_letters
+from gongqiao.organising.services.letter_words import (
+    BODIES,
+    COMMITTEES,
+    POSTS,
+    VOTERS,
+    ordinal,
+    written_day,
+)
 from gongqiao.registry import api as registry
 
 _FILE = Path(__file__).resolve().parent.parent / "tables" / "letters.yaml"
@@ -22,10 +30,10 @@ _LEFT = {"moved": "因工作调动", "resigned": "因本人辞职", "retired": "
          "gone": "因离开本单位", "removed": "经会员（代表）大会罢免",
          "died": "因病故或者其他原因去世"}  # fmt: skip
 _CERTIFICATE = "主席变动的，请在三十日内办理工会法人资格证书变更登记。"
-_COMMITTEES = {"union": "工会委员会", "standing": "常务委员会", "audit": "经费审查委员会",
-               "women": "女职工委员会"}  # fmt: skip
 _MOVES = {LetterKind.REQUEST: Move.REQUEST, LetterKind.PERMIT: Move.PERMIT,
-          LetterKind.REPORT: Move.REPORT, LetterKind.APPROVAL: Move.APPROVE}  # fmt: skip
+          LetterKind.REPORT: Move.REPORT, LetterKind.APPROVAL: Move.APPROVE,
+          LetterKind.FAILED: Move.TELL, LetterKind.NOTICE: Move.VOTE}  # fmt: skip
+_PLACE = re.compile(r"\{([a-z_]+)\}")
 _DOWN = (LetterKind.PERMIT, LetterKind.APPROVAL)
 UNNUMBERED = "（文号待编）"
 
@@ -33,19 +41,20 @@ UNNUMBERED = "（文号待编）"
 def letter_of(case: Case, kind: LetterKind, on: date) -> Letter:
     """The letter as it stands: a draft without number before its step was taken."""
     steps = _standing_steps(case)
-    ballots = queries.standing_ballots(case)
+    failed = kind == LetterKind.FAILED
+    ballots = queries.last_ballots(case) if failed else queries.standing_ballots(case)
     text = _text(case, kind)
     recall = case.kind == CaseKind.RECALL
     figures = _numbers(steps) | (
-        recall_letters.figures(case, on) if recall else _figures(case, ballots)
+        recall_letters.figures(case, kind, on) if recall else _figures(case, ballots)
     )
-    step = steps.get(_MOVES[kind])
+    step = _step(case, steps, kind)
     down = kind in _DOWN
     upper = case.upper.name
     return Letter(
         title=_filled(text["title"], figures),
         number=step.number if step else UNNUMBERED,
-        addressee=_sender(case) if down else upper,
+        addressee=_sender(case) if down else text.get("addressee", upper),
         paragraphs=tuple(p for t in text["paragraphs"] if (p := _filled(t, figures))),
         signature=upper if down else _sender(case),
         on=step.on if step else on,
@@ -54,6 +63,13 @@ def letter_of(case: Case, kind: LetterKind, on: date) -> Letter:
         table=_table(case, kind, ballots),
         attachments=tuple(text.get("attachments", ())),
     )
+
+
+def _step(case: Case, steps: Mapping[str, CaseStep], kind: LetterKind) -> CaseStep | None:
+    """The step with which the letter went out; the report of an earlier vote is another letter."""
+    step = steps.get(_MOVES[kind])
+    earlier = kind == LetterKind.FAILED and queries.untold_attempt(case) is not None
+    return None if earlier else step
 
 
 def _standing_steps(case: Case) -> dict[str, CaseStep]:
@@ -85,9 +101,8 @@ def _sender(case: Case) -> str:
 
 
 def _filled(text: str, figures: Mapping[str, str]) -> str:
-    for place, value in figures.items():
-        text = text.replace("{" + place + "}", value)
-    return text
+    """What is put in fills nothing itself: a name with braces stays a name."""
+    return _PLACE.sub(lambda place: figures.get(place[1], place[0]), text)
 
 
 def _numbers(steps: Mapping[str, CaseStep]) -> dict[str, str]:
@@ -98,9 +113,11 @@ def _numbers(steps: Mapping[str, CaseStep]) -> dict[str, str]:
 
 
 def _table(case: Case, kind: LetterKind, ballots: list[Ballot]) -> Table | None:
-    if kind != LetterKind.REPORT:
+    if kind == LetterKind.FAILED and case.kind != CaseKind.RECALL:
+        return failed_letters.table(ballots)
+    if kind not in (LetterKind.REPORT, LetterKind.FAILED):
         return None
-    return recall_letters.table(case) or (_votes(ballots) if ballots else None)
+    return recall_letters.table(case, kind) or (_votes(ballots) if ballots else None)
 
 
 def _figures(case: Case, ballots: list[Ballot]) -> dict[str, str]:
@@ -115,6 +132,7 @@ def _figures(case: Case, ballots: list[Ballot]) -> dict[str, str]:
         "body": BODIES[union.body] if union else "会员（代表）大会",
         "held_on": written_day(union.held_on) if union else "　年　月　日",
         "meeting": _meeting(union) if union else "",
+        "failed": "".join(failed_letters.sentence(b) for b in ballots),
         "elected": "".join(_elected(b) for b in ballots),
         "filled": _filled_posts(ballots),
         "leads": _leads(case),
@@ -128,7 +146,7 @@ def _figures(case: Case, ballots: list[Ballot]) -> dict[str, str]:
         "ends_on": written_day(term.ends_on - timedelta(days=1))
         if term.ends_on
         else "　年　月　日",
-        "name": case.name,  # last: a name with braces fills nothing
+        "name": case.name,
     }
 
 
@@ -187,7 +205,7 @@ def _elected(ballot: Ballot) -> str:
     chosen = [c for c in ballot.candidates.all() if c.elected]
     chosen.sort(key=lambda c: (list(POSTS).index(c.post) if c.post else 99, -c.votes))
     names = "、".join(_named(c) for c in chosen)
-    return f"{names}当选为{_COMMITTEES[ballot.committee]}委员。" if names else ""
+    return f"{names}当选为{COMMITTEES[ballot.committee]}委员。" if names else ""
 
 
 def _named(one: Candidate) -> str:
@@ -198,7 +216,7 @@ def _votes(ballots: list[Ballot]) -> Table:
     """Every candidate with the votes: 应到, 实到 and 得票 belong into the report (2.2)."""
     rows = [
         (
-            _COMMITTEES[ballot.committee],
+            COMMITTEES[ballot.committee],
             one.name,
             str(one.votes),
             "当选" if one.elected else "未当选",

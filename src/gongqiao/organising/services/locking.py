@@ -50,7 +50,8 @@ def step_of(case: Case, move: Move, paper: Paper, today: date) -> Step:
         numbered(paper.number)
     if paper.on > today:
         raise Refused("FUTURE", _("That day is still to come."), field="on")
-    last = case.steps.order_by("-pk").values_list("on", flat=True).first() or case.opened_on
+    taken_before = case.steps.exclude(move=Move.TELL).order_by("-pk")
+    last = taken_before.values_list("on", flat=True).first() or case.opened_on
     if paper.on < last:
         says = _("The step before bears a later day: %(day)s.") % {"day": last.isoformat()}
         raise Refused("ORDER", says, field="on")
@@ -65,6 +66,7 @@ def taken(
     by: Actor,
     at: datetime,
     more: Mapping[str, object] | None = None,
+    attempt: int | None = None,
 ) -> CaseStep:
     """Record the step and bring the case to its new state. Raises Refused NUMBER_TAKEN."""
     number = numbers.normalised(paper.number)
@@ -78,6 +80,7 @@ def taken(
         number=number,
         note=paper.note.strip()[:300],
         papers=[p for p in step.papers if p in paper.papers],
+        attempt=attempt,
         at=at,
         by_name=by.name,
         by_id=by.user_id,
@@ -85,7 +88,7 @@ def taken(
     case.state = step.target
     case.version += 1
     case.reply_by = paper.on + timedelta(days=_days(step, paper.on)) if step.clock else None
-    case.closed_on = paper.on if step.target in states.CLOSED else None
+    case.closed_on = (case.closed_on or paper.on) if step.target in states.CLOSED else None
     case.save()
     audit.record(
         at=at,
@@ -136,7 +139,7 @@ def _days(step: Step, on: date) -> int:
 def _told(case: Case, move: Move) -> str:
     """The trail's word for a step where that of a founding would not be true."""
     if case.kind == CaseKind.RECALL:
-        kept = case.state == CaseState.KEPT
+        kept = case.state == CaseState.KEPT and move == Move.VOTE
         return "keep" if kept else f"removal_{move.value}" if move in _REMOVAL_WORDS else move.value
     if move == Move.PERMIT and case.kind != CaseKind.FOUNDING:
         return "agree"

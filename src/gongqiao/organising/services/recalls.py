@@ -12,6 +12,7 @@ from gongqiao.organising import wording
 from gongqiao.organising.enums import Body, CaseKind, Move, Proposer, Removal
 from gongqiao.organising.models import Case, Recall, RecallVote
 from gongqiao.organising.rules import recalls, states, tables
+from gongqiao.organising.services import failing, issuing
 from gongqiao.organising.services.cases import VALUES, opened
 from gongqiao.organising.services.locking import Paper, failed, locked, step_of, taken
 from gongqiao.organising.services.refusing import refuse
@@ -119,12 +120,16 @@ def _follow(
     case: Case, step: states.Step, paper: Paper, made: RecallVote, *, by: Actor, at: datetime
 ) -> None:
     """What the vote brings about."""
-    recall = Recall.objects.select_related("case").get(case=case)
+    recall = Recall.objects.select_related("case", "office").get(case=case)
     figures = {"person": recall.name, "ayes": made.ayes, "entitled": made.entitled}
     if made.removal == Removal.CARRIED:
         remove(recall, paper.on, by=by, at=at)
         taken(case, step, paper, by=by, at=at, more=figures)
     elif made.removal == Removal.NOT_CARRIED:
-        taken(case, states.not_carried(step), paper, by=by, at=at, more=figures)
+        line = states.not_carried(step)
+        issuing.issue(
+            case, line, taken(case, line, paper, by=by, at=at, more=figures), by=by, at=at
+        )
     else:
         failed(case, "organising.recall.no_quorum", paper.on, by=by, at=at, more=figures)
+    failing.tell_of_removal(recall, made, at=at)

@@ -12,6 +12,7 @@ from gongqiao.organising.models import LegalPerson, Term
 from gongqiao.organising.rules import numbers, tables, terms
 from gongqiao.organising.rules.tables import TermRule
 from gongqiao.organising.services import clocks
+from gongqiao.organising.services.certificate_watch import certificate_entered
 from gongqiao.organising.services.refusing import numbered, refuse
 from gongqiao.organising.services.term_dates import dates_of
 from gongqiao.platform.context import Actor
@@ -106,6 +107,7 @@ def dissolve(organisation_id: int, *, on: date, by: Actor, at: datetime) -> None
     LegalPerson.objects.filter(organisation_id=organisation_id, ended_on__isnull=True).update(
         ended_on=on
     )
+    certificate_entered(organisation_id, by=by, at=at)
 
 
 def _problems() -> dict[str, tuple[str, str]]:

@@ -295,7 +295,8 @@ def test_the_page_asks_neither_for_code_nor_for_number() -> None:
     check_html(answer)
     sat("chair", "周某", date(2026, 5, 1))
     page = reverse("registry:organisation", args=[mill])
-    names = wording.finding("CERTIFICATE_CHAIR", {"name": "沈阿福", "chair": "周某"})
+    figures = {"was": "沈阿福", "now": "周某", "until_on": date(2026, 5, 31)}
+    names = wording.finding("CERTIFICATE_CHAIR_NEW", figures)
     assert names in town.get(page).content.decode()
     form = town.get(address)
     check_html(form)

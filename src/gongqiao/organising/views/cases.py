@@ -115,6 +115,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     steps = _way(found)
     at = steps.index(CaseState(found.state)) + 2 if found.state in steps else 1
     issued = queries.letters_issued(found)
+    untold = queries.untold_attempt(found) is not None
     context = {
         "case": found,
         "way": [wording.of_case("short", s, found.kind) for s in steps],
@@ -123,9 +124,9 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "ballots": queries.ballots_of(found),
         "recall": queries.recall_of(found),
         "meetings": queries.recall_votes_of(found),
-        "next": [s for s in _next(found) if sides[s.side]],
+        "next": [s for s in _next(found, untold=untold) if sides[s.side]],
         "issued": [(one, wording.of_case("letter", one.kind, found.kind)) for one in issued],
-        "drafts": wording.drafts_of(found, [one.kind for one in issued]),
+        "drafts": wording.drafts_of(found, [one.kind for one in issued], untold=untold),
         "advice": advice_for(found, today()),
         "late": found.reply_by is not None and found.reply_by < today(),
         "events": audit.events_about("founding", found.pk, 10),
@@ -133,9 +134,9 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     return render(request, "organising/case.html", context)
 
 
-def _next(found: Case) -> list[Step]:
+def _next(found: Case, *, untold: bool) -> list[Step]:
     """What leads on comes first; what sends back or ends stands behind it."""
-    steps = states.open_steps(CaseState(found.state), CaseKind(found.kind))
+    steps = states.open_steps(CaseState(found.state), CaseKind(found.kind), untold=untold)
     return sorted(steps, key=lambda step: step.needs_reason)
 
 

@@ -48,7 +48,8 @@ def _issued(found: Case, code: str, kind: str) -> documents.Opened | None:
 
 
 def _draft(found: Case, code: str, kind: str) -> documents.Opened:
-    if code not in wording.letters_of(found):
+    untold = queries.untold_attempt(found) is not None
+    if code not in wording.letters_of(found, untold=untold):
         raise Http404
     made = letter_of(found, LetterKind(code), today())
     content = documents.letter_pdf(made) if kind == "pdf" else documents.letter_docx(made)

@@ -1,6 +1,7 @@
 """Something to look at for by-elections: posts left within the term, and how they are filled."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,29 +11,42 @@ from gongqiao.organising import api as organising
 from gongqiao.organising.api import Body, CommitteeKind, Left, Meeting, Move, Paper, Stood
 from gongqiao.platform.context import SYSTEM
 from gongqiao.registry import api as registry
-from gongqiao.registry.api import Post
+from gongqiao.registry.api import OfficeNature, OfficeSource, Post
 from gongqiao.synthetic import queries
 from gongqiao.synthetic.rules.city import City
 
 BEGUN = 40  # days ago
 PLANNED: tuple[tuple[Post, int | None], ...] = (
     (Post.CHAIR, None), (Post.COMMITTEE, None), (Post.CHAIR, 1), (Post.CHAIR, 3),
-    (Post.AUDIT_CHAIR, 4), (Post.CHAIR, 5),
+    (Post.AUDIT_CHAIR, 4), (Post.CHAIR, 5), (Post.CHAIR, 2),
 )  # fmt: skip
 """Which post was left, and how many steps its by-election has taken; None: nobody has begun."""
 
 
 def by_elections(city: City, today: date, at: datetime) -> None:
     """Of the unions whose committee sits some time yet a few have lost a chair or a member."""
-    for n, (seated, (post, steps)) in enumerate(
-        zip(whole_committees(city, today), PLANNED, strict=False)
-    ):
+    whole = whole_committees(city, today)
+    for seated in whole[len(PLANNED) : len(PLANNED) + 1]:
+        _by_hand(seated, today - timedelta(days=20), at)
+    for n, (seated, (post, steps)) in enumerate(zip(whole, PLANNED, strict=False)):
         one = next(o for o in seated if o.post == post)
         new = next(o for o in seated if o.post == Post.COMMITTEE and o != one)
         left_on = today - timedelta(days=130 if n == 0 else 70 + n)
         registry.end_office(one.pk, ends_on=left_on, by=SYSTEM, at=at)
         if steps is not None:
             _by_election(n, steps, one, new, today - timedelta(days=BEGUN), at)
+
+
+def _by_hand(seated: list[Any], on: date, at: datetime) -> None:
+    """Another chair, entered in the register without a case: the certificate names the old one."""
+    old = next(o for o in seated if o.post == Post.CHAIR)
+    new = next(o for o in seated if o.post == Post.COMMITTEE)
+    registry.end_office(old.pk, ends_on=on, by=SYSTEM, at=at)
+    registry.give_office(
+        organisation_id=old.organisation_id, person_id=new.person_id, post=Post.CHAIR,
+        nature=OfficeNature.PART_TIME, starts_on=on, ends_on=None, source=OfficeSource.ENTERPRISE,
+        by=SYSTEM, at=at,
+    )  # fmt: skip
 
 
 def whole_committees(city: City, today: date) -> list[list[Any]]:
@@ -73,6 +87,10 @@ def _by_election(n: int, steps: int, one: Any, new: Any, begun: date, at: dateti
     )
     for step in way[:steps]:
         step()
+    if steps == 2:  # too few came: the vote brought no result
+        half = people["member_count"] // 2
+        few = replace(votes, present=half, stood=(replace(votes.stood[0], votes=half),))
+        organising.elect(case.pk, [few], paper(20), seen=None, by=SYSTEM, at=at)
 
 
 def _votes(members: int, post: str, new: Any) -> Meeting:

@@ -71,6 +71,7 @@ def organise(city: City, folder: Path, *, at: datetime) -> int:
         removals(city, today, at)
         organising.watch(today, by=SYSTEM, at=at)
         organising.watch_vacancies(today, by=SYSTEM, at=at)
+        organising.watch_certificates(today, by=SYSTEM, at=at)
     return done.refused
 
 

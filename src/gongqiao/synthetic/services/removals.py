@@ -42,6 +42,9 @@ def _removal(n: int, chair: Any, begun: date, at: datetime) -> None:
     counted = Counted(Body.ASSEMBLY, Vote(members, present, ayes, present - ayes, 0))
     paper = Paper(begun + timedelta(days=12), papers=("proposal", "hearing", "recall_ballots"))
     organising.vote_on_recall(case.pk, counted, paper, seen=None, by=SYSTEM, at=at)
+    if n == 1:
+        told = Paper(begun + timedelta(days=14), f"罢免工〔{begun.year}〕2号", papers=("report",))
+        organising.take(case.pk, Move.TELL, told, seen=None, by=SYSTEM, at=at)
     if n == 2:
         told = Paper(begun + timedelta(days=25), f"罢免工〔{begun.year}〕1号", papers=("report",))
         organising.take(case.pk, Move.REPORT, told, seen=None, by=SYSTEM, at=at)

@@ -54,7 +54,7 @@ def test_once_and_of_everything(tmp_path: Path) -> None:
     assert organise(city, tmp_path, at=AT) == 0
     within = rows("organising.Case").filter(kind="by_election")
     states = set(within.values_list("state", flat=True))
-    assert states == {"requested", "elected", "reported", "approved"}
+    assert states == {"requested", "preparing", "elected", "reported", "approved"}
     foundings = rows("organising.Case").filter(kind="founding")
     counted = foundings.values_list("state").annotate(n=Count("pk"))
     assert dict(counted) == {**dict.fromkeys(STATES, 2), "withdrawn": 1}
@@ -68,5 +68,6 @@ def test_once_and_of_everything(tmp_path: Path) -> None:
     assert kinds["organising.answer"] == 4 + 3
     assert kinds["organising.vacant"] >= 5
     assert kinds["organising.re_elect"] > 2
+    assert kinds["organising.certificate"] >= 1
     assert organise(city, tmp_path, at=AT) == 0
     assert foundings.count() == 2 * len(STATES) + 1

@@ -8,6 +8,7 @@ from gongqiao.kernel.dated import read_table
 from gongqiao.organising import wording
 from gongqiao.organising.enums import CaseKind, CaseState, CommitteeKind, Move, Side, TermState
 from gongqiao.organising.rules import committees, lacks, numbers, states, tables
+from gongqiao.organising.rules.certificates import Change
 from gongqiao.organising.rules.committees import Officer
 
 ON = date(2026, 3, 1)
@@ -19,7 +20,7 @@ def test_every_state_is_reached_and_every_open_state_leads_on() -> None:
     assert reached == set(CaseState)
     for kind in CaseKind:
         for state in {CaseState.DRAFT, *(s.target for s in states.TABLE if kind in s.kinds)}:
-            moves = states.open_steps(state, kind)
+            moves = states.open_steps(state, kind, untold=False)
             assert bool(moves) == (state not in states.CLOSED)
             assert len({s.move for s in moves}) == len(moves)
     assert {s.move for s in states.TABLE} == set(Move)
@@ -172,6 +173,7 @@ def facts(**more: object) -> lacks.Facts:
          None, []),
         ({"certificate_until": None}, None, ["NO_CERTIFICATE"]),
         ({"certificate_until": date(2026, 3, 1)}, None, ["CERTIFICATE_EXPIRED"]),
+        ({"changes": (Change("NAME_NEW", ON, ON, "甲", "乙"),)}, None, ["CERTIFICATE_NAME_NEW"]),
         ({}, "USCC_EMPLOYER", ["CODE_EMPLOYERS"]),
         ({}, "USCC_CHECK", ["CODE_WRONG"]),
         ({"kind": "joint_grassroots"}, None, ["NO_UNITS"]),
