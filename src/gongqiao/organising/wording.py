@@ -211,6 +211,7 @@ FINDINGS: Labels = {
     "COMMITTEE_SIZE": _("{number} seats; {least} to {most} are usual for so many members."),
     "DELEGATES": _("{number} delegates; {least} to {most} are usual for so many members."),
     "CONGRESS_USUAL": _("With more than {above} members a congress of delegates is usual."),
+    "FULL_TIME_CHAIR": _("From {least} workers on the chair may be full-time (Art. 14)."),
     "FEW_MEMBERS": _("Fewer than {least} members: a joint union or an organiser will do, too."),
     "CHAIR_UNKNOWN": _("{name} is not in the register yet, so the post could not be entered."),
     "NO_TERM": _("No term has been entered."),
@@ -240,8 +241,8 @@ FINDINGS: Labels = {
     "CODE_WRONG": _("The union's credit code is wrong."),
     "CODE_EMPLOYERS": _("The employer's credit code stands in the union's field."),
     "NO_UNITS": _("It covers no unit: enter those that belong to it."),
-    "PARTY_DEPUTY": _("{are} of {of} chairs are deputy Party secretary; all should be."),
-    "NATURE_MISSING": _("No vice-chair is {nature}."),
+    "PARTY_DEPUTY": _("{post}: {are} of {of} are deputy Party secretary, {need} should be."),
+    "NATURE_MISSING": _("{post}: nobody is {nature}."),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 from gongqiao.kernel.findings import Finding
 from gongqiao.organising.enums import CommitteeKind
@@ -47,12 +48,16 @@ def proportion_findings(officers: Sequence[Officer], rules: Sequence[Proportion]
         if not held:
             continue
         deputies = sum(o.party_deputy for o in held)
-        if rule.party_deputy is not None and Fraction(deputies, len(held)) < rule.party_deputy:
-            found.append(Finding("PARTY_DEPUTY", {"of": len(held), "are": deputies}))
+        need = ceil(len(held) * (rule.party_deputy or Fraction(0)))
+        if deputies < need:
+            figures = {"post": rule.post, "of": len(held), "are": deputies, "need": need}
+            found.append(Finding("PARTY_DEPUTY", figures))
         natures = {o.nature for o in held}
         if rule.natures and len(held) >= len(rule.natures):
             found += [
-                Finding("NATURE_MISSING", {"nature": n}) for n in rule.natures if n not in natures
+                Finding("NATURE_MISSING", {"post": rule.post, "nature": n})
+                for n in rule.natures
+                if n not in natures
             ]
     return found
 

@@ -233,7 +233,7 @@ def test_what_is_asked_of_a_towns_chair_follows_the_entry() -> None:
         starts_on=date(2025, 1, 1),
     )  # fmt: skip
     with translation.override("zh-hans"):
-        asked = wording.finding("PARTY_DEPUTY", {"of": 1, "are": 0})
+        asked = wording.finding("PARTY_DEPUTY", {"post": "chair", "of": 1, "are": 0, "need": 1})
     assert asked in clerk.get(page).content.decode()
     form = reverse("registry:office_edit", args=[org("north").pk, one.pk])
     check_html(clerk.get(form))

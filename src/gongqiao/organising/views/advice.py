@@ -17,6 +17,8 @@ def advice_for(case: Case, on: date) -> list[str]:
     limits = tables.thresholds(on)
     if case.org_kind == "grassroots" and case.member_count < limits.union_members:
         found.append(Finding("FEW_MEMBERS", {"least": limits.union_members}))
+    if committees.full_time_chair_possible(case.staff_count, limits):
+        found.append(Finding("FULL_TIME_CHAIR", {"least": limits.full_time_chair_staff}))
     held = [b for b in queries.ballots_of(case) if b.committee == CommitteeKind.UNION]
     if held:
         found += _about(case, held[0], on)

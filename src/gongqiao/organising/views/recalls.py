@@ -82,7 +82,9 @@ def recall_vote(request: HttpRequest, case_id: int) -> HttpResponse:
         "Two thirds of all must be present. Whoever holds the post is removed by the votes of more "
         "than half of all members or delegates, not of those present, in a secret vote."
     )  # fmt: skip
-    return ask(request, form, back, title, title, case=case, says=says)
+    recall = case.recall
+    about = f"{case.name} · {recall.name}（{registry.label('post', recall.post)}）"
+    return ask(request, form, back, title, title, about=about, says=says)
 
 
 def _form(request: HttpRequest, case: Case) -> VoteForm:

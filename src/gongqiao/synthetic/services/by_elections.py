@@ -27,7 +27,7 @@ def by_elections(city: City, today: date, at: datetime) -> None:
     """Of the unions whose committee sits some time yet a few have lost a chair or a member."""
     whole = whole_committees(city, today)
     for seated in whole[len(PLANNED) : len(PLANNED) + 1]:
-        _by_hand(seated, today - timedelta(days=20), at)
+        _by_hand(seated, today - timedelta(days=30), at)
     for n, (seated, (post, steps)) in enumerate(zip(whole, PLANNED, strict=False)):
         one = next(o for o in seated if o.post == post)
         new = next(o for o in seated if o.post == Post.COMMITTEE and o != one)

@@ -94,11 +94,19 @@ def test_document_numbers(typed: str, stored: str, good: bool) -> None:
     assert numbers.is_number(stored) is good
 
 
+def test_who_may_have_a_full_time_chair() -> None:
+    limits = tables.thresholds(ON)
+    assert [committees.full_time_chair_possible(n, limits) for n in (None, 199, 200)] == [
+        False, False, True,
+    ]  # fmt: skip
+
+
 def test_every_town_chair_is_deputy_party_secretary() -> None:
     rules = tables.proportions("township_federation", ON)
     chair = Officer("沈阿福", "chair", "part_time")
     found = committees.proportion_findings([chair], rules)
     assert [f.code for f in found] == ["PARTY_DEPUTY"]
+    assert found[0].figures == {"post": "chair", "of": 1, "are": 0, "need": 1}
     deputy = Officer("沈阿福", "chair", "part_time", "party_government", party_deputy=True)
     assert committees.proportion_findings([deputy], rules) == []
 
