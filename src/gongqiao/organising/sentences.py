@@ -1,7 +1,5 @@
 """How the trail tells what was done in organising, and what those concerned are told."""
 
-from functools import partial
-
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.api import Sentence
@@ -78,7 +76,10 @@ VOTED = {
     "union": "恒裕纺织有限公司工会", "person": "沈阿福", "post": "chair", "entitled": 60,
     "present": 58, "ayes": 30, "removal": "not_carried",
 }  # fmt: skip
-READS: Reads = {"post": partial(label, "post"), "removal": lambda code: str(wording.REMOVALS[code])}
+READS: Reads = {
+    "post": lambda code: str(label("post", code)),
+    "removal": lambda code: str(wording.REMOVALS[code]),
+}
 MESSAGES = (
     NoticeTemplate(
         "organising.vote_failed",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from gongqiao.kernel.findings import Finding
 from gongqiao.organising.rules import tables
 
 
@@ -38,6 +39,12 @@ class Change:
     until: date
     was: str = ""
     now: str = ""
+
+    @property
+    def finding(self) -> Finding:
+        """As it is told on pages."""
+        figures = {"was": self.was, "now": self.now, "since_on": self.since, "until_on": self.until}
+        return Finding(f"CERTIFICATE_{self.code}", figures)
 
 
 def changes(held: Certificate, union: Union, on: date) -> list[Change]:

@@ -125,7 +125,4 @@ def _certificate(facts: Facts, on: date, code_problem: str | None) -> list[Findi
     elif on >= facts.certificate_until:
         last_day = facts.certificate_until - timedelta(days=1)
         found.append(Finding("CERTIFICATE_EXPIRED", {"until_on": last_day}))
-    for one in facts.changes:
-        figures = {"was": one.was, "now": one.now, "since_on": one.since, "until_on": one.until}
-        found.append(Finding(f"CERTIFICATE_{one.code}", figures))
-    return found
+    return found + [change.finding for change in facts.changes]

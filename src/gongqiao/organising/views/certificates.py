@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from gongqiao.organising import queries
+from gongqiao.organising import queries, wording
 from gongqiao.organising.enums import Cause
 from gongqiao.organising.forms_officers import CertificateForm
 from gongqiao.organising.permissions import APPROVE
@@ -53,4 +53,12 @@ def certificate_new(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "A new chair, name or address enters the certificate within thirty days. The union's "
         "credit code stays the same; the certificate before is kept in the history."
     )  # fmt: skip
-    return ask(request, form, back, title, gettext("Enter"), about=one.name, says=says)
+    wrong = " ".join([*_wrong(one.pk), says])
+    return ask(request, form, back, title, gettext("Enter"), about=one.name, says=wrong)
+
+
+def _wrong(organisation_id: int) -> list[str]:
+    """What the present certificate does not say yet."""
+    held = queries.standing(queries.certificates_of(organisation_id), today())
+    changes = queries.certificate_changes([held], today())[held.pk] if held else []
+    return [wording.finding(c.finding.code, c.finding.figures) for c in changes]
