@@ -8,7 +8,7 @@ from math import ceil
 
 from gongqiao.kernel.findings import Finding
 from gongqiao.organising.enums import CommitteeKind
-from gongqiao.organising.rules.tables import Band, Proportion
+from gongqiao.organising.rules.tables import Band, Proportion, Thresholds
 
 COMMITTEES: dict[CommitteeKind, tuple[str, ...]] = {
     CommitteeKind.UNION: ("chair", "vice_chair", "standing_member", "committee"),
@@ -67,3 +67,8 @@ def size_finding(code: str, number: int, usual: Band | None) -> Finding | None:
     if usual is None or usual.least <= number <= usual.most:
         return None
     return Finding(code, {"number": number, "least": usual.least, "most": usual.most})
+
+
+def full_time_chair_possible(staff: int | None, thresholds: Thresholds) -> bool:
+    """From so many workers on a unit may have a full-time chair (Art. 14)."""
+    return staff is not None and staff >= thresholds.full_time_chair_staff
