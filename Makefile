@@ -1,6 +1,6 @@
 # make run    the pages at http://127.0.0.1:8000/ with invented data; needs Python 3.11, nothing else
 # make test   checks and the whole test suite, installing what they need
-.PHONY: run test rules coverage check fmt bench demo faults pictures lock clean environment dev
+.PHONY: run test rules coverage mutants check fmt bench demo faults pictures lock clean environment dev
 export PYTHON
 
 run: environment
@@ -42,6 +42,11 @@ coverage: dev
 	@.venv/bin/coverage report --include='$(COVERED)' --omit='$(NOT_ITS)' --fail-under=100 -m
 	@exec .venv/bin/coverage report --fail-under=95
 
+# changes one thing at a time in the rules that decide money: which changes does no test notice?
+mutants:
+	@sh scripts/environment mutants
+	@exec .venv/bin/python scripts/mutants $(ARGS)
+
 # takes the pictures of docs/guide/ anew, from the village demo
 pictures: dev
 	@sh scripts/packages
@@ -53,7 +58,7 @@ faults: dev
 
 # pins every dependency with its hashes; needs uv
 lock:
-	for set in base dev; do \
+	for set in base dev mutants; do \
 	    uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 	        --no-emit-package pyarrow \
 	        requirements/$$set.in -o requirements/$$set.txt || exit 1; \
