@@ -48,6 +48,8 @@ def test_a_passkey_is_one_that_signs_in_alone(client_checked: CheckedClient, wor
     page = client_checked.get("/account/2fa/webauthn/add/").content.decode()
     assert "给这个通行密钥起个名字" in page
     assert re.search(r'<input[^>]+name="passwordless"[^>]* checked', page)
+    bare = client_checked.get("/account/2fa/webauthn/add/", headers={"host": "127.0.0.1:8000"})
+    assert "请打开 http://localhost:8000/ 。" in bare.content.decode()
     Authenticator.objects.create(
         user=worker, type=Authenticator.Type.WEBAUTHN, data={"name": "我的手机", "credential": {}}
     )
