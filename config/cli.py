@@ -48,7 +48,8 @@ def setup() -> None:
     try:
         django.setup()
     except (OSError, ValueError) as failure:  # a home that cannot be written, a wrong DATABASE_URL
-        says = f"Gongqiao cannot start: {failure}"
+        why = catalogues.at_terminal(str(failure))
+        says = catalogues.at_terminal("Gongqiao cannot start: {why}").format(why=why)
         if "--json" in sys.argv:
             click.echo(json.dumps({"error": {"code": "settings", "says": says}}))
         click.echo(says, err=True)

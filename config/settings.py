@@ -128,7 +128,13 @@ TEMPLATES = [
 ]
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or embedded_url(HOME)
-_database = dj_database_url.parse(DATABASE_URL)
+try:
+    _database = dj_database_url.parse(DATABASE_URL)
+except ValueError:
+    _database = {}  # refused on the next line
+if not _database.get("ENGINE", "").endswith("postgresql"):
+    _wrong = "DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name."
+    raise ValueError(_wrong)
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **_database,

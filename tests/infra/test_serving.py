@@ -48,8 +48,14 @@ def test_killed_with_its_server_it_leaves_nothing_broken(running: Serving, home:
 
 @pytest.mark.parametrize(
     "url",
-    [f"postgresql://nobody@127.0.0.1:{free_port()}/x", "sqlite:///x.db", "nonsense://x", "///"],
-    ids=["nobody listens", "another kind", "nonsense", "slashes"],
+    [
+        f"postgresql://nobody@127.0.0.1:{free_port()}/x",
+        "sqlite:///x.db",
+        "mysql://x/y",
+        "nonsense://x",
+        "///",
+    ],
+    ids=["nobody listens", "another kind", "one without a driver", "nonsense", "slashes"],
 )
 def test_an_unusable_database_is_said(tmp_path: Path, url: str) -> None:
     done = command(tmp_path, "backup", tmp_path / "b", "--json", DATABASE_URL=url)
