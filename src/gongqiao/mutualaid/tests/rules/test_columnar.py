@@ -232,6 +232,18 @@ def test_minimum_and_period_by_hand(
     assert [told[1, f"M{n}", "", ""][2] for n in range(1, len(rows) + 1)] == payables
 
 
+@pytest.mark.parametrize("accumulate", ["stay", "period"])
+def test_half_a_fen_is_rounded_up(accumulate: str) -> None:
+    """One fen at half: a fen. Two stays of one fen: a fen each, or one for both together."""
+    benefit = SHARE | {"accumulate": accumulate, "tiers": [{"rate": "0.5"}]}
+    rows = [replace(stay(n, 1), inscp_scp_amt=1) for n in (1, 2)]
+    people, scheme = [Person(1, rows, COVER)], scheme_around([benefit])
+    told = by_columns(people, scheme)
+    assert told == by_reference(people, scheme)
+    paid = [told[1, f"M{n}", "", ""][2] for n in (1, 2)]
+    assert paid == ([1, 1] if accumulate == "stay" else [1, 0])
+
+
 @given(schemes())
 def test_only_single_share_or_per_diem_suits(scheme: Scheme) -> None:
     kinds = [type(b).__name__ for b in scheme.benefits]

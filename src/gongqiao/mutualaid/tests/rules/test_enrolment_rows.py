@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from gongqiao.mutualaid.rules.enrolment import typed, waiting_until
+from gongqiao.mutualaid.rules.enrolment import sentence, typed, waiting_until
 from gongqiao.mutualaid.tests.rules.builders import SCHEME
 
 PREMIUM = SCHEME.premium[0].amount
@@ -23,6 +23,19 @@ def judged(**cells: str | None) -> tuple[object, ...]:
 @pytest.mark.parametrize("written", ["2025-06-01", "2025/6/1", "20250601", "2025-06-01T08:30:00"])
 def test_days_as_people_write_them(written: str) -> None:
     assert judged(paid_on=written) == (1, date(2025, 6, 1), PREMIUM, None)
+
+
+def test_shares_multiply_the_fee() -> None:
+    three = replace(SCHEME, enrolment=replace(SCHEME.enrolment, shares_max=3))
+    row = {**WHOLE, "shares": "2", "amount": f"{2 * PREMIUM / 100:.2f}"}
+    frame = pl.DataFrame([row], schema=dict.fromkeys(row, pl.String))
+    assert typed(frame, three).select("shares_no", "fen", "problem").row(0) == (
+        2,
+        2 * PREMIUM,
+        None,
+    )
+    said = sentence("AMOUNT_DIFFERS", three, "zh")
+    assert f"{PREMIUM / 100:.2f}" in said
 
 
 def test_not_paid_yet() -> None:
