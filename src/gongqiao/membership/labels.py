@@ -101,11 +101,6 @@ SHEETS: Labels = {
     "recorded": pgettext_lazy("dues", "recorded"),
     "taken_back": pgettext_lazy("dues", "taken back"),
 }
-DUES_LINES: Labels = {
-    "NUMBER": pgettext_lazy("dues", "no right ID number"),
-    "TWICE": pgettext_lazy("dues", "stands in the list twice"),
-    "UNKNOWN": pgettext_lazy("dues", "no full member of this union in that time"),
-}
 FAMILIES: dict[str, Labels] = {
     "kind": KINDS,
     "state": STATES,

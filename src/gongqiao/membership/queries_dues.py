@@ -22,12 +22,15 @@ def standing() -> QuerySet[Dues]:
     return Dues.objects.filter(taken_back_at=None)
 
 
-def standing_in(people: Collection[int], asked: rules.Period) -> set[int]:
-    """Those of these people who have paid for a part of the time already."""
+def standing_in(people: Collection[int], asked: rules.Period) -> dict[int, list[rules.Period]]:
+    """Those of these people who have paid for a part of the time already, and which months."""
     rows = standing().filter(
         person_id__in=people, from_on__lt=asked.until_on, until_on__gt=asked.from_on
     )
-    return set(rows.values_list("person_id", flat=True))
+    found: dict[int, list[rules.Period]] = {}
+    for person, begins, ends in rows.values_list("person_id", "from_on", "until_on"):
+        found.setdefault(person, []).append(rules.Period(begins, ends))
+    return found
 
 
 def paying(on: date) -> QuerySet[Any]:
@@ -65,12 +68,17 @@ def sheets_visible_to(
     """The sheets of the unions in scope."""
     scope = gate.scope_of(by, capability, on)
     rows = DuesSheet.objects.filter(scope.as_q("organisation__path"))
-    return rows.select_related("organisation", "made_by").defer("people", "left_out")
+    return rows.select_related("organisation", "made_by").defer("people", "left_out", "kept_report")
 
 
 def sheet_for(
     by: Actor, sheet_id: int, on: date, capability: str = "membership.view"
 ) -> DuesSheet | None:
     """One of them, through the same gate."""
-    found = sheets_visible_to(by, on, capability).defer(None).select_related("taken_back_by")
-    return found.filter(pk=sheet_id).first()
+    found = sheets_visible_to(by, on, capability).defer(None).defer("kept_report")
+    return found.select_related("taken_back_by").filter(pk=sheet_id).first()
+
+
+def has_report(sheet_id: int) -> bool:
+    """Whether the refused rows of its file are still kept."""
+    return DuesSheet.objects.filter(pk=sheet_id, kept_report__isnull=False).exists()

@@ -31,6 +31,10 @@ EVENTS = (
         "membership.dues.back",
         _("{actor} took back the dues of {people} members of {union}: {reason}"),
     ),
+    Sentence(
+        "membership.dues.refused",
+        _("{actor} fetched the wrong rows of a list of dues of {union}, with whole numbers"),
+    ),
     Sentence("membership.dues", _("{actor} noted whether the union pays its dues for {year}")),
     Sentence(
         f"{_S}.ask", _("{actor} asked whether they want to stay in {union}, until {answer_by}")
@@ -67,6 +71,16 @@ MESSAGES = (
         _("{union} could not accept your application: {reason} You may apply again at any time."),
         MINE,
         sample={"union": "恒裕纺织工会", "reason": "不在本单位上班"},
+    ),
+    NoticeTemplate(
+        "entry.asked",
+        _("May the union keep your entry?"),
+        _(
+            "You stand in the register of members of {union}: your name, ID number and mobile "
+            "number came with its list. Read what the union keeps and what for, and say yes or no."
+        ),
+        "/me/consents/membership.entry/",
+        sample={"union": "恒裕纺织工会"},
     ),
     NoticeTemplate(
         "membership.resigned",

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from gongqiao.membership.enums import LookKind
-from gongqiao.membership.services import joining, looking, signatures, transferring
+from gongqiao.membership.services import asking, dues, joining, looking, signatures, transferring
 from gongqiao.platform.context import SYSTEM, now
 
 
@@ -17,9 +17,10 @@ def escalate(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the 
 @app.periodic(cron="42 2 * * *")
 @app.task(name="membership.look", queueing_lock="membership.look", pass_context=False)
 def look(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in
-    """Each night: duplicates, then the quality of all entries; forgotten attempts and looks."""
+    """Each night: duplicates, the quality of all entries; forgets what is kept for a while."""
     joining.forget_attempts(now())
     looking.forget(now())
+    dues.forget_reports(now())
     looking.take_now(LookKind.DUPLICATES, "", by=SYSTEM, at=now())
     return looking.take_now(LookKind.QUALITY, "", by=SYSTEM, at=now()).found or 0
 
@@ -29,6 +30,13 @@ def look(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the plan
 def note_signatures(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in
     """Each hour: what the people of rosters have signed becomes theirs, a day after."""
     return signatures.note_signatures(now())
+
+
+@app.periodic(cron="35 * * * *")
+@app.task(name="membership.ask_kept", queueing_lock="membership.ask_kept", pass_context=False)
+def ask_kept(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in
+    """Each hour: members of rosters that nobody signed are asked, a day after, each once."""
+    return asking.ask_kept(now())
 
 
 @app.periodic(cron="20 3 * * 1")

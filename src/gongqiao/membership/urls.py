@@ -62,6 +62,7 @@ urlpatterns = [
     path("office/dues/new/", dues.new, name="dues_new"),
     path("office/dues/<int:sheet_id>/", dues.sheet, name="dues_sheet"),
     path("office/dues/<int:sheet_id>/record/", dues.record, name="dues_record"),
+    path("office/dues/<int:sheet_id>/refused/", dues.refused, name="dues_refused"),
     path("office/dues/<int:sheet_id>/back/", dues.back, name="dues_back"),
     path(f"{_MEMBER}dues/", dues.of_member, name="member_dues"),
     path("office/silent/", silence.silences, name="silences"),

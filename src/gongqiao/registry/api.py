@@ -30,6 +30,7 @@ from gongqiao.registry.models.organisations import never_twice
 from gongqiao.registry.queries import (
     UNDO_WITHIN,
     holding,
+    kept_in_merge,
     leading,
     names_of,
     offices_in,
@@ -122,6 +123,7 @@ from gongqiao.registry.services.coverage import COVERING, cover, uncover
 from gongqiao.registry.services.employers import change_employer_code
 from gongqiao.registry.services.following import NumberLeft, TableFollows, on_numbers_left
 from gongqiao.registry.services.imports import Circumstances, load_roster
+from gongqiao.registry.services.imports.report import ADDED as REPORT_COLUMNS
 from gongqiao.registry.services.imports.told import ToldRow, findings_of_import
 from gongqiao.registry.services.lifecycle import (
     Ended,
@@ -171,6 +173,7 @@ __all__ = [
     "INDUSTRIES",
     "KEEPING",
     "MUST_HAVE",
+    "REPORT_COLUMNS",
     "ROSTER_COLUMNS",
     "SEATS",
     "UNDO_WITHIN",
@@ -234,6 +237,7 @@ __all__ = [
     "holds_on",
     "id_numbers_of",
     "keep_membership",
+    "kept_in_merge",
     "known_by_certificate",
     "known_person",
     "label",

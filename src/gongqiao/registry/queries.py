@@ -12,7 +12,7 @@ from gongqiao.kernel.names import name_key
 from gongqiao.platform import crypto, gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
-from gongqiao.registry.enums import Post
+from gongqiao.registry.enums import MergeState, Post
 from gongqiao.registry.models import (
     BankAccount,
     Certificate,
@@ -263,6 +263,13 @@ def merges_about(person: Person) -> list[PersonMerge]:
         .select_related("kept", "merged", "proposed_by", "decided_by")
         .order_by("-pk")[:20]
     )
+
+
+def kept_in_merge(first: int, second: int) -> int | None:
+    """Of two entries whose merge waits for a second person: the one that would stay."""
+    both = Q(kept_id=first, merged_id=second) | Q(kept_id=second, merged_id=first)
+    waiting = PersonMerge.objects.filter(both, state=MergeState.PROPOSED)
+    return waiting.values_list("kept_id", flat=True).first()
 
 
 def imports_visible_to(by: Actor, on: date) -> QuerySet[Import]:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from gongqiao.membership import enums
 from gongqiao.membership.models.applying import choices, somebody
+from gongqiao.platform.fields import EncryptedTextField
 from gongqiao.platform.privacy import classed
 from gongqiao.registry.api import never_twice
 
@@ -26,10 +27,18 @@ class DuesSheet(models.Model):
     )
     # who is to be recorded, until it is: ids of persons
     people = ArrayField(models.BigIntegerField(), default=list)
-    # lines of the list that name nobody who can be recorded: [line, reason, last four signs]
+    # the first lines of the list that name nobody who can be recorded:
+    # [line, reason, last four signs, column, figure of the sentence]
     left_out = models.JSONField(default=list)
-    already = models.PositiveIntegerField(default=0)  # stood for a part of the time before
-    recorded = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(db_default=0, default=0)  # all such lines
+    file_name = models.CharField(max_length=200, blank=True, db_default="", default="")
+    # those lines as they came, with the reasons, to be corrected; for a day, blank: none
+    kept_report = EncryptedTextField(null=True)
+    already = models.PositiveIntegerField(default=0)  # had paid for the whole time before
+    partly = models.PositiveIntegerField(
+        db_default=0, default=0
+    )  # for a part: the rest is recorded
+    recorded = models.PositiveIntegerField(default=0)  # members, of those too
     made_by = somebody()
     made_at = models.DateTimeField()
     recorded_at = models.DateTimeField(null=True)
@@ -38,9 +47,10 @@ class DuesSheet(models.Model):
     reason = models.CharField(max_length=300, blank=True)  # why it was taken back
 
     privacy: ClassVar = classed(
-        internal="organisation from_on until_on way state people already recorded made_by made_at "
-        "recorded_at taken_back_by taken_back_at",
+        internal="organisation from_on until_on way state people already partly recorded refused "
+        "file_name made_by made_at recorded_at taken_back_by taken_back_at",
         personal="left_out reason",
+        sealed="kept_report",
     )
 
     class Meta:

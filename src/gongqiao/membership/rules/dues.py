@@ -1,14 +1,20 @@
-"""Dues: which months a period holds, who counts as paying, what a pasted list names.
+"""Dues: which months a period holds and which of them are left, who counts as paying, what a list
+names.
 
 docs/rules/membership-dues.md tells it with a worked table. No amounts: money stands in the union's
 own account.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from gongqiao.kernel.identifiers import certificate_problem, normalise_certificate
+from gongqiao.kernel.identifiers import (
+    CertificateProblem,
+    certificate_problem,
+    normalise_certificate,
+)
 from gongqiao.kernel.months import months_later
 from gongqiao.membership.rules.tables import DuesRule
 
@@ -55,6 +61,20 @@ def counts_as_paying(until_on: date | None, on: date, rule: DuesRule) -> bool:
     return until_on is not None and until_on > paid_past(on, rule)
 
 
+def left_of(asked: Period, paid: Iterable[Period]) -> tuple[Period, ...]:
+    """The months of a period that are not among those paid, in runs."""
+    left, begins = [], asked.from_on
+    for one in sorted(paid, key=lambda p: p.from_on):
+        if one.until_on <= begins or one.from_on >= asked.until_on:
+            continue
+        if one.from_on > begins:
+            left.append(Period(begins, one.from_on))
+        begins = one.until_on
+    if begins < asked.until_on:
+        left.append(Period(begins, asked.until_on))
+    return tuple(left)
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A line of a list with the number it names; `problem`: why it names none."""
@@ -62,25 +82,33 @@ class Named:
     line: int
     number: str
     problem: str = ""
+    figure: str = ""  # what the sentence of the problem needs
 
 
 def named(text: str) -> list[Named]:
     """The lines of a pasted list: the first cell with digits in it is the ID number."""
-    found: list[Named] = []
-    seen: set[str] = set()
+    rows = []
     for line, row in enumerate(text.splitlines(), start=1):
         cells = [cell for cell in re.split(r"[\t,，;；\s]+", row) if cell]
-        if not cells:
-            continue
-        number = next((c for c in cells if sum(s.isdigit() for s in c) >= 6), "")
-        found.append(_named(line, normalise_certificate("01", number) if number else "", seen))
+        if cells:
+            rows.append((line, next((c for c in cells if sum(s.isdigit() for s in c) >= 6), "")))
+    return numbers_of(rows)
+
+
+def numbers_of(rows: Iterable[tuple[int, str]]) -> list[Named]:
+    """Cells with ID numbers, by their lines: each judged as a roster's, the first of two counts."""
+    found: list[Named] = []
+    seen: dict[str, int] = {}
+    for line, cell in rows:
+        number = normalise_certificate("01", cell)
+        problem = certificate_problem("01", cell)
+        if problem is CertificateProblem.CHECK_DIGIT and number.endswith("000"):
+            found.append(Named(line, number, "CERT_LOST_DIGITS"))  # by a spreadsheet program
+        elif problem is not None:
+            found.append(Named(line, number, problem.value))
+        elif number in seen:
+            found.append(Named(line, number, "DUPLICATE", str(seen[number])))
+        else:
+            seen[number] = line
+            found.append(Named(line, number))
     return found
-
-
-def _named(line: int, number: str, seen: set[str]) -> Named:
-    if not number or certificate_problem("01", number) is not None:
-        return Named(line, number, "NUMBER")
-    if number in seen:
-        return Named(line, number, "TWICE")
-    seen.add(number)
-    return Named(line, number)

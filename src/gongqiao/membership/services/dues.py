@@ -13,24 +13,36 @@ from gongqiao.membership import queries_dues
 from gongqiao.membership.enums import DuesWay, SheetState
 from gongqiao.membership.models import Dues, DuesSheet
 from gongqiao.membership.rules import dues as rules
+from gongqiao.membership.services.dues_lists import (
+    SHOWN_LINES,
+    Handed,
+    Listed,
+    listed,
+    report_file,
+)
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
 
 LOCK = 7_411_032
 """Advisory lock of whoever writes the book: two sheets of the same people find each other."""
-MOST_LINES = 20_000
-SHOWN_LINES = 200
+EVERYBODY = Handed()
+"""No list: all full members of the union."""
 _RECORD = """
-INSERT INTO membership_dues (person_id, sheet_id, from_on, until_on)
-SELECT m.person_id, %(sheet)s, %(from)s, %(until)s FROM registry_membership m
-JOIN registry_person p ON p.id = m.person_id AND p.merged_into_id IS NULL
-WHERE m.organisation_id = %(union)s AND m.left_on IS NULL AND m.person_id = ANY(%(people)s)
-AND NOT EXISTS (
-    SELECT FROM membership_dues d WHERE d.person_id = m.person_id AND d.taken_back_at IS NULL
-    AND d.from_on < %(until)s AND d.until_on > %(from)s)
-ORDER BY m.person_id
+WITH made AS (
+    INSERT INTO membership_dues (person_id, sheet_id, from_on, until_on)
+    SELECT m.person_id, %(sheet)s, lower(run), upper(run) FROM registry_membership m
+    JOIN registry_person p ON p.id = m.person_id AND p.merged_into_id IS NULL
+    CROSS JOIN LATERAL unnest(datemultirange(daterange(%(from)s, %(until)s)) - (
+        SELECT coalesce(range_agg(daterange(d.from_on, d.until_on)), '{}')
+        FROM membership_dues d WHERE d.person_id = m.person_id AND d.taken_back_at IS NULL
+        AND d.from_on < %(until)s AND d.until_on > %(from)s)) run
+    WHERE m.organisation_id = %(union)s AND m.left_on IS NULL AND m.person_id = ANY(%(people)s)
+    ORDER BY m.person_id
+    RETURNING person_id, from_on = %(from)s AND until_on = %(until)s AS whole)
+SELECT count(DISTINCT person_id), count(DISTINCT person_id) FILTER (WHERE NOT whole) FROM made
 """
+"""The months that are left of the time, in runs (`rules.dues.left_of`)."""
 
 
 def draft(
@@ -39,33 +51,38 @@ def draft(
     months: int,
     way: DuesWay,
     *,
-    listed: str = "",
+    handed: Handed = EVERYBODY,
     by: Actor,
     at: datetime,
 ) -> DuesSheet:
-    """Who would be recorded: all full members of the union, or those whom a pasted list names.
+    """Who would be recorded: all full members of the union, or those whom a list names.
 
     Nothing is recorded yet. A few queries, whatever the size. Raises Refused LENGTH, FAR,
-    LIST_LONG, NOBODY.
+    LIST_LONG, NOBODY, and Unusable for a file with which nothing can be done.
     """
     problem = rules.problem_of(asked, months, timezone.localdate(at))
     if problem:
         raise Refused(problem, _problem(problem), field="from_on" if problem == "FAR" else "months")
     members = set(registry.full_members([organisation_id], asked.until_on))
-    people, left_out = _listed(listed, members) if listed.strip() else (members, [])
-    if not people:
-        says = (
-            _("Nobody of the list is a full member of this union.")
-            if listed.strip()
-            else _("This union had no full member in that time.")
-        )
-        raise Refused("NOBODY", says, field="listed" if listed.strip() else "union")
-    stands = queries_dues.standing_in(people, asked)
+    found = listed(handed, members) if handed else Listed(members)
+    if not found.people and not found.report:
+        raise _nobody(handed)
+    stands = queries_dues.standing_in(found.people, asked)
+    done = {person for person, paid in stands.items() if not rules.left_of(asked, paid)}
     return DuesSheet.objects.create(
         organisation_id=organisation_id, from_on=asked.from_on, until_on=asked.until_on, way=way,
-        people=sorted(set(people) - stands), already=len(stands), left_out=left_out[:SHOWN_LINES],
+        people=sorted(found.people - done), already=len(done), partly=len(stands) - len(done),
+        left_out=found.left_out[:SHOWN_LINES], refused=len(found.left_out),
+        file_name=handed.file_name[-200:], kept_report=found.report,
         made_by_id=by.user_id, made_at=at,
     )  # fmt: skip
+
+
+def _nobody(handed: Handed) -> Refused:
+    if handed:
+        says = _("Nobody of the list is a full member of this union.")
+        return Refused("NOBODY", says, field="file" if handed.content else "listed")
+    return Refused("NOBODY", _("This union had no full member in that time."), field="union")
 
 
 def _problem(code: str) -> str:
@@ -74,26 +91,9 @@ def _problem(code: str) -> str:
     return _("Dues are taken by the month, the quarter, the half-year or the year.")
 
 
-def _listed(text: str, members: Collection[int]) -> tuple[set[int], list[list[object]]]:
-    lines = rules.named(text)
-    if len(lines) > MOST_LINES:
-        says = _("A list has at most 20,000 rows. Please split it.")
-        raise Refused("LIST_LONG", says, field="listed")
-    known = registry.persons_by_numbers([one.number for one in lines if not one.problem])
-    people: set[int] = set()
-    left_out: list[list[object]] = []
-    for one in lines:
-        person = known.get(one.number)
-        problem = one.problem or ("UNKNOWN" if person not in members else "")
-        if problem or person is None:
-            left_out.append([one.line, problem, one.number[-4:]])
-        else:
-            people.add(person)
-    return people, left_out
-
-
 def record(sheet_id: int, *, without: Collection[int] = (), by: Actor, at: datetime) -> DuesSheet:
-    """Into the book: whoever of the draft is still a member there and has not paid otherwise.
+    """Into the book: whoever of the draft is still a member there, for the months that they have
+    not paid otherwise.
 
     `without`: those who have not paid after all. One statement. Raises Refused DECIDED, NOBODY.
     """
@@ -107,11 +107,11 @@ def record(sheet_id: int, *, without: Collection[int] = (), by: Actor, at: datet
             "sheet": one.pk, "from": one.from_on, "until": one.until_on,
             "union": one.organisation_id, "people": people,
         })  # fmt: skip
-        if not cursor.rowcount:
+        one.recorded, one.partly = cursor.fetchone()
+        if not one.recorded:
             raise Refused("NOBODY", _("Nobody is left to be recorded."))
-        one.recorded, one.people = cursor.rowcount, []
-        one.state, one.recorded_at = SheetState.RECORDED, at
-        one.save(update_fields=["recorded", "people", "state", "recorded_at"])
+        one.people, one.state, one.recorded_at = [], SheetState.RECORDED, at
+        one.save(update_fields=["recorded", "partly", "people", "state", "recorded_at"])
         _tell("membership.dues.record", one, by, at)
     return one
 
@@ -137,6 +137,21 @@ def take_back(sheet_id: int, *, reason_given: str, by: Actor, at: datetime) -> D
 def discard(sheet_id: int) -> None:
     """A draft that nobody wants; what was recorded stays."""
     DuesSheet.objects.filter(pk=sheet_id, state=SheetState.DRAFT).delete()
+
+
+def report_of(sheet_id: int, *, by: Actor, at: datetime) -> tuple[bytes, str] | None:
+    """The refused rows of its file with the reasons, and the file's ending; None: none are kept."""
+    one = DuesSheet.objects.select_related("organisation").get(pk=sheet_id)
+    if one.kept_report is None:
+        return None
+    _tell("membership.dues.refused", one, by, at)
+    return report_file(str(one.kept_report))
+
+
+def forget_reports(at: datetime) -> int:
+    """Refused rows with whole numbers are kept as long as those of rosters. Returns how many."""
+    old = DuesSheet.objects.filter(made_at__lt=at - registry.UNDO_WITHIN, kept_report__isnull=False)
+    return old.update(kept_report=None)
 
 
 def _lock(cursor: CursorWrapper) -> None:

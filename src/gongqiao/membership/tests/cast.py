@@ -15,6 +15,7 @@ from gongqiao.membership.enums import DuesWay
 from gongqiao.membership.models import Application, DuesSheet, JoinAttempt, JoinCode
 from gongqiao.membership.rules import dues as rules
 from gongqiao.membership.services import dues, join_codes, joining, reviewing
+from gongqiao.membership.services.dues_lists import Handed
 from gongqiao.membership.services.joining import Typed, Where
 from gongqiao.platform import codes
 from gongqiao.platform.context import SYSTEM, Actor
@@ -113,5 +114,7 @@ def paid(organisation: int, *, on: date = ON, months: int = 1, listed: str = "")
     """The dues of its members for the months before a day, recorded."""
     until = on.replace(day=1)
     asked = rules.period(months_later(until, -months), months)
-    made = dues.draft(organisation, asked, months, DuesWay.PAYROLL, listed=listed, by=SYSTEM, at=AT)
+    made = dues.draft(
+        organisation, asked, months, DuesWay.PAYROLL, handed=Handed(listed), by=SYSTEM, at=AT
+    )
     return dues.record(made.pk, by=SYSTEM, at=AT)

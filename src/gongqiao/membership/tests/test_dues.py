@@ -16,6 +16,7 @@ from gongqiao.membership.enums import DuesWay
 from gongqiao.membership.models import Dues, DuesSheet, Silence, UnionCount
 from gongqiao.membership.rules import dues as rules
 from gongqiao.membership.services import counting, dues, quality, silence
+from gongqiao.membership.services.dues_lists import Handed
 from gongqiao.membership.tests.cast import AT, ON, officer, paid, refused
 from gongqiao.platform.context import SYSTEM
 from gongqiao.registry import api as registry
@@ -35,7 +36,7 @@ def named(name: str) -> int:
 
 def draft(orgs: dict[str, int], listed: str = "", asked: rules.Period = Q3, months: int = 3) -> int:
     return dues.draft(
-        orgs["mill"], asked, months, DuesWay.PAYROLL, listed=listed, by=SYSTEM, at=AT
+        orgs["mill"], asked, months, DuesWay.PAYROLL, handed=Handed(listed), by=SYSTEM, at=AT
     ).pk
 
 
@@ -63,24 +64,45 @@ def test_a_list_from_the_payroll(orgs: dict[str, int]) -> None:
     ])  # fmt: skip
     one = DuesSheet.objects.get(pk=draft(orgs, text))
     assert set(one.people) == {named("甲"), named("丙")}
-    assert [(line, why) for line, why, _last in one.left_out] == [
-        (1, "NUMBER"), (5, "TWICE"), (6, "NUMBER"), (7, "UNKNOWN"),
+    assert [(line, why, figure) for line, why, _last, _column, figure in one.left_out] == [
+        (1, "CERT_BLANK", ""), (5, "DUPLICATE", "2"), (6, "CERT_CHECK_DIGIT", ""),
+        (7, "UNKNOWN", ""),
     ]  # fmt: skip
+    assert one.refused == 4
     assert certno(77) not in str(one.left_out)
     refused("NOBODY", draft, orgs, f"9\t{certno(77)}")
     refused("LIST_LONG", draft, orgs, "1\n" * 20_001)
 
 
 def test_a_month_is_paid_once(orgs: dict[str, int]) -> None:
-    dues.record(draft(orgs, certno(0), rules.period(date(2026, 8, 1), 1), 1), by=SYSTEM, at=AT)
+    dues.record(draft(orgs, certno(0), Q3), by=SYSTEM, at=AT)
     one = DuesSheet.objects.get(pk=draft(orgs))
-    assert (one.already, len(one.people)) == (1, 3)
+    assert (one.already, one.partly, len(one.people)) == (1, 0, 3)
     early, late = draft(orgs), draft(orgs)
     assert dues.record(early, by=SYSTEM, at=AT).recorded == 3
     refused("NOBODY", dues.record, late, by=SYSTEM, at=AT)
     with pytest.raises(IntegrityError, match="no_month_twice"), transaction.atomic():
         Dues.objects.create(person_id=named("甲"), sheet_id=early, from_on=date(2026, 8, 1),
                             until_on=date(2026, 9, 1))  # fmt: skip
+
+
+def test_of_a_longer_sheet_the_months_that_are_left(orgs: dict[str, int]) -> None:
+    for number, month in ((0, 8), (1, 7), (2, 6)):  # in the middle, at an end, outside
+        one_month = rules.period(date(2026, month, 1), 1)
+        dues.record(draft(orgs, certno(number), one_month, 1), by=SYSTEM, at=AT)
+    one = DuesSheet.objects.get(pk=draft(orgs))
+    assert (one.already, one.partly, len(one.people)) == (0, 2, 4)
+    done = dues.record(one.pk, by=SYSTEM, at=AT)
+    assert (done.recorded, done.partly) == (4, 2)
+    rows = Dues.objects.filter(sheet=done).order_by("person__name", "from_on")
+    assert [(p[-1], a.month, b.month) for p, a, b in rows.values_list(
+        "person__name", "from_on", "until_on")] == [
+        ("丁", 7, 10), ("丙", 7, 10), ("乙", 8, 10), ("甲", 7, 8), ("甲", 9, 10),
+    ]  # fmt: skip
+    stands = queries_dues.standing_in(one.people, Q3)
+    assert not any(rules.left_of(Q3, stands[p]) for p in one.people)
+    dues.take_back(done.pk, reason_given="名单拿错了", by=SYSTEM, at=AT)
+    assert Dues.objects.filter(taken_back_at=None).count() == 3  # what each had paid before
 
 
 def test_taken_back_whole(orgs: dict[str, int]) -> None:

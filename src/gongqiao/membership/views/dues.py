@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,10 +20,12 @@ from gongqiao.membership.forms_dues import DuesForm
 from gongqiao.membership.models import DuesSheet
 from gongqiao.membership.rules import dues as rules
 from gongqiao.membership.services import dues as services
+from gongqiao.membership.services.dues_lists import COLUMNS, says
 from gongqiao.platform.context import actor_of, now
-from gongqiao.platform.errors import Refused
+from gongqiao.platform.errors import Refused, Unusable
 from gongqiao.platform.gate import holds, office
 from gongqiao.platform.listing import Column, Filter, Listing
+from gongqiao.platform.stepup import step_up
 from gongqiao.registry import api as registry
 
 SHEETS: Listing[DuesSheet] = Listing(
@@ -50,7 +53,7 @@ SHEETS: Listing[DuesSheet] = Listing(
     ],
     template="membership/dues.html",
     empty_title=_("No dues are recorded yet"),
-    empty_says=_("Record them for all members of a union at once, or for those in a pasted list."),
+    empty_says=_("Record them for all members of a union at once, or for those in a list."),
     export_name="dues",
 )  # fmt: skip
 
@@ -70,7 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     start = {"from_on": months_later(on.replace(day=1), -1), "months": 1, "way": DuesWay.PAYROLL,
              "union": queries.only_union(actor_of(request), on, "membership.dues")}  # fmt: skip
-    form = DuesForm(request.POST or None, initial=start)
+    form = DuesForm(request.POST or None, request.FILES or None, initial=start)
     if request.method == "POST" and form.is_valid():
         made = _drafted(request, form)
         if made is not None:
@@ -87,10 +90,11 @@ def _drafted(request: HttpRequest, form: DuesForm) -> DuesSheet | None:
     try:
         return services.draft(
             union[0], rules.period(told["from_on"], told["months"]), told["months"],
-            DuesWay(told["way"]), listed=told["listed"], by=by, at=now(),
+            DuesWay(told["way"]), handed=form.handed(), by=by, at=now(),
         )  # fmt: skip
     except Refused as no:
-        form.add_error(no.field if no.field in form.fields else None, str(no.says))
+        place = "file" if isinstance(no, Unusable) else no.field
+        form.add_error(place if place in form.fields else None, str(no.says))
         return None
 
 
@@ -113,17 +117,52 @@ def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
 
 def _record(request: HttpRequest, shown: DuesSheet, form: ReasonForm) -> HttpResponse:
     by, on = actor_of(request), timezone.localdate()
-    some = len(shown.people) <= queries_dues.SHOWN
-    people = registry.persons_with(shown.people) if shown.state == "draft" and some else None
     context: dict[str, Any] = {
         "shown": shown,
-        "people": list(registry.persons_for_list(people).order_by("name_key")) if people else [],
-        "left_out": [(line, labels.DUES_LINES[why], last) for line, why, last in shown.left_out],
+        "people": _people(shown),
+        "left_out": _left_out(shown),
         "may": queries_dues.sheet_for(by, shown.pk, on, "membership.dues") is not None,
+        "report": queries_dues.has_report(shown.pk),
         "form": form,
         "events": audit.events_about("duessheet", shown.pk, 20),
     }
     return render(request, "membership/dues_sheet.html", context)
+
+
+def _people(shown: DuesSheet) -> list[tuple[registry.Member, tuple[rules.Period, ...]]]:
+    """Each of a draft with the months that are left, when that is not the whole time."""
+    if shown.state != "draft" or len(shown.people) > queries_dues.SHOWN:
+        return []
+    asked = rules.Period(shown.from_on, shown.until_on)
+    paid = queries_dues.standing_in(shown.people, asked) if shown.partly else {}
+    rows = registry.persons_for_list(registry.persons_with(shown.people)).order_by("name_key")
+    return [(p, rules.left_of(asked, paid[p.pk]) if p.pk in paid else ()) for p in rows]
+
+
+def _left_out(shown: DuesSheet) -> list[tuple[int, str, str, str]]:
+    """(line, column, why, last four) of the first lines that name nobody to be recorded."""
+    columns = {c.key: str(c.says) for c in COLUMNS}
+    return [
+        (line, columns.get(column, ""), says(code, figure), last)
+        for line, code, last, column, figure in shown.left_out
+    ]
+
+
+@office("membership.dues")
+@step_up
+@require_safe
+def refused(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    """The lines that are left out as they came, with the reasons, to be corrected."""
+    shown = _sheet(request, sheet_id, "membership.dues")
+    found = services.report_of(shown.pk, by=actor_of(request), at=now())
+    if found is None:
+        raise Http404
+    content, ending = found
+    name = f"{shown.file_name.rpartition('.')[0] or shown.file_name}.refused.{ending}"
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @office("membership.dues")
