@@ -1,6 +1,6 @@
 """Reads of consents: what holds for a person, for everybody, and what an office sees."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +73,12 @@ def consent_of(person_id: int, code: str, on: date) -> OwnConsent:
 def allowed(person_id: int, code: str, on: date) -> bool:
     """May the facts of this purpose be looked at for this person on that day? One query."""
     return consent_of(person_id, code, on).standing.allows
+
+
+def answered(people: Collection[int], code: str) -> set[int]:
+    """Who of these people has ever answered a purpose, whatever they said. One query."""
+    rows = Consent.objects.filter(purpose=known(code).code, person_id__in=people)
+    return set(rows.values_list("person_id", flat=True))
 
 
 LATEST = """

@@ -26,6 +26,8 @@ class MembershipConfig(AppConfig):
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
         notices.register(*sentences.MESSAGES)
+        notices.register_kind("entry", _("My entry in the register of members"),
+                              _("Whether it may stay"))  # fmt: skip
         desk.register(*desk_items.KINDS, *consenting.KINDS)
         consents.register(consenting.PURPOSE)
         consents.listen(consenting.CODE, consenting.taken_back)

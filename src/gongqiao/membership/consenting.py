@@ -43,6 +43,8 @@ PURPOSE = consents.Purpose(
         "Nobody can be a member without an entry: your union rings you and asks whether you want "
         "to leave. What was decided and paid stays yours."
     ),
+    asks=True,
+    concerns=queries.is_kept_unasked,
     order=5,
     icon="id-badge-2",
 )

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from gongqiao.membership.models import Application, JoinAttempt, JoinCode, Transfer
+from gongqiao.membership.models import Application, JoinAttempt, JoinCode, SignedRoster, Transfer
 from gongqiao.membership.rules.states import MOVING
 from gongqiao.platform import crypto, gate
 from gongqiao.platform.context import Actor
@@ -188,3 +188,18 @@ def standing_of(person_id: int) -> registry.OwnMembership | None:
 def masked_number_of(person_id: int) -> str:
     """A person's own certificate number, masked; "" without one."""
     return registry.masked_number_of_person(person_id)
+
+
+def is_kept_unasked(person_id: int, on: date) -> bool:
+    """Stands in the register as a member, and no signature of theirs waits to be noted: whoever has
+    not answered is asked whether the entry may stay.
+    """
+    del on
+    waits = SignedRoster.objects.filter(noted_at=None, people__contains=[person_id])
+    return standing_of(person_id) is not None and not waits.exists()
+
+
+def signed_lately() -> set[int]:
+    """Whose signature in a roster is noted when that cannot be taken back any more."""
+    waiting = SignedRoster.objects.filter(noted_at=None).values_list("people", flat=True)
+    return {person for people in waiting for person in people}

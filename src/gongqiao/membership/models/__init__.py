@@ -5,7 +5,7 @@ from gongqiao.membership.models.cards import Card
 from gongqiao.membership.models.counting import FindingCount, Look, UnionCount
 from gongqiao.membership.models.dues import Dues, DuesSheet
 from gongqiao.membership.models.quality import DuesStanding, Lookalike, QualityFinding
-from gongqiao.membership.models.rosters import SignedRoster
+from gongqiao.membership.models.rosters import SignedRoster, UnsignedRoster
 from gongqiao.membership.models.silence import Silence
 from gongqiao.membership.models.transfers import Transfer
 
@@ -25,4 +25,5 @@ __all__ = [
     "Silence",
     "Transfer",
     "UnionCount",
+    "UnsignedRoster",
 ]

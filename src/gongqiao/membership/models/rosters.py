@@ -1,4 +1,6 @@
-"""Rosters whose people have signed the text: kept until they cannot be taken back any more."""
+"""Rosters of members until they cannot be taken back any more: whose people signed the text, and
+whose people are to be asked.
+"""
 
 from typing import ClassVar
 
@@ -48,3 +50,34 @@ class SignedRoster(models.Model):
 
     def __str__(self) -> str:
         return f"signed {self.pk}"
+
+
+class UnsignedRoster(models.Model):
+    """The people of a roster of members which nobody signed: asked by a message, a day later."""
+
+    roster = models.OneToOneField(
+        "registry.Import", on_delete=models.CASCADE, related_name="+", primary_key=True
+    )
+    # ids of persons, no keys, as above: who is still to be looked at; empty once all are
+    people = ArrayField(models.BigIntegerField(), default=list)
+    asked = models.PositiveIntegerField(default=0)  # to whom a message went
+    asked_at = models.DateTimeField(null=True)  # when the last one did
+
+    privacy: ClassVar = classed(internal="roster people asked asked_at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=True) | Q(people=[]), name="membership_unsigned_asked"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["roster"],
+                name="membership_unsigned_open",
+                condition=Q(asked_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"unsigned {self.pk}"

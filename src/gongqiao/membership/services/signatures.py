@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongqiao.consents import api as consents
 from gongqiao.membership import consenting
-from gongqiao.membership.models import SignedRoster
+from gongqiao.membership.models import SignedRoster, UnsignedRoster
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.templatetags.gq import day
@@ -45,17 +45,22 @@ class RosterBasis:
     def brought_in(
         self, roster_id: int, people: Callable[[], Sequence[int]], by: Actor, at: datetime
     ) -> None:
-        """Who they are."""
+        """Who they are: whose signatures are noted, or who is asked, when it stands for good."""
         del by, at
-        for one in SignedRoster.objects.filter(roster_id=roster_id):
-            one.people = list(people())
-            one.save(update_fields=["people"])
+        one = SignedRoster.objects.filter(roster_id=roster_id).first()
+        if one is None:
+            UnsignedRoster.objects.update_or_create(
+                roster_id=roster_id, defaults={"people": list(people())}
+            )
+            return
+        one.people = list(people())
+        one.save(update_fields=["people"])
 
     def says(self, roster_id: int) -> str:
         """In a sentence."""
         one = SignedRoster.objects.select_related("text").filter(roster_id=roster_id).first()
         if one is None:
-            return ""
+            return _told_of_asking(roster_id)
         figures = {"no": one.text.number, "on": day(one.signed_on), "where": one.kept_where,
                    "n": one.noted}  # fmt: skip
         if one.noted_at:
@@ -66,6 +71,16 @@ class RosterBasis:
                      "for each person a day after the roster was brought in, when that cannot be "
                      "taken back any more.")  # fmt: skip
         return says % figures
+
+
+def _told_of_asking(roster_id: int) -> str:
+    one = UnsignedRoster.objects.filter(roster_id=roster_id).first()
+    if one is None:
+        return ""
+    if one.asked_at is None:
+        return _("Nobody signed. A day after the roster was brought in, whoever has not answered "
+                 "yet is asked by a message, and on the phone’s first page.")  # fmt: skip
+    return _("Nobody signed. %(n)s people were asked by a message.") % {"n": one.asked}
 
 
 def note_signatures(at: datetime) -> int:
