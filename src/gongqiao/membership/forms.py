@@ -119,9 +119,7 @@ class JoinCodeForm(forms.Form):
 
     union = forms.CharField(label=_("Code of the union"), max_length=40)
     label = forms.CharField(label=_("Where it hangs"), max_length=60, required=False)
-    expires_on = DayField(
-        label=_("Good until (not including)"),
-    )
+    last_on = DayField(label=_("Last day"))
 
 
 class ResidenceForm(forms.Form):

@@ -101,10 +101,19 @@ def _record(request: HttpRequest, shown: Application, **more: Any) -> HttpRespon
         "place_form": _place_form(shown) if shown.kind == "pool" else None,
         "transfer": queries.transfer_of_application(shown.pk),
         "misnamed": _misnamed(request, shown) if shown.why_looked_at == "NAME_CONFLICT" else None,
+        "placed": _placed(shown),
         "events": audit.events_about("application", shown.pk, 20),
         **more,
     }
     return render(request, "membership/application.html", context)
+
+
+def _placed(shown: Application) -> str:
+    """The union in which somebody from the pool of a town is a member now."""
+    if shown.kind != "pool" or shown.state != "approved" or shown.person_id is None:
+        return ""
+    stood = queries.standing_of(shown.person_id)
+    return stood.union if stood else ""
 
 
 def _misnamed(request: HttpRequest, shown: Application) -> int | None:
@@ -177,6 +186,8 @@ def refuse(request: HttpRequest, application_id: int) -> HttpResponse:
         )
     except Refused as no:
         messages.warning(request, str(no.says))
+    else:
+        messages.success(request, gettext("Refused. They have been told, with your reason."))
     return redirect("membership:application", shown.pk)
 
 
@@ -205,7 +216,8 @@ def together(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """On behalf of somebody without a smartphone, with the clerk's stamp."""
-    form = EnterForm(request.POST or None)
+    start = queries.only_union(actor_of(request), timezone.localdate(), "membership.enter")
+    form = EnterForm(request.POST or None, initial={"union": start})
     if request.method == "POST" and form.is_valid():
         made = _entered(request, form)
         if made is not None:

@@ -27,7 +27,7 @@ CODES: Listing[JoinCode] = Listing(
         Column("union", _("Union")),
         Column("label", _("Where it hangs"), sort="label"),
         Column("made", _("Given out"), sort="made_at"),
-        Column("expires", _("Good until (not including)"), sort="expires_on"),
+        Column("expires", _("Last day"), sort="expires_on"),
         Column("state", _("State")),
     ],
     row_template="membership/_code_row.html",
@@ -65,7 +65,8 @@ def codes(request: HttpRequest) -> HttpResponse:
 def code_new(request: HttpRequest) -> HttpResponse:
     """A new one."""
     by, on = actor_of(request), timezone.localdate()
-    form = JoinCodeForm(request.POST or None, initial={"expires_on": on + USUAL})
+    start = {"last_on": on + USUAL, "union": queries.only_union(by, on, "membership.review")}
+    form = JoinCodeForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         union = queries.union_with_code(by, told["union"], on, "membership.review")
@@ -73,11 +74,12 @@ def code_new(request: HttpRequest) -> HttpResponse:
             form.add_error("union", _("There is no organisation with this code in your reach."))
         else:
             try:
+                until = told["last_on"] + timedelta(days=1)
                 made = join_codes.give_out(
-                    union[0], label=told["label"], expires_on=told["expires_on"], by=by, at=now()
+                    union[0], label=told["label"], expires_on=until, by=by, at=now()
                 )
             except Refused as no:
-                form.add_error(no.field, str(no.says))
+                form.add_error("last_on" if no.field == "expires_on" else no.field, str(no.says))
             else:
                 return redirect("membership:code", made.pk)
     return render(request, "membership/code_new.html", {"form": form})

@@ -17,6 +17,7 @@ from gongqiao.membership.services import lookalikes as services
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
+from gongqiao.registry import api as registry
 
 SHOWN = 50
 
@@ -53,6 +54,7 @@ def lookalike(request: HttpRequest, pair_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _said(request, pair, form):
         return redirect("membership:lookalikes")
     context: dict[str, Any] = {"pair": pair, "form": form}
+    context["kept"] = registry.kept_in_merge(pair.low, pair.high)
     context["people"] = [people[pair.low], people[pair.high]]
     return render(request, "membership/lookalike.html", context)
 

@@ -118,6 +118,8 @@ def answer(request: HttpRequest, transfer_id: int) -> HttpResponse:
         does(shown.pk, by=by, at=now(), **words)
     except Refused as no:
         messages.warning(request, str(no.says))
+    else:
+        messages.success(request, gettext("Done. Both unions and the member see it."))
     return redirect("membership:transfer", shown.pk)
 
 
@@ -125,7 +127,8 @@ def answer(request: HttpRequest, transfer_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:
     """A member of another union works here now."""
-    form = ClaimForm(request.POST or None)
+    start = queries.only_union(actor_of(request), timezone.localdate(), "membership.review")
+    form = ClaimForm(request.POST or None, initial={"union": start})
     if request.method == "POST" and form.is_valid():
         made = _claimed(request, form)
         if made is not None:
