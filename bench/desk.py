@@ -120,6 +120,17 @@ REVIEWING = (
     "/office/join-codes/",
 )
 SILENT = ("/office/silent/", "/office/silent/?q={surname}", "/office/silent/?page=150")
+DUES = (
+    "/office/dues/",
+    "/office/dues/?page=150",
+    "/office/dues/?q=第77",
+    "/office/dues/?state=draft",
+    "/office/dues/?sort=-recorded",
+    "/office/dues/{draft}/",
+    "/office/dues/{recorded}/",
+    "/office/dues/new/",
+    "/office/members/{person}/dues/",
+)
 FEDERATION = (
     "/office/duplicates/",
     "/office/duplicates/?state=never",
@@ -175,18 +186,18 @@ PAGES = {
     "bench-head": ("/office/", *BOARD, *MEMBERS, *REQUESTS, *REQUESTS_KEPT, *DELIVERIES),
     "bench-organiser": (
         "/office/", *BOARD[:10], *ORGANISATIONS, *TOP, *JOINING, *REVIEWING, *FEDERATION, *NARROWED,
-        *ORGANISING, *COVERAGE, *ROSTERS, *SILENT,
+        *ORGANISING, *COVERAGE, *ROSTERS, *SILENT, *DUES,
     ),
     "bench-auditor": ("/office/", *TRAIL, *MEMBERS[:2], *REQUESTS[:3], *ORGANISATIONS[:2]),
     "bench-town": (
         "/office/", *BOARD, *MEMBERS, *NARROWED, *ORGANISATIONS[:6], *TOP[1:], *REQUESTS,
         *JOINING[:4], "/office/quality/2/", "/office/member-figures/",
         "/office/member-figures/2/?figure=paying", *REVIEWING[1:], "/office/duplicates/",
-        *ORGANISING, *COVERAGE, *DELIVERIES[:2], *SILENT,
+        *ORGANISING, *COVERAGE, *DELIVERIES[:2], *SILENT, *DUES[:5],
     ),
     "bench-union": (
         "/office/", *BOARD[:10], *MEMBERS, *ORGANISATIONS[:1], *REQUESTS[:3], *JOINING,
-        *REVIEWING[1:], *ORGANISING, *SILENT,
+        *REVIEWING[1:], *ORGANISING, *SILENT, *DUES,
     ),
     "bench-worker": PHONE,
 }  # fmt: skip

@@ -21,6 +21,7 @@ from gongqiao.access import api as access
 from gongqiao.accounts import api as accounts
 from gongqiao.kernel.identifiers import check_digit
 from gongqiao.kernel.names import name_key
+from gongqiao.membership.models import DuesSheet
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.platform.copying import copy_in
 from gongqiao.platform.crypto import blind_index, blind_indexes, encrypt
@@ -180,6 +181,28 @@ STATEMENTS = (
     """INSERT INTO membership_duesstanding (organisation_id, year, pays, set_at)
     SELECT id, extract(year FROM %(today)s), id %% 8 > 0, %(now)s FROM registry_organisation
     WHERE id >= %(large)s""",
+    # seven of eight unions keep a book: some by the quarter, the others by the year; one member of
+    # eleven has not paid; a draft waits in every fiftieth
+    """INSERT INTO membership_duessheet (organisation_id, from_on, until_on, way, state, made_at,
+        recorded_at)
+    SELECT o.id, ends - months * interval '1 month', ends, 'payroll', 'recorded', %(now)s
+        - o.id * interval '5 minutes', %(now)s FROM registry_organisation o,
+        LATERAL (SELECT date_trunc('quarter', %(today)s::date)::date) q (this),
+        LATERAL (SELECT this AS ends, 12 AS months WHERE o.id %% 8 > 3 UNION ALL
+            SELECT (this - back * interval '3 months')::date, 3 FROM generate_series(0, 1) back
+            WHERE o.id %% 8 BETWEEN 1 AND 3) spans WHERE o.id >= %(large)s""",
+    """INSERT INTO membership_dues (person_id, sheet_id, from_on, until_on)
+    SELECT m.person_id, s.id, s.from_on, s.until_on FROM membership_duessheet s
+    JOIN registry_membership m ON m.organisation_id = s.organisation_id AND m.left_on IS NULL
+        AND m.state = 'active' AND m.person_id %% 11 > 0 ORDER BY m.person_id""",
+    """UPDATE membership_duessheet s SET recorded = n FROM (SELECT sheet_id, count(*) n
+        FROM membership_dues GROUP BY sheet_id) rows WHERE rows.sheet_id = s.id""",
+    """INSERT INTO membership_duessheet (organisation_id, from_on, until_on, way, state, people,
+        made_at)
+    SELECT organisation_id, date_trunc('month', %(today)s::date), date_trunc('month',
+        %(today)s::date) + interval '1 month', 'payroll', 'draft', array_agg(person_id), %(now)s
+    FROM registry_membership WHERE left_on IS NULL AND state = 'active'
+        AND (organisation_id %% 50 = 0 OR organisation_id = %(large)s) GROUP BY organisation_id""",
     """INSERT INTO notices_message (id, key, person_id, code, figures, at)
     SELECT n, 'bench:' || n, n, 'membership.approved', '{"union": "第99工会"}',
         %(now)s - n * interval '2 minutes' FROM generate_series(1, 250000) n""",
@@ -290,6 +313,8 @@ def words() -> dict[str, str]:
     number = WorkerRequest.objects.values_list("number", flat=True).get(pk=item)
     return parts | {
         "surname": parts["name"][0], "person": str(SOMEBODY), "item": str(item), "number": number,
+        **{state: str(DuesSheet.objects.filter(organisation_id=LARGE, state=state).latest("pk").pk)
+           for state in ("draft", "recorded")},
         "large": str(LARGE), "union": str(ORGANISATIONS // 2), "application": "450",
     }  # fmt: skip
 
