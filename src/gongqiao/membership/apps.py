@@ -17,7 +17,7 @@ class MembershipConfig(AppConfig):
         from gongqiao.consents import api as consents
         from gongqiao.desk import api as desk
         from gongqiao.membership import consenting, own_parts, permissions, sentences
-        from gongqiao.membership.services import desk_items, following, signatures
+        from gongqiao.membership.services import desk_items, following, lookalikes, signatures
         from gongqiao.membership.views import of_registers
         from gongqiao.notices import api as notices
         from gongqiao.platform import gate, life, own
@@ -34,6 +34,7 @@ class MembershipConfig(AppConfig):
         registry.provide_basis(signatures.RosterBasis())
         for listener in following.LISTENERS:
             registry.listen(listener)
+        registry.on_kept_apart(lookalikes.reopen)
         own.register(*own_parts.PARTS)
         for one in of_registers.FILTERS:
             registry.add_member_filter(one)

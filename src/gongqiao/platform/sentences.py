@@ -1,9 +1,10 @@
 """Figures in sentences: how an event or a notice that was stored as code and figures is read.
 
 Figures are plain JSON. The name says what a figure is: `amount_fen` is whole fen and reads as
-yuan with two decimals, `paid_on`, `on`, `since` and `until` are dates and read as people write
-dates. What is stored stays as it was, so a sentence can be improved years after the event. A figure
-that is a code (a channel, a kind) reads in words: whoever owns the sentence says how (`Reads`).
+yuan with two decimals; `paid_on`, `on`, `from`, `since`, `until` and `answer_by` are dates and read
+as people write dates. What is stored stays as it was, so a sentence can be improved years after the
+event. A figure that is a code (a channel, a kind) reads in words: whoever owns the sentence says
+how (`Reads`).
 """
 
 import re
@@ -18,7 +19,7 @@ from gongqiao.kernel import money
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 UNKNOWN = "…"
-_DAYS = ("on", "since", "until")  # and what ends in "_on"
+_DAYS = ("on", "from", "since", "until", "answer_by")  # and what ends in "_on"
 Reads: TypeAlias = Mapping[str, Callable[[str], str]]
 """Name of a figure → its words in the active language."""
 

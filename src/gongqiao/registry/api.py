@@ -137,6 +137,7 @@ from gongqiao.registry.services.merging import (
     PersonMergeListener,
     decide_merge,
     listen,
+    on_kept_apart,
     propose_merge,
     undo_merge,
 )
@@ -258,6 +259,7 @@ __all__ = [
     "numbers_below",
     "offices_in",
     "offices_of",
+    "on_kept_apart",
     "on_numbers_left",
     "organisation_for",
     "organisation_locked",

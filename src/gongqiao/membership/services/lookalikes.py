@@ -133,6 +133,13 @@ def never_the_same(pair_id: int, *, reason: str, by: Actor, at: datetime) -> Non
             )  # fmt: skip
 
 
+def reopen(first: int, second: int) -> None:
+    """The merge was refused, or taken back: one person or two is a question again."""
+    low, high = sorted((first, second))
+    pair = Lookalike.objects.filter(low=low, high=high, state=LookalikeState.PROPOSED)
+    pair.update(state=LookalikeState.OPEN, decided_by=None, decided_at=None, reason="")
+
+
 def _open(pair_id: int) -> Lookalike:
     pair = Lookalike.objects.select_for_update().get(pk=pair_id)
     if pair.state != LookalikeState.OPEN:

@@ -59,6 +59,13 @@ def test_two_entries_are_proposed_and_merged_or_never_asked_again(orgs: dict[str
     registry.decide_merge(merge.pk, confirm=True, by=other, at=AT)
     assert lookalikes.look(AT) == 0
     registry.undo_merge(merge.pk, by=other, at=AT)
+    assert Lookalike.objects.get().state == "open"  # a question again
+    lookalikes.propose(pair.pk, kept_id=pair.high, reason="同一人", by=mei, at=AT)
+    assert registry.kept_in_merge(pair.low, pair.high) == pair.high
+    again = Person.objects.get(pk=pair.high).merges_kept.get()
+    registry.decide_merge(again.pk, confirm=False, by=other, at=AT)
+    assert Lookalike.objects.get().state == "open"
+    assert registry.kept_in_merge(pair.low, pair.high) is None
 
 
 def test_a_pair_that_was_mended_is_not_asked_about(orgs: dict[str, int]) -> None:

@@ -51,6 +51,17 @@ def listen(listener: PersonMergeListener) -> None:
     _listeners[listener.name] = listener
 
 
+KeptApart = Callable[[int, int], None]
+"""In the transaction: a proposed merge of two entries was refused, or a merge taken back."""
+_kept_apart: list[KeptApart] = []
+
+
+def on_kept_apart(listener: KeptApart) -> None:
+    """Called in AppConfig.ready()."""
+    if listener not in _kept_apart:
+        _kept_apart.append(listener)
+
+
 def propose_merge(
     *, kept_id: int, merged_id: int, reason: str, by: Actor, at: datetime
 ) -> PersonMerge:
@@ -95,6 +106,8 @@ def decide_merge(merge_id: int, *, confirm: bool, by: Actor, at: datetime) -> Pe
         if confirm:
             merge.moved = _move(merge, by, at)
         merge.save()
+        if not confirm:
+            _tell_apart(merge)
         audit.record(
             at=at,
             by=by,
@@ -104,6 +117,11 @@ def decide_merge(merge_id: int, *, confirm: bool, by: Actor, at: datetime) -> Pe
             new={"merged": merge.merged_id},
         )
     return merge
+
+
+def _tell_apart(merge: PersonMerge) -> None:
+    for listener in _kept_apart:
+        listener(merge.kept_id, merge.merged_id)
 
 
 def undo_merge(merge_id: int, *, by: Actor, at: datetime) -> PersonMerge:
@@ -116,6 +134,7 @@ def undo_merge(merge_id: int, *, by: Actor, at: datetime) -> PersonMerge:
         _put_back(merge, by, at)
         merge.state = MergeState.UNDONE
         merge.save()
+        _tell_apart(merge)
         audit.record(
             at=at,
             by=by,
