@@ -41,6 +41,13 @@
     document.querySelectorAll('[data-card="' + name + '"]').forEach((node) => { node.textContent = text; });
   }
 
+  // as on the other pages, in China's time wherever the guard's phone thinks it is
+  function written(instant, style) {
+    style.timeZone = "Asia/Shanghai";
+    const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+    return Number.isNaN(instant) ? "–" : new Date(instant).toLocaleString(language, style);
+  }
+
   async function show(text) {
     const seen = await look(text);
     document.querySelectorAll("[data-card-state]").forEach((node) => {
@@ -50,8 +57,8 @@
     if (seen.face) {
       fill("name", seen.face.n);
       fill("union", seen.face.u);
-      fill("since", seen.face.s);
-      fill("until", new Date(seen.face.e * 1000).toLocaleString(document.documentElement.lang));
+      fill("since", written(Date.parse(seen.face.s + "T00:00+08:00"), { dateStyle: "long" }));
+      fill("until", written(seen.face.e * 1000, { dateStyle: "long", timeStyle: "short" }));
     }
     box.hidden = false;
   }
