@@ -8,21 +8,32 @@ from gongqiao.access import api as access
 from gongqiao.desk import kinds, queries
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.permissions import WORK
-from gongqiao.desk.queries_board import OPEN, VIEWS, Asking, late, office_ids, unanswered
+from gongqiao.desk.queries_board import (
+    MOST_OFFICES,
+    OPEN,
+    VIEWS,
+    Asking,
+    late,
+    office_ids,
+    unanswered,
+)
 from gongqiao.desk.rules.digest import Done, Pile, Reader
 from gongqiao.kernel.officehours import day_of
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.gate import Scope
 
 
-def readers(at: datetime) -> list[tuple[Reader, str]]:
-    """Everybody at the desk with the region of their first office. Three queries."""
+def readers(at: datetime) -> list[tuple[Reader, frozenset[str]]]:
+    """Everybody at the desk with the regions of all their offices. Three queries."""
     on = day_of(at)
     ids = [who.pk for who in access.everybody_holding(WORK, on)]
     scopes = access.scopes_of_all(ids, on)
-    first = {pk: min(held[WORK].paths) for pk, held in scopes.items() if WORK in held}
-    regions = queries.regions_of(set(first.values()))
-    return [(_reader(pk, scopes[pk]), regions[path]) for pk, path in first.items()]
+    offices = {pk: held[WORK].paths[:MOST_OFFICES] for pk, held in scopes.items() if WORK in held}
+    regions = queries.regions_of({path for paths in offices.values() for path in paths})
+    return [
+        (_reader(pk, scopes[pk]), frozenset(regions[path] for path in paths))
+        for pk, paths in offices.items()
+    ]
 
 
 def _reader(user_id: int, scopes: dict[str, Scope]) -> Reader:
@@ -35,12 +46,12 @@ def _reader(user_id: int, scopes: dict[str, Scope]) -> Reader:
 
 
 def piles(at: datetime) -> list[Pile]:
-    """Open matters by kind, office and owner. One query."""
+    """Open matters by kind, office, owner and the region whose hours count. One query."""
     asked = Asking(SYSTEM, at, frozenset())
     rows = (
         WorkItem.objects.filter(OPEN)
         .order_by()
-        .values_list("kind", "organisation_id", "organisation__path", "owner_id")
+        .values_list("kind", "organisation_id", "organisation__path", "owner_id", "region")
         .annotate(
             open=Count("pk"),
             unanswered=Count("pk", filter=unanswered(asked)),

@@ -34,6 +34,13 @@ MESSAGES = (
         "/office/desk/?view=unanswered",
     ),
     NoticeTemplate(
+        "desk.digest_closings", _("Before you go home"),
+        _("Came in, neither answered nor handed on: {unanswered}; by the closing time of their "
+          "offices: {closings}. Late: {late}. With you: {mine}. Finished by you today: {closed}."),
+        "/office/desk/?view=unanswered",
+        sample={"unanswered": 3, "closings": "17:30 2 · 19:30 1"},
+    ),
+    NoticeTemplate(
         "desk.rate", _("How was it?"),
         _("{title} is finished. Please tell us how it was dealt with; it takes a moment."),
         "/me/rate/{item}/",

@@ -21,11 +21,12 @@ from gongqiao.audit import api as audit
 from gongqiao.desk import clocks, kinds, queries, queries_digest
 from gongqiao.desk.models import Escalation, WorkItem
 from gongqiao.desk.queries_board import late
-from gongqiao.desk.rules.digest import digests
+from gongqiao.desk.rules.digest import Evening, digests
 from gongqiao.desk.rules.escalation import above
 from gongqiao.desk.services.changing import SUBJECT
 from gongqiao.desk.shown import title_of
 from gongqiao.kernel.officehours import day_of, office_of
+from gongqiao.kernel.period import CHINA
 from gongqiao.notices import api as notices
 from gongqiao.platform.context import SYSTEM
 
@@ -199,17 +200,36 @@ def _whom(rises: list[Rise], at: datetime) -> dict[int, list[WorkItem]]:
 
 @transaction.atomic
 def digest(at: datetime) -> int:
-    """Before their office closes: what everybody at the desk still has today. Once a day each, in
+    """What everybody at the desk still has today, before their office closes. Once a day each, in
     the same few queries however many they are.
+
+    With offices in several regions: before the first of them closes that leaves something to say,
+    while all can still be done; what is unanswered is counted by closing time then.
     """
-    leaving = [who for who, region in queries_digest.readers(at) if _closes_soon(region, at)]
+    leaving = [
+        who
+        for who, regions in queries_digest.readers(at)
+        if any(_closes_soon(region, at) for region in regions)
+    ]
     if not leaving:
         return 0
-    found = digests(leaving, queries_digest.piles(at), queries_digest.done_today(at))
-    return _send(at, "desk.digest", (
-        (f"desk.digest:{day_of(at)}:{user_id}", user_id, figures)
-        for user_id, figures in found.items()
-    ))  # fmt: skip
+    evenings = digests(leaving, queries_digest.piles(at), queries_digest.done_today(at))
+    alike: dict[str, list[Said]] = {"desk.digest": [], "desk.digest_closings": []}
+    for user_id, evening in evenings.items():
+        closings = _by_closing(evening, at)
+        code = "desk.digest_closings" if len(closings) > 1 else "desk.digest"
+        more = {"closings": " · ".join(closings)} if len(closings) > 1 else {}
+        key = f"desk.digest:{day_of(at)}:{user_id}"  # one a day, whichever words it has
+        alike[code].append((key, user_id, {**evening.figures, **more}))
+    return sum(_send(at, code, messages) for code, messages in alike.items())
+
+
+def _by_closing(evening: Evening, at: datetime) -> list[str]:
+    """How many are unanswered by which closing time of today, in its order."""
+    found: dict[datetime, int] = defaultdict(int)
+    for region, unanswered in evening.unanswered.items():
+        found[office_of(region).close_on(day_of(at))] += unanswered
+    return [f"{closes.astimezone(CHINA):%H:%M} {n}" for closes, n in sorted(found.items())]
 
 
 def _closes_soon(region: str, at: datetime) -> bool:

@@ -204,6 +204,26 @@ def test_handed_to_another_region_its_hours_count(cast: Cast) -> None:
     assert [telling.remind(at(f"06 {t}")) for t in ("09:45", "10:00")] == [0, 1]
 
 
+def test_offices_in_two_regions_one_digest(cast: Cast) -> None:
+    """Before the first of them closes that leaves something to say; never a second one."""
+    in_xinjiang(cast.tree.town)
+    grant(cast.mei, "town_officer", cast.tree.other_town, valid_from=date(2026, 1, 1))
+    an_item("far", cast.tree.town)
+    for key in ("near", "too"):
+        an_item(key, cast.tree.other_town)
+    evening = ("16:00", "17:00", "17:20", "19:00")
+    assert [telling.digest(at(f"05 {t}")) for t in evening] == [0, 1, 0, 0]
+    told = Message.objects.get()
+    assert (told.user_id, told.code) == (cast.mei.user_id, "desk.digest_closings")
+    assert told.figures["closings"] == "17:30 2 · 19:30 1"
+    assert told.figures["unanswered"] == 3
+    WorkItem.objects.update(closed_at=at("05 17:00"), state="closed")
+    assert telling.digest(at("06 17:00")) == 0  # nothing is left anywhere
+    an_item("late", cast.tree.town, at=at("06 18:00"))
+    assert telling.digest(at("06 19:00")) == 1  # but there it is still the same day
+    assert said("desk.digest") == [cast.mei.user_id]  # one closing time: the plain words
+
+
 def test_nothing_comes_up_to_an_office_that_is_closed(cast: Cast) -> None:
     in_xinjiang(cast.tree.town)
     item = an_item("a", cast.tree.town)
