@@ -16,6 +16,13 @@ EVENTS = (
     Sentence("desk.describe", _("{actor} put right what the matter {item} is about")),
     Sentence("desk.retype", _("{actor} made the matter {item} one of another kind")),
     Sentence("desk.escalate", _("The matter {item} is late and went up to {to}")),
+    Sentence(
+        "desk.region",
+        _(
+            "The office of the matter {item} keeps the hours of another region; due {due}, before "
+            "{old_due}"
+        ),
+    ),
     Sentence("desk.rate", _("{actor} said how the matter {item} was dealt with")),
 )
 MESSAGES = (

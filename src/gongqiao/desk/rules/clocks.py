@@ -5,12 +5,13 @@ is `clock@region` (the region may be blank), and the nearest region wins. docs/r
 the worked table.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from gongqiao.desk.enums import Allows
 from gongqiao.kernel.dated import BadTable, DatedTable, NotInForce, read_table
-from gongqiao.kernel.officehours import OfficeClock, narrowing
+from gongqiao.kernel.officehours import OfficeClock, day_of, narrowing
 
 UNKNOWN = "the clock {clock} is not in the table for {region} on {day}"
 
@@ -78,6 +79,47 @@ def moved_on(
         return due
     moved = office.add(resumed_at, office.between(stopped_at, due))
     return max(due, office.close_of(moved - timedelta(seconds=1)) if whole_days else moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What a clock gives in a region, and the office time in which it runs there."""
+
+    allowance: Allowance
+    office: OfficeClock
+
+    def due(self, opened_at: datetime, stops: Sequence[tuple[datetime, datetime]]) -> datetime:
+        """The due time of a matter whose clock stood still so often, one after the other."""
+        due = due_at(self.allowance, opened_at, self.office)
+        for stopped_at, resumed_at in stops:
+            due = moved_on(
+                due, stopped_at, resumed_at, self.office, whole_days=self.allowance.whole_days
+            )
+        return due
+
+
+def put_right(
+    due: datetime,
+    opened_at: datetime,
+    stops: Sequence[tuple[datetime, datetime]],
+    at: datetime,
+    *,
+    was: Hours,
+    now: Hours,
+) -> datetime:
+    """The due time of an open matter whose office never stood in the region that was believed.
+
+    What the clock gave there it gives here; a day of its own stays the day, until the office closes
+    here. What was promised otherwise (before it was handed over a border) stays as it is, and
+    nothing that is in time becomes late by it.
+    """
+    if due == was.due(opened_at, stops):
+        right = now.due(opened_at, stops)
+    elif due == was.office.close_on(day_of(due)):
+        right = now.office.close_on(day_of(due))
+    else:
+        right = due
+    return due if due > at >= right else right
 
 
 def left(due: datetime, at: datetime, office: OfficeClock) -> timedelta:

@@ -8,6 +8,7 @@ from gongqiao.desk.services.noting import note
 from gongqiao.desk.services.opening import describe, open_item
 from gongqiao.desk.services.passing import pass_on
 from gongqiao.desk.services.rating import rate
+from gongqiao.desk.services.regions import follow_regions
 from gongqiao.desk.services.sharing import Shared, To, hand_over_many, would_go
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "close_item",
     "describe",
     "finish",
+    "follow_regions",
     "hand_over",
     "hand_over_many",
     "note",

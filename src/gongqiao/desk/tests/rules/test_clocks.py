@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from gongqiao.desk.clocks import table
 from gongqiao.desk.enums import Allows
-from gongqiao.desk.rules.clocks import Allowance, allowance_of, clocks_of, due_at, left, moved_on
+from gongqiao.desk.rules.clocks import (
+    Allowance,
+    Hours,
+    allowance_of,
+    clocks_of,
+    due_at,
+    left,
+    moved_on,
+    put_right,
+)
 from gongqiao.kernel.dated import BadTable, NotInForce
 from gongqiao.kernel.officehours import office_of
 from gongqiao.kernel.period import CHINA
@@ -112,3 +121,48 @@ def test_the_nearest_region_wins() -> None:
     assert allowance_of(both, "a", "320505", day).amount == 9
     with pytest.raises(NotInForce):
         allowance_of(both, "b", "330483", day)
+
+
+TWO_HOURS = Allowance(Allows.OFFICE_HOURS, 2)
+FAR = office_of("650100")
+NOON = "2026-03-05 12:00"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "came", "due", "right"),
+    [
+        (DAY_END, "2026-03-05 10:00", "2026-03-05 17:30", "2026-03-05 19:30"),
+        (TWO_HOURS, "2026-03-05 11:00", "2026-03-05 14:30", "2026-03-05 13:00"),
+        (TWO_HOURS, "2026-03-05 09:00", "2026-03-05 11:00", "2026-03-05 12:00"),
+        (DAY_END, "2026-03-05 10:00", "2026-03-09 17:30", "2026-03-09 19:30"),
+        (DAY_END, "2026-03-05 10:00", "2026-03-06 09:10", "2026-03-06 09:10"),
+    ],
+)
+def test_a_region_put_right(allowed: Allowance, came: str, due: str, right: str) -> None:
+    was, now = Hours(allowed, OFFICE), Hours(allowed, FAR)
+    assert put_right(at(due), at(came), (), at(NOON), was=was, now=now) == at(right)
+
+
+def test_a_region_put_right_makes_nothing_late_and_keeps_the_stops() -> None:
+    was, now = Hours(DAY_END, FAR), Hours(DAY_END, OFFICE)
+    evening, came = at("2026-03-05 18:00"), at("2026-03-05 11:00")
+    due = was.due(came, ())
+    assert put_right(due, came, (), evening, was=was, now=now) == due == at("2026-03-05 19:30")
+    stops = [(at("2026-03-05 12:00"), at("2026-03-06 12:00"))]
+    due = was.due(came, stops)
+    assert due == at("2026-03-06 19:30")
+    assert put_right(due, came, stops, at("2026-03-06 13:00"), was=was, now=now) == at(
+        "2026-03-06 17:30"
+    )
+
+
+@given(ALLOWANCES, INSTANTS, SPANS, SPANS)
+def test_a_region_put_right_twice_is_as_it_was(
+    allowed: Allowance, came: datetime, before: timedelta, stood: timedelta
+) -> None:
+    """There and back again, as long as nobody is late: the same due time."""
+    here, there = Hours(allowed, OFFICE), Hours(allowed, FAR)
+    stops = [(came + before, came + before + stood)]
+    due, far = here.due(came, stops), there.due(came, stops)
+    assert put_right(due, came, stops, came, was=here, now=there) == far
+    assert put_right(far, came, stops, came, was=there, now=here) == due
