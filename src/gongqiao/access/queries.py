@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import Case, FilteredRelation, Q, QuerySet, When
 from django.db.models.functions import Length
 
 from gongqiao.access.models import Grant, Role
@@ -275,9 +275,14 @@ def offices_holding(capability: str, on: date, *, most: int = 500) -> list[Any]:
     )
 
 
-def offices_holding_any(capabilities: Iterable[str], on: date, *, most: int = 500) -> list[Any]:
+def offices_holding_any(
+    capabilities: Iterable[str], on: date, *, words: str = "", most: int = 500
+) -> list[Any]:
     """The organisations in which somebody was given a role with one of the capabilities: those
     near the top first, so that what is left out are unions at employers. One query.
+
+    With `words`: those whose name has them or whose code begins so; what is called exactly so
+    comes first.
     """
     held = Grant.objects.filter(
         in_force(on), role__capabilities__code__in=list(capabilities), user__is_active=True
@@ -285,6 +290,10 @@ def offices_holding_any(capabilities: Iterable[str], on: date, *, most: int = 50
     model = Grant._meta.get_field("organisation").related_model
     assert not isinstance(model, str)
     found = model._default_manager.filter(pk__in=held.values("organisation_id"))
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(code__istartswith=words))
+        exact = Case(When(Q(name__iexact=words) | Q(code__iexact=words), then=0), default=1)
+        return list(found.order_by(exact, Length("path"), "path")[:most])
     return list(found.order_by(Length("path"), "path")[:most])
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gongqiao.access import api as access
 from gongqiao.desk import kinds, labels
 from gongqiao.desk.enums import Score, WaitFor
+from gongqiao.desk.forms_offices import OfficeByName
 from gongqiao.desk.models import LONGEST_WORD, MOST_VISITS, WorkItem
 from gongqiao.desk.permissions import WORK
 from gongqiao.desk.services.noting import LONGEST as LONGEST_NOTE
@@ -60,19 +61,20 @@ class NoteDown(forms.Form):
         return int(self.cleaned_data["to"]) if self.cleaned_data["to"] else None
 
 
-class HandOn(Seen):
+class HandOn(Seen, OfficeByName):
     """To a colleague or an office, with the reason."""
 
-    to = forms.ChoiceField(label=_("Hand it to"))
+    to = forms.ChoiceField(label=_("Hand it to"), required=False)
     reason = forms.CharField(
         label=_("Why"), max_length=LONGEST_WORD, widget=forms.Textarea(attrs={"rows": 2})
     )
+    field_order = ("seen", "to", "office", "reason")
 
     def __init__(self, *args: Any, item: WorkItem, on: date, **kw: Any) -> None:
         super().__init__(*args, **kw)
         capability = kinds.kind_of(item.kind).capability
         people = access.users_holding(capability, item.organisation.path, on)
-        offices = access.offices_holding(capability, on)
+        offices = self.near_the_top([item.kind], on)
         colleagues = [
             (f"u{who.pk}", who.shown_name)
             for who in people
@@ -88,26 +90,26 @@ class HandOn(Seen):
     @property
     def target(self) -> tuple[int | None, int | None]:
         """The colleague or the office."""
-        to = self.cleaned_data["to"]
+        to = self.chosen
         return (int(to[1:]), None) if to[0] == "u" else (None, int(to[1:]))
 
 
-class Share(forms.Form):
+class Share(OfficeByName):
     """To whom many matters go, a colleague or an office, and why."""
 
-    to = forms.ChoiceField(label=_("Hand them to"))
+    to = forms.ChoiceField(label=_("Hand them to"), required=False)
     reason = forms.CharField(
         label=_("Why"), max_length=LONGEST_WORD,
         help_text=_("Stands in the course of each matter; a colleague reads it in a message."),
     )  # fmt: skip
+    field_order = ("to", "office", "reason")
 
     def __init__(self, *args: Any, items: Sequence[WorkItem], on: date, **kw: Any) -> None:
         super().__init__(*args, **kw)
         owners, there = {i.owner_id for i in items}, {i.organisation_id for i in items}
         people = access.users_holding(WORK, _common([i.organisation.path for i in items]), on)
         colleagues = [(f"u{who.pk}", who.shown_name) for who in people if {who.pk} != owners]
-        capabilities = {kinds.known(item.kind).capability for item in items} - {""}
-        offices = access.offices_holding_any(capabilities, on)
+        offices = self.near_the_top({item.kind for item in items}, on)
         others = [(f"o{o.pk}", o.name) for o in offices if {o.pk} != there]
         own = [] if owners == {None} else [("office", _("their own office: whoever takes it"))]
         self.fields["to"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
@@ -118,7 +120,7 @@ class Share(forms.Form):
     @property
     def target(self) -> To:
         """The colleague, the office, or neither: their own office."""
-        to = self.cleaned_data["to"]
+        to = self.chosen
         if to == "office":
             return To()
         return To(user_id=int(to[1:])) if to[0] == "u" else To(organisation_id=int(to[1:]))
@@ -126,7 +128,7 @@ class Share(forms.Form):
     @property
     def target_says(self) -> str:
         """Its words."""
-        return str(self._says[self.cleaned_data["to"]])
+        return self.named.name if self.named else str(self._says[self.chosen])
 
     @staticmethod
     def ticked(values: Iterable[str]) -> dict[int, int]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("office/desk/", board.board, name="desk_board"),
     path("office/desk/note/", noting.note, name="desk_note"),
     path("office/desk/share/", sharing.share, name="desk_share"),
+    path("office/desk/offices/", sharing.offices, name="desk_offices"),
     path("office/desk/figures/", figures.page, name="desk_figures"),
     path("office/desk/figures/<str:measure>/<str:of>/", figures.rows, name="desk_figure_rows"),
     path("office/desk/<int:item_id>/", board.item, name="desk_item"),

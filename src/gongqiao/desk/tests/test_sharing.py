@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongqiao.access.tests.cast import a_user, grant
 from gongqiao.audit.models import Event
-from gongqiao.desk import api, kinds, services
+from gongqiao.desk import api, forms_offices, kinds, services
 from gongqiao.desk.models import HandOver, WorkItem
 from gongqiao.desk.services import To
 from gongqiao.desk.tests.cast import AT, KIND, Cast, a_cast, an_item, registered
@@ -244,6 +244,56 @@ def test_shown_before_it_is_done_and_chosen_again(cast: Cast) -> None:
     assert "请假一周" in page
     jun.post(place, asked | {"sure": "1"})
     assert HandOver.objects.filter(to_organisation_id=cast.tree.town).count() == 2
+
+
+def test_an_office_is_named_when_the_choice_does_not_list_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exactly, by name or code; otherwise what is called alike is proposed."""
+    monkeypatch.setattr(forms_offices, "MOST_LISTED", 0)
+    a_town_officer(cast)
+    jun, items = signed_in("jun"), of_mei(cast, "a")
+
+    def page(**fields: object) -> str:
+        asked = posted(cast, items, **{"to": "", "office": "", **fields})
+        del asked["sure"]
+        return jun.post(of_whom(cast), asked).content.decode()
+
+    assert f'value="o{cast.tree.town}"' not in jun.get(of_whom(cast)).content.decode()
+    assert "Town (town)" in page(office="tow")
+    assert 'name="sure"' not in page(office="tow")
+    assert "没有人办理" in page(office="nowhere")
+    assert "请选" in page()
+    assert 'name="sure"' not in page(office="town", to=f"u{cast.jun.user_id}")
+    shown = page(office=" TOWN ")
+    assert 'name="office" value="town"' in shown
+    assert not HandOver.objects.exists()
+    jun.post(of_whom(cast), posted(cast, items, to="", office="town"))
+    assert HandOver.objects.get().to_organisation_id == cast.tree.town
+
+
+def test_offices_are_proposed_while_somebody_types(cast: Cast) -> None:
+    a_town_officer(cast)
+    jun = signed_in("jun")
+    there = "/office/desk/offices/"
+    found = jun.get(f"{there}?kind={KIND.code}&office=tow").content.decode()
+    assert '<option value="Town">town</option>' in found
+    for nothing in (
+        "",
+        f"?kind={KIND.code}",
+        "?kind=x&office=tow",
+        f"?kind={KIND.code}&office=<b>",
+    ):
+        assert not jun.get(there + nothing).content.strip()
+
+
+def test_one_matter_goes_to_an_office_by_its_name(cast: Cast) -> None:
+    a_town_officer(cast)
+    item = of_mei(cast, "a")[0]
+    jun = signed_in("jun")
+    given = {"to": "", "office": "Town", "reason": "归你们管", "seen": item.version}
+    jun.post(f"/office/desk/{item.pk}/hand/", given)
+    assert HandOver.objects.get().to_organisation_id == cast.tree.town
 
 
 def test_from_the_board_none_is_chosen_yet(cast: Cast) -> None:

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gongqiao.desk import queries, queries_board, services
 from gongqiao.desk.forms import Share
+from gongqiao.desk.forms_offices import MOST_PROPOSED, offices_for
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.permissions import WORK
 from gongqiao.desk.queries_board import Asking
@@ -42,11 +43,23 @@ def share(request: HttpRequest) -> HttpResponse:
     return _page(request, rows, _form(rows), None if request.GET.get("who") else set())
 
 
+@office(WORK)
+@require_safe
+def offices(request: HttpRequest) -> HttpResponse:
+    """What the browser proposes while the name of an office is typed: names, codes."""
+    words = " ".join(request.GET.get("office", "").split())[:120]
+    of = set(request.GET.getlist("kind")) & set(
+        queries.kinds_seen(actor_of(request), timezone.localdate())
+    )
+    found = offices_for(of, timezone.localdate(), words=words, most=MOST_PROPOSED) if words else []
+    return render(request, "desk/_offices.html", {"found": found})
+
+
 def _posted(request: HttpRequest, asked: Asking) -> HttpResponse:
     ticked = Share.ticked(request.POST.getlist("item"))
     seen = {item.pk: item for item in _seen(asked).filter(pk__in=ticked)}
     if "back" in request.POST:
-        begun = {name: request.POST.get(name) for name in ("to", "reason")}
+        begun = {name: request.POST.get(name) for name in ("to", "office", "reason")}
         rows = _rows(request, asked)
         return _page(request, rows, _form(rows, initial=begun), set(ticked))
     form = _form(list(seen.values()), request.POST)
@@ -127,6 +140,7 @@ def _preview(
     going = [(item, title_of(item), done.left[item.pk].name) for item in done.went]
     context = {
         "form": form, "going": going, "stayed": stayed, "to": form.target_says,
+        "office": form.named.code if form.named else "",
         "chosen": [f"{item.pk}.{versions[item.pk]}" for item in done.went],
     }  # fmt: skip
     return render(request, "desk/share_preview.html", context)
