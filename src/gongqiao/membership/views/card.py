@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongqiao.membership import queries, queries_dues
 from gongqiao.membership.rules import card as rules
 from gongqiao.membership.services import cards
+from gongqiao.platform import addresses
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.gate import public, signed_in
 from gongqiao.registry.api import person_of
@@ -37,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return render(request, "membership/me_card.html", {"me": me})
     card = cards.card_of(me.pk, by=by, at=at)
     token = cards.token_of(card, me.name, stands, at=at)
-    address = request.build_absolute_uri(reverse("membership:card_verify")) + "#" + token
+    address = addresses.public(request, reverse("membership:card_verify")) + "#" + token
     number = queries.masked_number_of(me.pk)
     context = {
         "me": me,

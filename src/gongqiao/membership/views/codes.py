@@ -14,6 +14,7 @@ from gongqiao.membership import queries
 from gongqiao.membership.forms import JoinCodeForm
 from gongqiao.membership.models import JoinCode
 from gongqiao.membership.services import join_codes
+from gongqiao.platform import addresses
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
@@ -93,7 +94,7 @@ def code(request: HttpRequest, code_id: int) -> HttpResponse:
     address = reverse("membership:join", args=[join_codes.whole(shown)])
     context = {
         "shown": shown,
-        "address": request.build_absolute_uri(address),
+        "address": addresses.public(request, address),
         "holds": shown.withdrawn_at is None and on < shown.expires_on,
     }
     return render(request, "membership/code.html", context)

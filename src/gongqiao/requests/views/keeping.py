@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongqiao.platform import gate
+from gongqiao.platform import addresses, gate
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
@@ -195,7 +195,7 @@ def _place(request: HttpRequest, place_id: int) -> Place:
 def place(request: HttpRequest, place_id: int) -> HttpResponse:
     """The sheet to hang up: print it as it is."""
     one = _place(request, place_id)
-    address = request.build_absolute_uri(reverse("request_place", args=[one.code]))
+    address = addresses.public(request, reverse("request_place", args=[one.code]))
     return render(request, "requests/place.html", {"one": one, "address": address})
 
 
