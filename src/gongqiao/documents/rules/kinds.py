@@ -34,6 +34,8 @@ KINDS = {
         Kind("csv", "text/csv; charset=utf-8", ".csv"),
     )
 }
+PICTURES = frozenset({"jpeg", "png", "webp", "pdf"})
+"""What a phone or a scanner makes of a paper; nothing that another program has to open."""
 
 
 class NotAccepted(ValueError):

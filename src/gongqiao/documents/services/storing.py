@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gongqiao.audit import api as audit
 from gongqiao.documents import queries
 from gongqiao.documents.models import Blob, Document
-from gongqiao.documents.rules import Kind, NotAccepted, clean_name, recognise
+from gongqiao.documents.rules import PICTURES, Kind, NotAccepted, clean_name, recognise
 from gongqiao.platform import crypto
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Unusable
@@ -32,13 +32,15 @@ def store(
     by: Actor,
     at: datetime,
     sealed: bool = False,
+    pictures: bool = False,
 ) -> Document:
     """Keep a file for a subject. The same content is stored once, however often it comes.
 
-    `sealed`: encrypted at rest, opened only by `open_sealed`. Raises Unusable, field `file`:
-    TOO_LARGE (20 MB), EMPTY, UNKNOWN_KIND, BROKEN, BOMB, MACROS.
+    `sealed`: encrypted at rest, opened only by `open_sealed`. `pictures`: photos and scans are
+    taken, nothing else. Raises Unusable, field `file`: TOO_LARGE (20 MB), EMPTY, UNKNOWN_KIND,
+    BROKEN, BOMB, MACROS.
     """
-    kind = _kind_of(content)
+    kind = _kind_of(content, pictures=pictures)
     blob = _blob(content, kind, sealed=sealed)
     document = Document.objects.create(
         blob=blob,
@@ -60,20 +62,28 @@ def store(
     return document
 
 
-def _kind_of(content: bytes) -> Kind:
+def _kind_of(content: bytes, *, pictures: bool) -> Kind:
+    taken = (
+        _("Only photos (JPEG, PNG, WebP) and PDF are taken here.")
+        if pictures
+        else _("Only images, PDF, Word, Excel and CSV files are taken.")
+    )
     if len(content) > LARGEST:
         says = _("The file is larger than 20 MB.")
         raise Unusable("TOO_LARGE", says, field="file")
     try:
-        return recognise(content)
+        kind = recognise(content)
     except NotAccepted as refused:
         says = {
             "EMPTY": _("The file is empty."),
             "BROKEN": _("The file is damaged and cannot be opened."),
             "BOMB": _("The file unpacks to far more than it should; it was not taken."),
             "MACROS": _("The file contains macros. Please save it without macros and try again."),
-        }.get(refused.code, _("Only images, PDF, Word, Excel and CSV files are taken."))
+        }.get(refused.code, taken)
         raise Unusable(refused.code, says, field="file") from refused
+    if pictures and kind.code not in PICTURES:
+        raise Unusable("UNKNOWN_KIND", taken, field="file")
+    return kind
 
 
 def _blob(content: bytes, kind: Kind, *, sealed: bool) -> Blob:

@@ -63,6 +63,7 @@ def test_only_for_what_this_very_program_filed(scene: Scene) -> None:
     [
         (b"<script>alert(1)</script>", {"name": "a.png"}, 422, "UNKNOWN_KIND"),
         (b"PK\x03\x04 no archive at all", {}, 422, "BROKEN"),
+        ("姓名,金额\n陈某,12\n".encode(), {"name": "a.csv"}, 422, "UNKNOWN_KIND"),
         (PNG, {"content_type": "image/png"}, 415, "CONTENT_TYPE"),
         (PNG, {"name": "../../x"}, 422, "SHAPE"),
     ],
@@ -72,6 +73,9 @@ def test_what_is_no_photo(
 ) -> None:
     no = send(scene.town, filed(scene.town), body, **more)
     assert (no.status_code, no.json()["code"]) == (status, code), no.content.decode()
+    if code == "UNKNOWN_KIND":
+        assert "JPEG" in no.json()["detail"]
+        assert "Excel" not in no.json()["detail"]
     assert not Document.objects.exists()
 
 

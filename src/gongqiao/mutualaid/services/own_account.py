@@ -67,5 +67,5 @@ def _keep(person_id: int, paper: UploadedFile, by: Actor, at: datetime) -> None:
         raise Refused("NO_UNION", says, field="paper")
     documents.store(
         paper.read(), name=paper.name or "", organisation_id=int(path.strip(".").split(".")[-1]),
-        subject=("person", person_id), by=by, at=at, sealed=True,
+        subject=("person", person_id), by=by, at=at, sealed=True, pictures=True,
     )  # fmt: skip

@@ -181,5 +181,5 @@ def keep_photo(
     documents.store(
         photo.content, name=photo.name, organisation_id=request.office_id,
         subject=(queries.SUBJECT, request.number), by=actor_in_trail(request, side, by), at=at,
-        sealed=True,
+        sealed=True, pictures=True,
     )  # fmt: skip
