@@ -50,7 +50,7 @@ class Loaded:
                 "members": self.members, "enrolments": self.enrolments,
                 "settlements": self.settlements,
             }  # fmt: skip
-            yield _("%(payouts)s payouts, %(yuan)s yuan") % {
+            yield _("%(payouts)s payments, %(yuan)s yuan") % {
                 "payouts": self.payouts, "yuan": yuan_grouped(self.paid_fen),
             }  # fmt: skip
         yield _("The files are in %(folder)s.") % {"folder": self.folder}
