@@ -64,7 +64,7 @@ def late_on(cases: QuerySet[Case], on: date) -> QuerySet[Case]:
 
 def steps_of(case: Case) -> list[CaseStep]:
     """All steps taken, the first one first."""
-    return list(case.steps.order_by("pk")[:200])
+    return list(case.steps.select_related("by").order_by("pk")[:200])
 
 
 def letters_issued(case: Case) -> list[IssuedLetter]:

@@ -131,6 +131,7 @@ from gongqiao.registry.services.lifecycle import (
     merge_organisation,
     refuse_closed,
     refuse_joining,
+    refuse_place,
 )
 from gongqiao.registry.services.locking import write_alone
 from gongqiao.registry.services.merging import (
@@ -288,6 +289,7 @@ __all__ = [
     "reason",
     "refuse_closed",
     "refuse_joining",
+    "refuse_place",
     "release_mobile",
     "remembering",
     "replace_account",

@@ -34,13 +34,13 @@ VALUES = ("name", "org_kind", "employer_name", "employer_uscc", "staff_count", "
 def open_founding(
     *, upper_id: int, values: Mapping[str, object], on: date, by: Actor, at: datetime
 ) -> Case:
-    """A union is to be founded below `upper_id`. Raises Refused KIND, PARENT_CLOSED, HAS_UNION,
-    OPEN_ALREADY, USCC_CHECK, USCC_UNION, WOMEN."""
+    """A union is to be founded below `upper_id`. Raises Refused KIND, PARENT_CLOSED, PARENT_KIND,
+    HAS_UNION, OPEN_ALREADY, USCC_CHECK, USCC_UNION, WOMEN."""
     given = {name: values[name] for name in VALUES if name in values}
     _refuse_founding(given, on)
-    return opened(
-        Case(kind=CaseKind.FOUNDING, upper_id=upper_id, opened_on=on, **given), by, at
-    )  # fmt: skip
+    case = Case(kind=CaseKind.FOUNDING, upper_id=upper_id, opened_on=on, **given)
+    registry.refuse_place(case.upper, case.org_kind, field="upper")
+    return opened(case, by, at)
 
 
 def of_union(one: registry.Organisation) -> dict[str, object]:

@@ -137,6 +137,7 @@ def test_what_cannot_be_founded() -> None:
     assert refusal(lambda: founding(employer_uscc=credit_code("81", 5))) == "USCC_UNION"
     assert refusal(lambda: founding(women_count=61)) == "WOMEN"
     assert refusal(lambda: founding(org_kind="national")) == "KIND"
+    assert refusal(lambda: founding("mill", org_kind="area_federation")) == "PARENT_KIND"
     founding()
     assert refusal(founding) == "OPEN_ALREADY"
     done = up_to(founding(serial=3), "approved")

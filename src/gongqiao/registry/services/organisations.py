@@ -15,7 +15,7 @@ from gongqiao.registry.enums import OfficeNature, OfficeSource, Post
 from gongqiao.registry.models import Office, Organisation
 from gongqiao.registry.reasons import reason
 from gongqiao.registry.rules import credit_codes
-from gongqiao.registry.services.lifecycle import refuse_closed
+from gongqiao.registry.services.lifecycle import refuse_closed, refuse_place
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.paths import rewrite_paths
 from gongqiao.registry.services.versions import next_version, open_version
@@ -34,13 +34,14 @@ def create_organisation(
     at: datetime,
     because: str = "",
 ) -> Organisation:
-    """A new organisation below another one. Raises Refused when the code is taken."""
+    """A new organisation below another one. Raises Refused CODE_TAKEN, and as `refuse_place`."""
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
         if Organisation.objects.filter(code=code).exists():
             raise Refused("CODE_TAKEN", _("Another organisation has this code."), field="code")
         if parent_id is not None:
-            refuse_closed(Organisation.objects.get(pk=parent_id), field="parent")
+            above = Organisation.objects.get(pk=parent_id)
+            refuse_place(above, str(values.get("kind", "")), field="parent")
         _refuse_codes(values)
         made = Organisation.objects.create(
             code=code, parent_id=parent_id, path=f"new.{code}", **_only_values(values)
@@ -85,7 +86,7 @@ def change_organisation(
         _refuse_codes(new, one)
         moved = parent_id is not None and parent_id != one.parent_id
         if parent_id is not None and moved:
-            _refuse_cycle(one, parent_id)
+            _refuse_cycle(one, parent_id, str(new.get("kind", one.kind)))
             new["parent_id"] = parent_id
         if not new:
             return one
@@ -122,13 +123,13 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _refuse_cycle(one: Organisation, parent_id: int) -> None:
+def _refuse_cycle(one: Organisation, parent_id: int, kind: str) -> None:
     above = Organisation.objects.get(pk=parent_id)
     if above.path.startswith(one.path):
         raise Refused(
             "PARENT_CYCLE", _("An organisation cannot stand below itself."), field="parent"
         )
-    refuse_closed(above, field="parent")
+    refuse_place(above, kind, field="parent")
 
 
 def _refuse_codes(values: Mapping[str, object], one: Organisation | None = None) -> None:

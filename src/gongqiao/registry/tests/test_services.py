@@ -85,6 +85,20 @@ def test_never_below_itself(people: dict[str, Person]) -> None:
     assert path_of("mill").startswith(path_of("north"))
 
 
+def test_no_federation_below_a_basic_union(people: dict[str, Person]) -> None:
+    for kind, parent in (("township_federation", "mill"), ("chamber_federation", "dye")):
+        with pytest.raises(Refused) as refusal:
+            organisations.create_organisation(
+                code="new", parent_id=org(parent).pk, values={"name": "x", "kind": kind},
+                by=SYSTEM, at=AT,
+            )  # fmt: skip
+        assert code(refusal) == "PARENT_KIND"
+    with pytest.raises(Refused) as refusal:
+        change("south", parent="mill")
+    assert code(refusal) == "PARENT_KIND"
+    change("dye", parent="mill")  # a branch of the union there
+
+
 def test_a_change_that_changes_nothing_leaves_no_trace(people: dict[str, Person]) -> None:
     events, versions = Event.objects.count(), OrganisationVersion.objects.count()
     change("north", name="北镇总工会", parent="city")
