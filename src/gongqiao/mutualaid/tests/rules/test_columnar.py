@@ -198,6 +198,7 @@ SENT_TWICE = "R09"
         ([ONE, replace(ONE, setl_id="2", mdtrt_id="N")], 5000_00, SENT_TWICE),
         ([replace(s, medfee_sumamt=0) for s in (ONE, replace(ONE, setl_id="2"))], 5800_00, ""),
         ([ONE, replace(ONE, source="B")], 5800_00, SENT_TWICE),
+        ([ONE, replace(ONE, source="B", medfee_sumamt=1)], 5800_00, SENT_TWICE),
         ([ONE, replace(ONE, setl_id="2"), reversal_of(ONE, "3")], 2500_00, "R10"),
     ],
 )
@@ -230,6 +231,22 @@ def test_minimum_and_period_by_hand(
     told = by_columns(people, scheme)
     assert told == by_reference(people, scheme)
     assert [told[1, f"M{n}", "", ""][2] for n in range(1, len(rows) + 1)] == payables
+
+
+@pytest.mark.parametrize(
+    ("nights", "payable", "reasons"), [(2, 0, "R07"), (3, 0, "R07"), (4, 40_00, ""), (0, 0, "R20")]
+)
+def test_days_by_hand(nights: int, payable: int, reasons: str) -> None:
+    benefit = {"code": "days", "kind": "per_diem", "count_date": "enddate", "skip_days": 3,
+               "per_day": "40", "day_count": "nights", "insutype": None, "med_type": None,
+               "hosp_lv": None}  # fmt: skip
+    scheme = scheme_around([benefit])
+    rows = [replace(ONE, begndate=FROM, enddate=FROM + timedelta(days=nights))]
+    people = [Person(1, rows, COVER)]
+    told = by_columns(people, scheme)
+    assert told == by_reference(people, scheme)
+    ((_day, _base, paid, mask, *_rest),) = told.values()
+    assert (paid, reason_codes(int(str(mask)))) == (payable, reasons)
 
 
 @pytest.mark.parametrize("accumulate", ["stay", "period"])
