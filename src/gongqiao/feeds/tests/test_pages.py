@@ -18,7 +18,13 @@ from django.urls import reverse
 from gongqiao.audit.models import Event
 from gongqiao.feeds import tasks
 from gongqiao.feeds.enums import IntakeState
-from gongqiao.feeds.models import FeedFile, FeedReconciliation, Intake, Quarantined
+from gongqiao.feeds.models import (
+    FeedFile,
+    FeedReconciliation,
+    HospitalName,
+    Intake,
+    Quarantined,
+)
 from gongqiao.feeds.services import intake, keep
 from gongqiao.platform import desk, gate, stepup
 from gongqiao.platform.context import Actor
@@ -232,6 +238,26 @@ def test_a_refused_line_opens_by_step_up_and_reason(clerk: Any) -> None:
     event = Event.objects.get(action="feeds.open_line")
     assert event.reason == "与医保局核对"
     assert opened["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "says"),
+    [("H1", "2025-03-06", "新名医院"), ("H1", "2024-03-06", "旧名医院"),
+     ("H1", "3月6日", "新名医院"), ("H2", "2025-03-06", "名称未登记")],
+)  # fmt: skip
+def test_an_opened_line_names_its_hospital(clerk: Any, code: str, day: str, says: str) -> None:
+    since_when = datetime(2025, 1, 2, tzinfo=UTC)
+    for since, name in ((date(2000, 1, 1), "旧名医院"), (date(2025, 1, 1), "新名医院")):
+        HospitalName.objects.create(code="H1", name=name, valid_from=since, brought_at=since_when)
+    row = {**ROW, "medfee_sumamt": "abc", "enddate": day, "fixmedins_code": code}
+    text = ",".join(row) + "\n" + ",".join(row.values()) + "\n"
+    upload = SimpleUploadedFile("三月.csv", text.encode(), content_type="text/csv")
+    clerk().post(reverse("feeds_receive"), {"file": upload, "source": "yibao"}, follow=True)
+    address = reverse("feeds_open_line", args=[Quarantined.objects.latest("pk").pk])
+    answer = clerk().post(address, {"reason": "与医保局核对"})
+    check_html(answer)
+    shown = answer.content.decode()
+    assert {n for n in ("新名医院", "旧名医院", "名称未登记") if n in shown} == {says}
 
 
 def test_the_refused_lines_as_a_file(clerk: Any) -> None:

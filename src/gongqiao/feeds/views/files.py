@@ -1,5 +1,6 @@
 """The files received: the list, one file, its reconciliation and its quarantine."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -180,8 +181,19 @@ def open_line(request: HttpRequest, line_id: int) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         opened = reconciling.open_line(one, reason=reason, by=actor_of(request), at=now())
-        cells = [(column_says(c), c, v) for c, v in opened.items()]
+        cells = [(column_says(c), c, v, _beside(c, opened)) for c, v in opened.items()]
     return _line(request, one, form, cells)
+
+
+def _beside(column: str, opened: dict[str, str]) -> str:
+    """What a reader cannot know from the cell: the hospital whose code it is, on the last day."""
+    if column != "fixmedins_code" or not (code := opened[column].strip()):
+        return ""
+    try:
+        on = date.fromisoformat(opened.get("enddate", "").strip()[:10])
+    except ValueError:
+        on = None  # the day itself may be what was refused
+    return queries.hospital_names([(code, on)]).get(code) or gettext("name not known")
 
 
 def _line_or_404(request: HttpRequest, line_id: int) -> Quarantined:
@@ -195,7 +207,7 @@ def _line(
     request: HttpRequest,
     one: Quarantined,
     form: ReasonForm,
-    cells: list[tuple[str, str, str]] | None,
+    cells: list[tuple[str, str, str, str]] | None,
 ) -> HttpResponse:
     why = refusal_says(one.reason)
     context = {
