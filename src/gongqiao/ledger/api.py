@@ -1,16 +1,18 @@
 """What other apps may import."""
 
 from gongqiao.ledger.enums import AccountKind
-from gongqiao.ledger.kinds import book_elsewhere, name_accounts, name_kinds
-from gongqiao.ledger.models import Fund
+from gongqiao.ledger.kinds import book_elsewhere, kind_says, name_accounts, name_kinds
+from gongqiao.ledger.models import Fund, Posting
 from gongqiao.ledger.queries import (
     account_ids,
     balance,
+    balances,
     daily_roots,
     entries_in,
     fund_statement,
     funds_in,
     latest_root,
+    posting_count,
     postings_with_ref,
     trial_balance,
 )
@@ -29,23 +31,27 @@ __all__ = [
     "Movement",
     "NewAccount",
     "PostResult",
+    "Posting",
     "Statement",
     "TrialBalance",
     "Verdict",
     "account_ids",
     "balance",
+    "balances",
     "book_elsewhere",
     "close_period",
     "daily_roots",
     "entries_in",
     "fund_statement",
     "funds_in",
+    "kind_says",
     "latest_root",
     "name_accounts",
     "name_kinds",
     "open_fund",
     "post",
     "post_bulk",
+    "posting_count",
     "postings_with_ref",
     "register_check",
     "reverse",

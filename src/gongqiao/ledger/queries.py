@@ -193,10 +193,21 @@ def account_entries(account: Account, start: date, end: date) -> QuerySet[Entry]
     ).order_by("seq")
 
 
+def posting_count() -> int:
+    """How many postings the books hold: how long a verification takes."""
+    return Entry.objects.aggregate(n=Sum("posting_count"))["n"] or 0
+
+
 def postings_with_ref(fund: Fund, ref: int) -> list[Posting]:
     """The postings that carry the caller's reference, at most 200."""
     rows = Posting.objects.filter(ref=ref, account__fund=fund).select_related("entry", "account")
     return list(rows.order_by("entry_id", "line")[:200])
+
+
+def balances(fund: str) -> dict[str, int]:
+    """The balance of each account of a fund now, by code, debit positive."""
+    rows = AccountBalance.objects.filter(account__fund__code=fund)
+    return dict(rows.values_list("account__code", "balance"))
 
 
 def daily_roots() -> QuerySet[DailyRoot]:

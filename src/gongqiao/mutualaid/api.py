@@ -6,6 +6,7 @@ from gongqiao.mutualaid.models import Claim
 from gongqiao.mutualaid.queries_claims import claim_for, claims_visible_to
 from gongqiao.mutualaid.queries_figures import period_figures
 from gongqiao.mutualaid.queries_payments import waiting_for_review, with_shown_state
+from gongqiao.mutualaid.queries_recoveries import to_recover
 from gongqiao.mutualaid.queries_schemes import schemes_in_force
 from gongqiao.mutualaid.services.assess import Assessed, assess
 from gongqiao.mutualaid.services.bank_files import Exported as BankFile
@@ -19,6 +20,9 @@ from gongqiao.mutualaid.services.enrol import Enrolled, enrol
 from gongqiao.mutualaid.services.export import export_claims, period_of
 from gongqiao.mutualaid.services.missed import refresh_all as find_missed
 from gongqiao.mutualaid.services.premiums import Booked, book_premium, top_up
+from gongqiao.mutualaid.services.recovery import ask_write_off
+from gongqiao.mutualaid.services.recovery import give_consent as agree_to_deductions
+from gongqiao.mutualaid.services.recovery import receive as receive_back
 from gongqiao.mutualaid.services.returns import Returned, book_return
 from gongqiao.mutualaid.services.review import approve as approve_claim
 from gongqiao.mutualaid.services.schemes import Stored, store_scheme
@@ -36,8 +40,10 @@ __all__ = [
     "PremiumKind",
     "Returned",
     "Stored",
+    "agree_to_deductions",
     "approve_batch",
     "approve_claim",
+    "ask_write_off",
     "assess",
     "book_premium",
     "book_return",
@@ -52,10 +58,12 @@ __all__ = [
     "period_figures",
     "period_of",
     "reason_codes",
+    "receive_back",
     "release_batch",
     "schemes_in_force",
     "signed_now",
     "store_scheme",
+    "to_recover",
     "top_up",
     "waiting_for_review",
     "with_shown_state",

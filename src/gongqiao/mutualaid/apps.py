@@ -75,7 +75,11 @@ class MutualaidConfig(AppConfig):
             NavItem(
                 "money", 10, _("Payment batches"), "aid_batches", "cash-banknote", view, top=True
             ),
+            NavItem("money", 15, _("Recoveries"), "aid_recoveries", "receipt-refund", view),
             NavItem("money", 20, _("Funds"), "aid_funds", "gauge", view, top=True),
+            NavItem(
+                "money", 25, _("Close of periods"), "aid_periods", "calendar-check", view, top=True
+            ),
         )
 
     def _show(self) -> None:

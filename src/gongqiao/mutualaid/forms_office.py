@@ -175,7 +175,8 @@ class ThisPerson(forms.Form):
             self.initial.setdefault("person", people[0].person_id)
 
 
-def _yuan_field(label: Any, *, least: str = "0.01", required: bool = True) -> forms.Field:
+def yuan_field(label: Any, *, least: str = "0.01", required: bool = True) -> forms.Field:
+    """An amount of money, to the fen."""
     return forms.DecimalField(
         label=label, min_value=Decimal(least), max_digits=14, decimal_places=2, required=required
     )
@@ -195,8 +196,8 @@ class PremiumMoney(forms.Form):
         ],
     )
     funder = forms.ChoiceField(label=_("Funder"), choices=list(FUNDERS.items()))
-    amount = _yuan_field(_("Amount (yuan)"))
-    too_much = _yuan_field(
+    amount = yuan_field(_("Amount (yuan)"))
+    too_much = yuan_field(
         _("Of it too much (yuan), to be returned"), least="0", required=False
     )  # fmt: skip
     on = DayField(label=_("Day on the bank's slip"))

@@ -16,6 +16,8 @@ from gongqiao.mutualaid.enums import (
     PremiumKind,
 )
 from gongqiao.mutualaid.models import MissedClaim
+from gongqiao.mutualaid.queries_periods import CLOSED, OVER, RUNS
+from gongqiao.mutualaid.queries_recoveries import DONE, OWED, PART
 
 Words = tuple[str | Promise, str]
 
@@ -43,6 +45,18 @@ KINDS: Mapping[str, str | Promise] = {
     MissedKind.LAPSED_BY_DAYS: gettext_lazy("some days without cover"),
     MissedKind.FEE_UNPAID: gettext_lazy("fee not received"),
 }
+RECOVERY: Mapping[str, Words] = {
+    OWED: (gettext_lazy("nothing came back yet"), "bad"),
+    PART: (gettext_lazy("a part came back"), "warn"),
+    DONE: (gettext_lazy("nothing is left"), "ok"),
+}
+"""How far a recovery is."""
+PERIOD: Mapping[str, Words] = {
+    RUNS: (gettext_lazy("covers people now"), "info"),
+    OVER: (gettext_lazy("over, to be closed"), "warn"),
+    CLOSED: (gettext_lazy("closed for good"), "ok"),
+}
+"""How far a period is."""
 FUNDERS: Mapping[str, str | Promise] = {
     Funder.WORKER: gettext_lazy("workers"),
     Funder.EMPLOYER: gettext_lazy("employers' unions"),

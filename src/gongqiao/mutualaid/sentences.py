@@ -53,6 +53,7 @@ EVENTS = (
     Sentence("mutualaid.missed.settle", _("{actor} settled the missed stay {matter}: {reason}")),
     Sentence("mutualaid.missed.dismiss", _("{actor} found nobody missing out in the matter {matter}: {reason}")),
     Sentence("mutualaid.period.close", _("{actor} closed the period {period}")),
+    Sentence("mutualaid.period.payments", _("{actor} took the list of payments of {period}: {rows} rows")),
 )  # fmt: skip
 
 BOOKED: dict[str, str | Promise] = {

@@ -11,8 +11,10 @@ from gongqiao.mutualaid.views import (
     mine,
     missed,
     objections,
+    periods,
     premiums,
     public,
+    recoveries,
     review,
     review_together,
     runs,
@@ -103,6 +105,50 @@ BATCHES = [
         name="aid_batch_xml",
     ),
 ]
+RECOVERIES = [
+    path("office/aid/recoveries/", recoveries.listed, name="aid_recoveries"),
+    path("office/aid/recoveries/<int:claim_id>/", recoveries.one, name="aid_recovery"),
+    path(
+        "office/aid/recoveries/<int:claim_id>/came-back/",
+        recoveries.came_back,
+        name="aid_recovery_came_back",
+    ),
+    path(
+        "office/aid/recoveries/<int:claim_id>/agreed/",
+        recoveries.agreed,
+        name="aid_recovery_agreed",
+    ),
+    path(
+        "office/aid/recoveries/<int:claim_id>/disagreed/",
+        recoveries.disagreed,
+        name="aid_recovery_disagreed",
+    ),
+    path(
+        "office/aid/recoveries/<int:claim_id>/give-up/",
+        recoveries.give_up,
+        name="aid_recovery_give_up",
+    ),
+    path(
+        "office/aid/given-up/<int:recovery_id>/approve/",
+        recoveries.approve,
+        name="aid_given_up_approve",
+    ),
+]
+PERIODS = [
+    path("office/aid/periods/", periods.listed, name="aid_periods"),
+    path("office/aid/periods/<str:code>/<int:no>/", periods.one, name="aid_period"),
+    path("office/aid/periods/<str:code>/<int:no>/close/", periods.close, name="aid_period_close"),
+    path(
+        "office/aid/periods/<str:code>/<int:no>/payments/",
+        periods.payments,
+        name="aid_period_payments",
+    ),
+    path(
+        "office/aid/periods/<str:code>/<int:no>/payments.csv",
+        periods.payments_file,
+        name="aid_period_payments_csv",
+    ),
+]
 ENROLMENTS = [
     path("office/aid/enrolments/", enrolments.listed, name="aid_enrolments"),
     path("office/aid/enrolments/unions/", enrolments.unions, name="aid_enrolment_unions"),
@@ -123,6 +169,8 @@ urlpatterns = [
     *SCHEMES,
     *FUND,
     *BATCHES,
+    *RECOVERIES,
+    *PERIODS,
     *ENROLMENTS,
     *RUNS,
     *MINE,

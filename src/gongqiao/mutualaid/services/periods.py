@@ -3,7 +3,7 @@
 import csv
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.models import Scheme, SchemePeriod
 from gongqiao.mutualaid.queries_payments import OUTSTANDING, SHOWN, SHOWN_JOIN
 from gongqiao.mutualaid.services import books, funds
+from gongqiao.mutualaid.wording_office import state_says
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import raw_cursor
 from gongqiao.platform.errors import Refused
@@ -25,6 +26,8 @@ from gongqiao.platform.spreadsheet import defused
 
 IN_FLIGHT = ("assessed", "review", "on_hold", "in_batch", "sent")
 """Shown states in which a line keeps its period open."""
+PAYABLE = ("auto_ok", "approved", "bank_failed", "corrected")
+"""Shown states in which it is decided and waits to be paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class PeriodReport:
     recoverable_fen: int = 0
     bank_fen: int = 0
     carried_fen: int = 0
+    repeated: bool = field(default=False, compare=False)
 
 
 def close(
@@ -72,12 +76,13 @@ def close(
         period = SchemePeriod.objects.select_for_update(of=("self",)).get(pk=_period(scheme, no).pk)
         if books.day_of(at) < period.cover_to:
             raise Refused("PERIOD_NOT_OVER", _("A period of mutual aid is closed when it is over."))
-        waiting = {c.name: c.count for c in _claims(period) if c.name in IN_FLIGHT}
+        waiting = {c.name: c.count for c in claims_of(period) if c.name in IN_FLIGHT}
         if waiting:
             says = _("Claims of this period still wait for a person or for the bank: %(states)s.")
-            listed = ", ".join(f"{state} {count}" for state, count in waiting.items())
+            listed = _(", ").join(f"{state_says(state)} {n:,}" for state, n in waiting.items())
             raise Refused("IN_FLIGHT", says % {"states": listed}, figures=waiting)
-        if period.closed_at is None:
+        repeated = period.closed_at is not None
+        if not repeated:
             period.closed_at = at
             period.save(update_fields=["closed_at"])
             record(
@@ -89,7 +94,7 @@ def close(
             )
         if books_to is not None:
             _carry_forward(period.scheme, books_to, by, at)
-    return report(scheme, no, by=by, at=at)
+    return replace(report(scheme, no, by=by, at=at), repeated=repeated)
 
 
 def report(scheme: str, no: int, *, by: Actor, at: datetime) -> PeriodReport:
@@ -97,8 +102,8 @@ def report(scheme: str, no: int, *, by: Actor, at: datetime) -> PeriodReport:
     wanted = (permissions.CLOSE, "ledger.view")
     permissions.require_any(by, books.day_of(at), *wanted)
     period = _period(scheme, no)
-    claims = _claims(period)
-    balances = {code: ledger.balance(scheme, code) for code in _codes(period.scheme)}
+    claims = claims_of(period)
+    balances = ledger.balances(scheme)
     own = -sum(b for code, b in balances.items() if code.startswith(("income.", "expense.")))
     return PeriodReport(
         scheme=scheme,
@@ -107,11 +112,7 @@ def report(scheme: str, no: int, *, by: Actor, at: datetime) -> PeriodReport:
         claims=claims,
         premiums=_premiums(period),
         paid_fen=_one(_PAID, period.pk),
-        payable_fen=sum(
-            c.amount_fen
-            for c in claims
-            if c.name in ("auto_ok", "approved", "bank_failed", "corrected")
-        ),
+        payable_fen=payable_in(claims),
         recoverable_fen=_one(_RECOVERABLE, period.pk),
         bank_fen=balances.get(funds.BANK, 0),
         carried_fen=own - balances.get(funds.FUND_BALANCE, 0),
@@ -135,7 +136,7 @@ PAYMENT_COLUMNS = (
 
 
 def write_payments(scheme: str, no: int, out: Path, *, by: Actor, at: datetime) -> int:
-    """The list of payments as a CSV file; amounts in yuan. Returns the number of rows."""
+    """The list of payments as a CSV file; amounts in yuan. Returns the number of rows. Recorded."""
     rows = payments(scheme, no, by=by, at=at)
     part = out.with_name(f".{out.name}.part")
     count = 0
@@ -152,6 +153,13 @@ def write_payments(scheme: str, no: int, out: Path, *, by: Actor, at: datetime) 
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
+    record(
+        at=at,
+        by=by,
+        action="mutualaid.period.payments",
+        subject=("mutualaid.period", _period(scheme, no).pk),
+        new={"period": f"{scheme}/{no}", "rows": count},
+    )
     return count
 
 
@@ -206,16 +214,18 @@ def _one(sql: str, period_id: int) -> int:
     return int(row[0]) if row else 0
 
 
-def _claims(period: SchemePeriod) -> list[Line]:
+def claims_of(period: SchemePeriod) -> list[Line]:
+    """The claim lines of a period by the state that people see."""
     return _lines(_CLAIMS, period.pk)
+
+
+def payable_in(claims: list[Line]) -> int:
+    """Of them, what is decided and not paid (fen)."""
+    return sum(c.amount_fen for c in claims if c.name in PAYABLE)
 
 
 def _premiums(period: SchemePeriod) -> list[Line]:
     return _lines(_PREMIUMS, period.pk)
-
-
-def _codes(scheme: Scheme) -> list[str]:
-    return sorted(funds.account_ids(scheme.fund_id))
 
 
 def _period(scheme: str, no: int) -> SchemePeriod:

@@ -34,9 +34,11 @@ def receive(
 ) -> Recovered:
     """The person gave money back. The same key with the same figures changes nothing.
 
-    Raises Refused UNKNOWN_CLAIM, NOT_RECOVERING, AMOUNT (more than is outstanding), KEY_TAKEN.
+    Raises Refused UNKNOWN_CLAIM, NOT_RECOVERING, AMOUNT (more than is outstanding), KEY_TAKEN,
+    AHEAD (the day lies in the future).
     """
     permissions.require_any(by, books.day_of(at), permissions.TOP_UP)
+    _require_past(on, at, field="on")
     with transaction.atomic():
         claim = _held(claim_id)
         if (earlier := _standing(key, claim_id, RecoveryKind.RECEIVED, amount)) is not None:
@@ -100,12 +102,13 @@ def give_consent(
     """Record that the person agreed to have this recovery deducted from later payments.
 
     The next batches deduct it. A consent that stands is given back as it is. Raises Refused
-    UNKNOWN_CLAIM, NOT_RECOVERING, EVIDENCE (say where the signed agreement is).
+    UNKNOWN_CLAIM, NOT_RECOVERING, EVIDENCE (say where the signed agreement is), AHEAD.
     """
     gate.require(by, permissions.REVIEW, books.day_of(at))
     if not evidence.strip():
         says = _("Say where the person's agreement is kept.")
         raise Refused("EVIDENCE", says, field="evidence")
+    _require_past(given_on, at, field="given_on")
     with transaction.atomic():
         claim = _held(claim_id)
         reach.require_claim(by, permissions.REVIEW, claim, books.day_of(at))
@@ -158,6 +161,11 @@ def _held(claim_id: int) -> Claim:
     if claim.state != ClaimState.RECOVERING or claim.amount >= 0:
         raise Refused("NOT_RECOVERING", _("Nothing is to be recovered for this claim."))
     return claim
+
+
+def _require_past(day: date, at: datetime, *, field: str) -> None:
+    if day > books.day_of(at):
+        raise Refused("AHEAD", _("The day lies in the future."), field=field)
 
 
 def _left(claim_id: int) -> int:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gongqiao.mutualaid import labels_office as labels
-from gongqiao.mutualaid.models import MissedClaim, Scheme, SchemePeriod
+from gongqiao.mutualaid.models import Claim, MissedClaim, Scheme, SchemePeriod
+from gongqiao.mutualaid.queries_periods import state_of as period_state
+from gongqiao.mutualaid.queries_recoveries import state_of
 from gongqiao.mutualaid.queries_schemes import title_of
 from gongqiao.platform.templatetags.gq import pill
 
@@ -35,6 +38,31 @@ def payment_pill(state: str) -> SafeString:
 def payment_word(state: str) -> str:
     """The same without its pill."""
     return str(labels.PAYMENT[state][0])
+
+
+@register.filter
+def recovery_pill(recovery: Claim) -> SafeString:
+    """How far a recovery is."""
+    return _pill(labels.RECOVERY, state_of(recovery))
+
+
+@register.filter
+def period_pill(period: SchemePeriod) -> SafeString:
+    """How far a period is today."""
+    return _pill(labels.PERIOD, period_state(period, timezone.localdate()))
+
+
+@register.filter
+def premium_line(name: str) -> str:
+    """A line of a period's report on premiums, funder and kind in one word each."""
+    funder, _space, kind = name.partition(" ")
+    return f"{labels.FUNDERS[funder]} · {labels.PREMIUMS[kind]}"
+
+
+@register.filter
+def negated(fen: int) -> int:
+    """The amount with the other sign."""
+    return -fen
 
 
 @register.filter

@@ -40,12 +40,14 @@ RANGE_CHOICES: list[tuple[str, Text]] = [
 ]  # fmt: skip
 
 
-def _periods(_request: HttpRequest) -> list[tuple[str, str]]:
+def period_choices(_request: HttpRequest) -> list[tuple[str, str]]:
+    """The periods of a filter, newest first."""
     found = SchemePeriod.objects.select_related("scheme").order_by("-cover_from", "scheme__code")
     return [(str(p), period_says(p)) for p in found[:100]]
 
 
-def _of_period(claims: QuerySet[Claim], value: str) -> QuerySet[Claim]:
+def of_period(claims: QuerySet[Claim], value: str) -> QuerySet[Claim]:
+    """The lines of one of them."""
     code, _slash, no = value.rpartition("/")
     periods = SchemePeriod.objects.filter(scheme__code=code, no=int(no))
     return claims.filter(period_id__in=list(periods.values_list("pk", flat=True)))
@@ -60,7 +62,8 @@ def _of_amount(claims: QuerySet[Claim], value: str) -> QuerySet[Claim]:
     return claims if high is None else claims.filter(amount__lt=high)
 
 
-def _last4(claim: Claim) -> str:
+def last4(claim: Claim) -> str:
+    """The last four signs of the person's certificate; the certificates are prefetched."""
     numbers = list(claim.person.certificates.all())
     return numbers[-1].last4 if numbers else ""
 
@@ -74,7 +77,7 @@ CLAIMS: Listing[Claim] = Listing(
     purpose=_("Each decision about each stay in hospital, whether something was paid or not."),
     columns=[
         Column("person", _("Person"), value=lambda c: c.person.name),
-        Column("last4", _("Last four"), value=_last4),
+        Column("last4", _("Last four"), value=last4),
         Column("period", _("Scheme and period"), value=lambda c: period_says(c.period)),
         Column("stay", _("Day of the stay"), value=lambda c: c.stay_date),
         Column("base", _("Base (yuan)"), number=True, value=lambda c: yuan(c.base)),
@@ -89,7 +92,7 @@ CLAIMS: Listing[Claim] = Listing(
     search=queries_claims.matching,
     search_label=_("Name, initials, last four of the ID, settlement number"),
     filters=[
-        Filter("period", _("Period"), _periods, _of_period, keeps_default=True),
+        Filter("period", _("Period"), period_choices, of_period, keeps_default=True),
         Filter("state", _("State"), wording_office.state_choices(), queries_claims.in_shown_state),
         Filter("reason", _("Reasons"), lambda _r: wording_office.reason_choices(),
                lambda claims, value: queries_claims.with_reason(claims, Reason(value))),
