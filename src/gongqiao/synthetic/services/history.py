@@ -29,6 +29,7 @@ from gongqiao.synthetic.services.joining import join_and_move
 from gongqiao.synthetic.services.organising import organise
 from gongqiao.synthetic.services.outside import leave_the_house, somebody_rang
 from gongqiao.synthetic.services.paying import approve_all, pay
+from gongqiao.synthetic.services.recovering import give_back
 from gongqiao.synthetic.services.users import actor, link_worker, make_users
 from gongqiao.synthetic.services.workday import spend_day
 
@@ -113,6 +114,7 @@ class _Teller:
         found.append((self.city.profile.today, self._organise))
         if now:  # what came today stays for people to work on
             found.append((now[0][0], partial(self._pay_now, now[0][0] + timedelta(days=3))))
+        found.append((self.city.profile.today, self._recover))
         return found
 
     def _openings(self, period: Period) -> list[tuple[date, Callable[[], None]]]:
@@ -201,6 +203,10 @@ class _Teller:
     def _look(self) -> None:
         """Today's list of those who should perhaps have been paid."""
         aid.find_missed(at=moment(self.city.profile.today))
+
+    def _recover(self) -> None:
+        """What was reversed after it was paid: three go on, each in its way."""
+        give_back(CODE, at=moment(self.city.profile.today, 9))
 
     def _members(self) -> None:
         """Who asks to join, who moves, who was entered twice."""

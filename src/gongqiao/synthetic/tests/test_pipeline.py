@@ -101,6 +101,14 @@ def test_what_was_reversed_after_payment_is_to_be_recovered(village: loading.Loa
             assert decided[case["period"], case["setl_ids"][0]]["state"] == "recovering"
 
 
+def test_three_recoveries_go_on_each_in_its_way(village: loading.Loaded) -> None:
+    del village
+    steps = dict(model("mutualaid", "Recovery").values_list("kind", "entry_id"))
+    assert steps["received"] is not None
+    assert steps["written_off"] is None  # nobody has approved it yet
+    assert model("mutualaid", "RecoveryConsent").count() == 1
+
+
 def test_the_sums_of_each_period_are_the_manifests(village: loading.Loaded) -> None:
     for period in manifest(village)["periods"]:
         rows = claims(village, period["no"])
