@@ -33,6 +33,14 @@ class Checked:
     names: Mapping[int, str] = field(default_factory=dict)
 
 
+def keys(frame: pl.DataFrame) -> pl.DataFrame:
+    """line, cert_type, certno as `checked` compares them: rows about one person share them."""
+    rows = cells.optional(frame, ["cert_type"])
+    rows = rows.with_columns(cells.cert_type("cert_type").alias("cert_type"))
+    numbers = certificates.normalised(rows["cert_type"], rows["certno"])
+    return rows.select("line", "cert_type", numbers.alias("certno"))
+
+
 def checked(frame: pl.DataFrame, today: date) -> Checked:
     """Type the text columns of the file and run the checks that need no register.
 

@@ -1,18 +1,23 @@
 """Proposed repairs of a roster: shown, taken by somebody, brought in the same way, never alone."""
 
 import csv
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from gongqiao.audit.models import Event
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import Scope
+from gongqiao.platform.spreadsheet import Table
 from gongqiao.registry import queries
 from gongqiao.registry.enums import RepairKind, RosterKind
 from gongqiao.registry.models import Certificate, Import, Membership, Organisation, Person
 from gongqiao.registry.services import imports as services
-from gongqiao.registry.services.imports import keep, load_roster
+from gongqiao.registry.services.imports import keep, load_roster, pipeline, repairs
 from gongqiao.registry.tests.cast import AT, ORGS, certno, how, load, members, path_of, reasons
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +181,47 @@ def written(folder: Path, text: str) -> Path:
     file = folder / "again.csv"
     file.write_text(text)
     return file
+
+
+def test_a_repair_judges_the_rows_that_it_can_change_as_all_would_be(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Step by step, there and back: the same as judging the whole file, though few rows are."""
+    first, known = certno(1), certno(7)
+    load(folder, "members", members(("周七", known, "13800006027", "mill", "")))
+    text = members(
+        ("王桂芳", first, "13800006021", "mill", ""),
+        ("李大山", LAST, "13800006022", "mill", ""),  # repaired, it is row 4's number
+        ("李大山", certno(2), "", "mill", ""),
+        ("王桂方", f"{first[:17]}{'X' if first[17] != 'X' else '0'}", "88021234", "mill", ""),
+        ("周七", known, "13900006027", "恒裕纺织", "43895"),
+        ("赵一", certno(3), "13800006023或13900006023", "mill", "2020-15-03"),
+        *((f"职工{n}", certno(n), "", "mill", "") for n in range(20, 40)),
+    )
+    roster = looked_through(text)
+    judged: list[int] = []
+    whole = pipeline.judge
+
+    def counted(cursor: CursorWrapper, kind: RosterKind, table: Table, around: object) -> object:
+        judged.append(table.frame.height)
+        return whole(cursor, kind, table, around)  # type: ignore[arg-type]  # handed on
+
+    monkeypatch.setattr(pipeline, "judge", counted)
+    steps = [c for f in roster.findings.exclude(repair="") for c in [(f.line, f.repairs_field)]]
+    assert len(steps) >= 5
+    for cell, back in [*((c, False) for c in steps), *((c, True) for c in reversed(steps))]:
+        services.take(roster.pk, how(), cells=[cell], back=back)
+        roster.refresh_from_db()
+        kept = repairs.kept(roster)
+        assert kept.seen is not None
+        with connection.cursor() as cursor:
+            table = repairs.put_in(kept.seen.table, kept.taken)
+            expected = whole(cursor, RosterKind.MEMBERS, table, how())
+        assert {k: roster.counts[k] for k in expected.counts()} == expected.counts()
+        assert roster.counts["numbers"] == expected.numbers()
+        assert kept.seen.findings.equals(expected.findings)
+        assert kept.proposed.sort("line", "field").equals(expected.proposals.sort("line", "field"))
+    assert max(judged) <= 3
+    elsewhere = replace(how(), on=how().on + timedelta(days=1))
+    services.take(roster.pk, elsewhere, cells=[steps[0]])
+    assert judged[-1] == 26  # on another day all of them

@@ -22,6 +22,7 @@ from gongqiao.registry.services.imports.pipeline import (
     brought_in,
     conclude,
     judge,
+    judge_again,
     note_signed,
     opened,
 )
@@ -107,7 +108,7 @@ def look_through(kind: RosterKind, content: bytes, name: str, how: Circumstances
         judged = judge(cursor, kind, table, how)
         roster.kept_file = keep.put(content)
         with _dropped_on_failure(roster.kept_file):
-            conclude(roster, judged)
+            conclude(roster, judged, how)
             note_signed(roster, how)
     return roster
 
@@ -121,22 +122,24 @@ def take(
     back: bool = False,
 ) -> int:
     """Take proposed repairs (all of one kind, or of some cells by line and column), or give them
-    `back`; the file is judged again with them. Returns how many.
+    `back`; the rows that this can change are judged again with them. Returns how many.
 
     Raises Refused when none of them is there, the file was brought in, or is forgotten.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        roster, table = _previewed(roster_id)
-        proposed, taken = repairs.kept(roster)
-        some = repairs.chosen(taken if back else proposed, kind, cells)
+        roster = _waiting(roster_id)
+        kept = repairs.kept(roster)
+        taken = kept.taken
+        some = repairs.chosen(taken if back else kept.proposed, kind, cells)
         if some.is_empty():
             raise Refused("NO_REPAIR", _("Tick a proposed repair first."))
         if back:
             taken = taken.join(some, on=["line", "field"], how="anti", maintain_order="left")
         else:
             taken = repairs.together(taken, some)
-        judged = judge(cursor, RosterKind(roster.kind), repairs.put_in(table, taken), how)
-        conclude(roster, judged, table, taken)
+        table = kept.seen.table if kept.seen else _table(roster)
+        judged = judge_again(cursor, RosterKind(roster.kind), kept, table, taken, how)
+        conclude(roster, judged, how, table, taken)
     return some.height
 
 
@@ -147,9 +150,8 @@ def bring_in(roster_id: int, how: Circumstances) -> Import:
     Raises Refused when that was done before, or the file was forgotten.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        roster, table = _previewed(roster_id)
-        _proposed, taken = repairs.kept(roster)
-        brought_in(cursor, roster, table, how, taken=taken)
+        roster = _waiting(roster_id)
+        brought_in(cursor, roster, _table(roster), how, taken=repairs.kept(roster).taken)
         kept = (roster.kept_file, roster.kept_repairs)
         roster.kept_file = roster.kept_repairs = ""
         roster.save(update_fields=["kept_file", "kept_repairs"])
@@ -157,18 +159,23 @@ def bring_in(roster_id: int, how: Circumstances) -> Import:
     return roster
 
 
-def _previewed(roster_id: int) -> tuple[Import, Table]:
-    """A roster that waits, locked, and its file."""
+def _waiting(roster_id: int) -> Import:
+    """A roster that waits, locked."""
     roster = Import.objects.select_for_update().get(pk=roster_id)
     if roster.state != ImportState.PREVIEWED:
         raise Refused("ALREADY_APPLIED", _("This file was brought in already."))
+    return roster
+
+
+def _table(roster: Import) -> Table:
+    """The file of a roster, read once more."""
     try:
         content = keep.get(roster.kept_file)
     except (FileNotFoundError, IsADirectoryError) as gone:
         raise Refused(
             "FILE_FORGOTTEN", _("The file is kept for a day only. Upload it once more.")
         ) from gone
-    return roster, read_table(content, columns=KINDS[RosterKind(roster.kind)].columns)
+    return read_table(content, columns=KINDS[RosterKind(roster.kind)].columns)
 
 
 def report_of(roster: Import) -> bytes | None:

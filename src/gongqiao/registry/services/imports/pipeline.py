@@ -41,6 +41,14 @@ from gongqiao.registry.services.imports import (
 )
 from gongqiao.registry.services.imports.changes import Journal
 from gongqiao.registry.services.imports.context import Circumstances
+from gongqiao.registry.services.imports.seen import (
+    ROWS,
+    Seen,
+    around,
+    part_of,
+    renewed,
+    touched,
+)
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.outgoing import roster_brought_in
 
@@ -110,6 +118,32 @@ def judge(cursor: CursorWrapper, kind: RosterKind, table: Table, how: Circumstan
     return Judged(table, checked.rows, findings, losing, proposals)
 
 
+def judge_again(
+    cursor: CursorWrapper,
+    kind: RosterKind,
+    kept: repairs.Kept,
+    came: Table,
+    taken: pl.DataFrame,
+    how: Circumstances,
+) -> Judged:
+    """Judge a roster with other repairs in it than before: of members, in the same circumstances,
+    only the rows that the difference can change."""
+    now, seen = repairs.put_in(came, taken), kept.seen
+    if seen is None or seen.around != around(how):
+        return judge(cursor, kind, now, how)
+    before = repairs.put_in(came, kept.taken).frame
+    lines = touched(before, now.frame, repairs.differing(kept.taken, taken))
+    fresh = judge(cursor, kind, part_of(now, lines), how)
+    rows = renewed(seen.rows, fresh.rows, lines)
+    return Judged(
+        now,
+        rows,
+        renewed(seen.findings, fresh.findings, lines),
+        tuple(members.losing(cursor, rows)),
+        renewed(kept.proposed, fresh.proposals, lines),
+    )
+
+
 def judge_and_take(
     cursor: CursorWrapper,
     kind: RosterKind,
@@ -166,7 +200,7 @@ def brought_in(
     _sure(roster, judged, how)
     roster.state = ImportState.APPLIED
     roster.applied_at = how.at
-    conclude(roster, judged, table, repairs.together(taken, more))
+    conclude(roster, judged, how, table, repairs.together(taken, more))
     note_signed(roster, how)
     journal = Journal(cursor, roster.pk)
     KINDS[RosterKind(roster.kind)].write(
@@ -217,7 +251,11 @@ def _sure(roster: Import, judged: Judged, how: Circumstances) -> None:
 
 
 def conclude(
-    roster: Import, judged: Judged, came: Table | None = None, taken: pl.DataFrame | None = None
+    roster: Import,
+    judged: Judged,
+    how: Circumstances,
+    came: Table | None = None,
+    taken: pl.DataFrame | None = None,
 ) -> None:
     """Store the import with its counts, its findings (bounded), the sealed report and repairs.
 
@@ -241,7 +279,11 @@ def conclude(
             report.write_report(path, judged.table, judged.findings, judged.proposals)
             roster.kept_report = keep.put(path.read_bytes())
     if roster.state == ImportState.PREVIEWED:  # afterwards nobody can take one
-        repairs.seal(roster, judged.proposals, taken)
+        seen = None
+        if roster.kind == RosterKind.MEMBERS:
+            rows = judged.rows.select(*ROWS)
+            seen = Seen(came, rows, judged.findings, around(how))
+        repairs.seal(roster, judged.proposals, taken, seen)
     roster.save()
     transaction.on_commit(lambda: keep.drop(old))
     remembered.store(roster, judged.table, judged.findings, judged.proposals)

@@ -2,7 +2,9 @@
 
 import dataclasses
 import io
+import zipfile
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import polars as pl
 from django.db import transaction
@@ -21,6 +23,7 @@ from gongqiao.registry.rules.repairs.places import Places
 from gongqiao.registry.rules.repairs.proposing import PLACES, SCHEMA, Check
 from gongqiao.registry.services.imports import keep
 from gongqiao.registry.services.imports.context import Circumstances
+from gongqiao.registry.services.imports.seen import Seen, packed, unpacked
 
 
 def mask_birth_date(day: str) -> str:
@@ -89,8 +92,18 @@ def together(earlier: pl.DataFrame, later: pl.DataFrame) -> pl.DataFrame:
     return every.unique(["line", "field"], keep="last", maintain_order=True)
 
 
-def seal(roster: Import, proposals: pl.DataFrame, taken: pl.DataFrame) -> None:
-    """Keep both sealed beside the file: what is taken is what was shown."""
+def differing(before: pl.DataFrame, now: pl.DataFrame) -> pl.Series:
+    """The lines with a cell that the one changes otherwise than the other."""
+    cell = ["line", "field", "becomes"]
+    apart = [a.join(b, on=cell, how="anti")["line"] for a, b in ((before, now), (now, before))]
+    return pl.concat(apart).unique().sort()
+
+
+def seal(
+    roster: Import, proposals: pl.DataFrame, taken: pl.DataFrame, seen: Seen | None = None
+) -> None:
+    """Keep both sealed beside the file, with what was read and judged: what is taken is what was
+    shown."""
     old, roster.kept_repairs = roster.kept_repairs, ""
     if not (proposals.is_empty() and taken.is_empty()):
         every = pl.concat(
@@ -99,25 +112,44 @@ def seal(roster: Import, proposals: pl.DataFrame, taken: pl.DataFrame) -> None:
                 taken.select(*SCHEMA, taken=pl.lit(value=True)),
             ]
         )
-        into = io.BytesIO()
-        every.write_ipc(into)
+        repairs, into = io.BytesIO(), io.BytesIO()
+        every.write_ipc(repairs)
+        files = {"repairs": repairs.getvalue(), **(packed(seen) if seen else {})}
+        with zipfile.ZipFile(into, "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
         roster.kept_repairs = keep.put(into.getvalue())
     transaction.on_commit(lambda: keep.drop(old))
 
 
-def kept(roster: Import) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(proposed, taken). Raises Refused when they were forgotten with the file."""
+@dataclass(frozen=True)
+class Kept:
+    """What is proposed and what was taken, and what was read and judged where that was kept."""
+
+    proposed: pl.DataFrame
+    taken: pl.DataFrame
+    seen: Seen | None = None
+
+
+def kept(roster: Import) -> Kept:
+    """What `seal` kept. Raises Refused when it was forgotten with the file."""
     if not roster.kept_repairs:
-        return none(), none()
+        return Kept(none(), none())
     try:
-        every = pl.read_ipc(io.BytesIO(keep.get(roster.kept_repairs))).select(*_KEPT)
+        content = keep.get(roster.kept_repairs)
     except FileNotFoundError as gone:
         raise Refused(
             "FILE_FORGOTTEN", _("The file is kept for a day only. Upload it once more.")
         ) from gone
-    return (
+    files = {"repairs": content}
+    if zipfile.is_zipfile(io.BytesIO(content)):  # until 2026-11 the repairs stood alone
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+    every = pl.read_ipc(io.BytesIO(files["repairs"])).select(*_KEPT)
+    return Kept(
         every.filter(~pl.col("taken")).select(*SCHEMA),
         every.filter("taken").select(*SCHEMA),
+        unpacked(files),
     )
 
 
