@@ -41,7 +41,9 @@ def a_closed_run(period: SchemePeriod) -> Run:
     )  # fmt: skip
 
 
-def a_claim(organisation: int, user_id: int | None = None) -> Claim:
+def a_claim(
+    organisation: int, user_id: int | None = None, *, amount: int = 0, state: str = "auto_ok"
+) -> Claim:
     """A decided line of somebody whom the organisation enrolled."""
     period, person = a_period(), a_person(user_id)
     batch, _made = EnrolmentBatch.objects.get_or_create(
@@ -58,8 +60,8 @@ def a_claim(organisation: int, user_id: int | None = None) -> Claim:
     return Claim.objects.create(
         id=claim_id, period=period, person=person, stay_id=claim_id, revision=1, version=version,
         run=a_closed_run(period),
-        stay_date=date(2025, 6, 1), base=0, payable=0, amount=0, trace=[], reasons=0,
-        state="auto_ok",
+        stay_date=date(2025, 6, 1), base=0, payable=0, amount=amount, trace=[], reasons=0,
+        state=state,
     )  # fmt: skip
 
 

@@ -18,10 +18,7 @@ _number = count(1)
 
 def a_recovery(whose: "Whose") -> int:
     """A line to be recovered of somebody enrolled by the organisation."""
-    claim = aid.a_claim(whose.organisation)
-    claim.amount, claim.state = -80_00, ClaimState.RECOVERING
-    claim.save(update_fields=["amount", "state"])
-    return claim.pk
+    return aid.a_claim(whose.organisation, amount=-80_00, state=ClaimState.RECOVERING).pk
 
 
 def a_proposal(whose: "Whose") -> int:

@@ -12,7 +12,7 @@ class ClosePeriod(forms.Form):
     """Close it, and if wanted the books up to a day."""
 
     books_upto = DayField(
-        label=_("Also close the books up to this day (may stay empty)"),
+        label=_("Also close the books up to this day"),
         required=False,
         help_text=_("Income and expense up to it go over to the fund's balance; for good."),
     )

@@ -38,12 +38,12 @@ class Preview:
     goes_on: list[Point]
 
 
-def preview_of(period: SchemePeriod, claims: list[Line], today: date) -> Preview:
-    """What closing the period would meet now."""
+def preview_of(period: SchemePeriod, claims: list[Line], today: date, *, reviews: bool) -> Preview:
+    """What closing the period would meet now. `reviews`: may the visitor answer questions?"""
     ends = loose_ends(period)
     return Preview(
         blocks=[*_blocking(period, claims, today), *_batches(ends)],
-        goes_on=[*_money(period, payable_in(claims), ends), *_people(period, ends)],
+        goes_on=[*_money(period, payable_in(claims), ends), *_people(period, ends, reviews)],
     )
 
 
@@ -76,7 +76,7 @@ def _money(period: SchemePeriod, payable: int, ends: Loose) -> Iterator[Point]:
     """Money that is owed either way."""
     if payable:
         says = _("%(amount)s yuan are decided and wait for an account or for the next batch.")
-        yield Point(says % {"amount": yuan_grouped(payable)}, _to("aid_batch_make"))
+        yield Point(says % {"amount": yuan_grouped(payable)}, _to("aid_batches"))
     if ends.recoveries:
         says = _("%(n)s recoveries, %(amount)s yuan are left.")
         what = {"n": f"{ends.recoveries:,}", "amount": yuan_grouped(ends.recoverable)}
@@ -97,14 +97,14 @@ def _money(period: SchemePeriod, payable: int, ends: Loose) -> Iterator[Point]:
         yield Point(says % {"amount": yuan_grouped(ends.premiums_over)}, premiums)
 
 
-def _people(period: SchemePeriod, ends: Loose) -> Iterator[Point]:
+def _people(period: SchemePeriod, ends: Loose, reviews: bool) -> Iterator[Point]:
     """What people still wait for."""
     if ends.fees_missing:
         says = _("The fee of %(n)s enrolments has not come.") % {"n": f"{ends.fees_missing:,}"}
         yield Point(says, _to("aid_enrolments", period=period.pk, paid="no"))
     if ends.questions:
         says = _("%(n)s questions and objections wait for an answer.") % {"n": ends.questions}
-        yield Point(says, _to("aid_objections", state="open"))
+        yield Point(says, _to("aid_objections", state="open") if reviews else "")
     if ends.missed:
         says = _("%(n)s stays were perhaps missed.") % {"n": f"{ends.missed:,}"}
         yield Point(says, _to("aid_missed"))

@@ -40,6 +40,11 @@ class Record:
     may: Powers
 
     @property
+    def came_in(self) -> int:
+        """What was given back and what was deducted, together (fen)."""
+        return int(self.claim.received) + int(self.claim.deducted)  # type: ignore[attr-defined]  # annotated
+
+    @property
     def consent(self) -> RecoveryConsent | None:
         """The agreement that stands."""
         return next((one for one in self.consents if one.withdrawn_at is None), None)

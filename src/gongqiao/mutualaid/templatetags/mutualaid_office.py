@@ -1,9 +1,9 @@
 """Words of the workbench in templates: states as pills, titles, names of users."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django import template
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -47,9 +47,9 @@ def recovery_pill(recovery: Claim) -> SafeString:
 
 
 @register.filter
-def period_pill(period: SchemePeriod) -> SafeString:
-    """How far a period is today."""
-    return _pill(labels.PERIOD, period_state(period, timezone.localdate()))
+def period_pill(period: SchemePeriod, today: date) -> SafeString:
+    """How far a period is on that day."""
+    return _pill(labels.PERIOD, period_state(period, today))
 
 
 @register.filter

@@ -84,7 +84,7 @@ PAYMENTS: Listing[Payment] = Listing(
 def listed(request: HttpRequest) -> HttpResponse:
     """All periods, the newest first."""
     rows = queries.periods_in(request.scope)  # type: ignore[attr-defined]  # set by @office
-    return PERIODS.answer(request, rows)
+    return PERIODS.answer(request, rows, today=timezone.localdate())
 
 
 def _period(request: HttpRequest, code: str, no: int) -> SchemePeriod:
@@ -105,7 +105,7 @@ def one(request: HttpRequest, code: str, no: int) -> HttpResponse:
     report = periods.report(code, no, by=by, at=at) if reads else None
     claims = report.claims if report else periods.claims_of(period)
     context = {
-        **_shown(period, claims),
+        **_shown(request, period, claims),
         "report": report,
         "claims": claims,
         "days": period_record.days_of(period),
@@ -118,13 +118,16 @@ def one(request: HttpRequest, code: str, no: int) -> HttpResponse:
     return render(request, "mutualaid/period.html", context)
 
 
-def _shown(period: SchemePeriod, claims: list[periods.Line]) -> dict[str, object]:
-    today = timezone.localdate()
+def _shown(
+    request: HttpRequest, period: SchemePeriod, claims: list[periods.Line]
+) -> dict[str, object]:
+    today, reviews = timezone.localdate(), may(request, permissions.REVIEW)
     return {
         "period": period,
+        "today": today,
         "title": period_says(period),
         "state": queries.state_of(period, today),
-        "preview": period_record.preview_of(period, claims, today),
+        "preview": period_record.preview_of(period, claims, today, reviews=reviews),
     }
 
 
@@ -145,7 +148,7 @@ def close(request: HttpRequest, code: str, no: int) -> HttpResponse:
         else:
             _tell(request, done)
             return redirect("aid_period", code, no)
-    context = {"form": form, **_shown(period, periods.claims_of(period))}
+    context = {"form": form, **_shown(request, period, periods.claims_of(period))}
     return render(request, "mutualaid/period_close.html", context)
 
 
