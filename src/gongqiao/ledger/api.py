@@ -1,7 +1,13 @@
 """What other apps may import."""
 
 from gongqiao.ledger.enums import AccountKind
-from gongqiao.ledger.kinds import book_elsewhere, kind_says, name_accounts, name_kinds
+from gongqiao.ledger.kinds import (
+    account_says,
+    book_elsewhere,
+    kind_says,
+    name_accounts,
+    name_kinds,
+)
 from gongqiao.ledger.models import Fund, Posting
 from gongqiao.ledger.queries import (
     account_ids,
@@ -36,6 +42,7 @@ __all__ = [
     "TrialBalance",
     "Verdict",
     "account_ids",
+    "account_says",
     "balance",
     "balances",
     "book_elsewhere",

@@ -36,7 +36,7 @@ class Record:
     steps: Sequence[Recovery]
     deductions: Sequence[Payment]
     consents: Sequence[RecoveryConsent]
-    entries: Sequence[tuple[ledger.Posting, str]]
+    entries: Sequence[tuple[ledger.Posting, str, str]]
     may: Powers
 
     @property
@@ -74,9 +74,15 @@ def record_of(claim: Claim, by: Actor, on: date) -> Record:
         steps=queries.steps_of(claim.pk),
         deductions=queries.deductions_for(claim.pk),
         consents=queries.consents_for(claim.pk),
-        entries=[(one, ledger.kind_says(one.entry.kind)) for one in postings],
+        entries=[_in_words(one) for one in postings],
         may=_may(claim, enrolment, by, on),
     )
+
+
+def _in_words(one: ledger.Posting) -> tuple[ledger.Posting, str, str]:
+    """A posting with its kind and its account as the reader calls them."""
+    account = one.account
+    return one, ledger.kind_says(one.entry.kind), ledger.account_says(account.code, account.name)
 
 
 def _may(claim: Claim, enrolment: Enrolment | None, by: Actor, on: date) -> Powers:
