@@ -33,6 +33,7 @@ WECHAT = (
 PARTS = 2
 LOOKS = [{}, {"gq_print": "large"}, {"gq_theme": "dark"}]
 AID, BILL, STUDY = "mutualaid.settlements", "relief.large_bill", "study.family"
+ENTRY = "membership.entry"
 PAGES = [
     ("/me/", "phone-home"),
     ("/me/services/", "phone-services"),
@@ -83,7 +84,7 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> Lived:
         person, relation=Relation.CHILD, name="小陈", born_on=date(2016, 9, 1), agreed=True, by=by,
         at=at,
     )  # fmt: skip
-    for signed in (AID, STUDY):
+    for signed in (AID, STUDY, ENTRY):
         consents.answer(person, signed, Answer.GIVEN, how=How.PHONE, by=by, at=at)
     consents.ask_correction(person, about="mobile", says="号码换了", by=by, at=at)
     clerk = a_user("window")

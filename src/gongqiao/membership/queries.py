@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from gongqiao.membership.models import Application, JoinAttempt, JoinCode, SignedRoster, Transfer
 from gongqiao.membership.rules.states import MOVING
@@ -192,11 +192,12 @@ def masked_number_of(person_id: int) -> str:
 
 def is_kept_unasked(person_id: int, on: date) -> bool:
     """Stands in the register as a member, and no signature of theirs waits to be noted: whoever has
-    not answered is asked whether the entry may stay.
+    not answered is asked whether the entry may stay. One query.
     """
     del on
     waits = SignedRoster.objects.filter(noted_at=None, people__contains=[person_id])
-    return standing_of(person_id) is not None and not waits.exists()
+    member = registry.members_only(registry.everybody().filter(pk=person_id), "")
+    return member.filter(~Exists(waits)).exists()
 
 
 def signed_lately() -> set[int]:
