@@ -12,6 +12,7 @@
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gongqiao.platform.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongqiao.platform.middleware.CompressedMiddleware",
@@ -90,10 +92,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "gongqiao.accounts.middleware.LastingMiddleware",
     "gongqiao.accounts.middleware.OwnSettingsMiddleware",
     "gongqiao.access.middleware.OneQuestionMiddleware",
     "gongqiao.consents.middleware.AssistedMiddleware",
-    "gongqiao.platform.middleware.HeadersMiddleware",
+    "gongqiao.platform.middleware.SayingMiddleware",
     "gongqiao.platform.recent.RecentMiddleware",
 ]
 
@@ -159,15 +162,16 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
         "MinimumLengthValidator",
         "CommonPasswordValidator",
-        "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 9}
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "gongqiao.accounts.passwords.NotOfTheHouse"})
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/go/"
 LOGOUT_REDIRECT_URL = "/"
@@ -176,6 +180,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "gongqiao.accounts.adapter.ClosedSignup"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False  # a password session ends with the browser
 SOCIALACCOUNT_ADAPTER = "gongqiao.accounts.adapter.LinkedOnly"
 SOCIALACCOUNT_STORE_TOKENS = False
 # the policy of our pages lets no form lead to another host, so the way to WeChat is a link
@@ -186,6 +192,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS else 0
 CODES_TO_LOG = not BEHIND_TLS
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# whoever works at the workbench sets up an app or a passkey first
+SECOND_FACTOR_AT_THE_OFFICE = os.environ.get("GONGQIAO_SECOND_FACTOR", "") == "office"
+MFA_ADAPTER = "gongqiao.accounts.adapter.SealedFactors"
 MFA_FORMS = {
     "add_webauthn": "gongqiao.accounts.forms.AddPasskey",
     "edit_webauthn": "gongqiao.accounts.forms.RenamePasskey",
@@ -195,7 +204,6 @@ FEDERATION_NAME = os.environ.get("GONGQIAO_NAME", "")  # blank: the root organis
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LANGUAGE_COOKIE_NAME = "gq_language"
 LOCALE_PATHS = [ROOT / "config" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -209,16 +217,27 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(os.environ.get("GONGQIAO_FILES") or HOME / "files")
 
-SESSION_COOKIE_NAME = "gq_session"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+# a browser takes a cookie of such a name from this very host and by TLS only (platform.cookies)
+_HOST = "__Host-" if BEHIND_TLS else ""
+SESSION_COOKIE_NAME = f"{_HOST}gq_session"
+CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_HOST}gq_language"
+# (idle, longest) of a session: of who came in with a password, and of a phone without one
+SESSION_LASTS = (timedelta(hours=4), timedelta(hours=16))
+SESSION_LASTS_ON_A_PHONE = (timedelta(days=14), timedelta(days=90))
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+# what a page says after a step may name somebody: not in a cookie of its own
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's page reads what ours are made of
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -230,7 +249,13 @@ EMAIL_BACKEND = os.environ.get(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name}: {message}",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",  # with its offset, whatever the machine's zone
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     # at DEBUG it writes whole addresses, and those of a provider hold numbers and tokens
     "loggers": {"urllib3": {"level": "ERROR"}, "requests": {"level": "ERROR"}},

@@ -16,6 +16,7 @@ from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from tests.access.matrix import Route, common, existing, expected, signed, top_only
 from tests.access.objects import MAKERS, SILENT, Whose, _today
+from tests.security.headers import missing
 
 ROLES = {role.code: role.capabilities for role in read_roles(_today())}
 PLACES = re.compile(r"(?<=/)[^/<]*(?:/<[^>]+>)+")  # with the word before that names them
@@ -82,16 +83,19 @@ class Visit:
             address = "/" + route.path
             for place in PLACES.findall(address):
                 address = address.replace(place, object_of(place, of), 1)
-            status, to = self._ask(method, address)
+            status, to = self._ask(method, address, personal=route.access != "public")
             if not self._fits(route, of is self.own, status, to):
                 found.append(f"{self.name} {method} {address}: {status} {to}")
         return found
 
-    def _ask(self, method: str, address: str) -> tuple[int, str]:
+    def _ask(self, method: str, address: str, *, personal: bool) -> tuple[int, str]:
         try:
             answer = self.client.get(address) if method == "GET" else self.client.post(address)
         except Exception as crash:
             return 500, repr(crash)
+        lacks = missing(answer, personal=personal and self.name != "anonymous")
+        if lacks:
+            return 500, f"{answer.status_code} with wrong headers: {lacks}"
         return answer.status_code, answer.headers.get("Location", "")
 
     def _fits(self, route: Route, own: bool, status: int, to: str) -> bool:

@@ -193,6 +193,21 @@ def test_a_code_that_was_used_or_is_old_opens_nothing(client: Client, got: list[
     assert not is_in(other)
 
 
+def test_a_code_lets_in_the_browser_that_asked_for_it(
+    client: Client, got: list[Outgoing], time_machine: TimeMachineFixture
+) -> None:
+    come_in(client, got, a_person())
+    client.post("/account/logout/")
+    own, other = Client(), Client()
+    ask(other)
+    later(time_machine, minutes=2)
+    ask(own)
+    other.post("/sign-in/code/", {"code": got[-1].code})
+    assert not is_in(other), "it watched for the code of somebody else"
+    own.post("/sign-in/code/", {"code": got[-1].code})
+    assert is_in(own)
+
+
 def test_the_dead_the_merged_the_closed_and_administrators_do_not_come_in(
     got: list[Outgoing],
 ) -> None:

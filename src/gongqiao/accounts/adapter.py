@@ -1,14 +1,18 @@
 """How allauth behaves here."""
 
+import base64
+import hashlib
+import hmac
 import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -21,10 +25,12 @@ from gongqiao.accounts import queries, refused, services
 from gongqiao.accounts.middleware import SIGNED_IN_BY
 from gongqiao.accounts.models import User
 from gongqiao.accounts.wechat import app_for
+from gongqiao.platform import cookies, crypto
 from gongqiao.platform.context import now
 
-DEVICE, YEAR = "gq_device", 365 * 24 * 3600
+DEVICE = "gq_device"
 PREVIOUS_SIGN_IN = "gq_previous_sign_in"
+SEALED = "gq:"
 
 
 class ClosedSignup(DefaultAccountAdapter):
@@ -40,7 +46,9 @@ class ClosedSignup(DefaultAccountAdapter):
         super().login(request, user)
         assert isinstance(user, User)
         request.session[PREVIOUS_SIGN_IN] = before.isoformat() if before else ""
-        services.record_sign_in(user, at=now())
+        told = get_authentication_records(request, user)
+        ways = [str(record.get("type") or record["method"]) for record in told]
+        services.record_sign_in(user, ways, at=now())
 
     def post_login(  # type: ignore[override]  # what allauth tells goes on as it came
         self, request: HttpRequest, user: AbstractBaseUser, **told: Any
@@ -48,15 +56,12 @@ class ClosedSignup(DefaultAccountAdapter):
         """Remember the browser; one in which this user never was before is told."""
         answer: HttpResponseBase = super().post_login(request, user, **told)
         assert isinstance(user, User)
-        token = request.COOKIES.get(DEVICE, "")
+        token = cookies.read(request, DEVICE)
         if not 20 <= len(token) <= 60:
             token = secrets.token_urlsafe(24)
         says = queries.device_says(request.headers.get("user-agent", ""))
         services.saw_device(user, token, says, at=now())
-        answer.set_cookie(
-            DEVICE, token, max_age=YEAR, httponly=True, samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )  # fmt: skip
+        cookies.keep(answer, DEVICE, token)
         return answer
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002  # allauth's signature
@@ -72,6 +77,30 @@ class ClosedSignup(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         """Back to the security page."""
         return "/me/security/"
+
+
+class SealedFactors(DefaultMFAAdapter):
+    """The secret of an authenticator app and the seed of recovery codes lie encrypted.
+
+    Under a key of their own, taken from the one that never rotates: no rotation misses them.
+    """
+
+    def encrypt(self, text: str) -> str:
+        """As it is kept."""
+        return SEALED + base64.b64encode(crypto.encrypt(text, ring=_ring())).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """One that was kept before they were sealed is read as it is."""
+        if not encrypted_text.startswith(SEALED):
+            return encrypted_text
+        sealed = base64.b64decode(encrypted_text.removeprefix(SEALED))
+        return crypto.decrypt(sealed, ring=_ring())
+
+
+def _ring() -> crypto.KeyRing:
+    index_key = crypto.key_ring().index_key
+    own = hmac.digest(index_key, b"gongqiao.accounts:second-factors", hashlib.sha256)
+    return crypto.KeyRing(keys={1: own}, encrypting=1, index_key=index_key)
 
 
 class LinkedOnly(DefaultSocialAccountAdapter):

@@ -1,6 +1,9 @@
 """Registrations of the accounts app; never a query."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,11 +16,16 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities and sentences."""
+        from allauth.account.signals import authentication_step_completed
+        from django.contrib.auth.signals import user_logged_in
+
         from gongqiao.accounts import permissions, queries, services
         from gongqiao.accounts.refusal_words import WAYS, WHY
         from gongqiao.audit.api import Sentence, register, word
         from gongqiao.platform import gate, listing, stepup
 
+        authentication_step_completed.connect(_proved, dispatch_uid="accounts.proved")
+        user_logged_in.connect(_came_in, dispatch_uid="accounts.came_in")
         listing.provide_views(queries.views_of)
         stepup.provide(services.can_prove_by_phone, "accounts:phone_again")
         gate.declare(*permissions.CAPABILITIES)
@@ -44,3 +52,19 @@ class AccountsConfig(AppConfig):
             Sentence("accounts.follows", _("{user} follows the Official Account again")),
             Sentence("accounts.end_sessions", _("{actor} ended {sessions} sessions")),
         )
+
+
+def _came_in(*, request: HttpRequest | None, **_told: Any) -> None:
+    """A session begins."""
+    if request is not None:
+        from gongqiao.accounts.middleware import begin
+
+        begin(request)
+
+
+def _proved(*, request: HttpRequest, reauthenticated: bool = False, **_told: Any) -> None:
+    """Who they are was proved again: under a new key from now on."""
+    if reauthenticated:
+        from gongqiao.accounts import services
+
+        services.new_key(request.session)

@@ -64,7 +64,6 @@ def _answer(opened: Opened) -> HttpResponse:
     """Always to be saved, never shown within our pages, whatever it contains."""
     response = HttpResponse(opened.content, content_type=opened.media_type)
     response["Content-Disposition"] = content_disposition_header(True, opened.name) or "attachment"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

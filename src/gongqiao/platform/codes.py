@@ -83,8 +83,10 @@ def address_of(request: HttpRequest) -> str:
     return get_client_ip(request) or ""
 
 
-def send(mobile: str, purpose: str, at: datetime, *, address: str = "", real: bool = True) -> None:
+def send(mobile: str, purpose: str, at: datetime, *, address: str = "", real: bool = True) -> int:
     """Send a fresh code; an earlier one of the same purpose is worth nothing any more.
+
+    Returns its number, by which `check` knows the asking session.
 
     Not `real`: all limits count, nothing leaves. So a page can answer alike for numbers it knows
     and numbers it does not. Raises Refused MOBILE_SHAPE, CODE_SOON, CODE_MANY, CODE_UNSENT with
@@ -106,19 +108,21 @@ def send(mobile: str, purpose: str, at: datetime, *, address: str = "", real: bo
         _within_limits(row)
         row.save(force_insert=True)
     if not real:
-        return
+        return row.pk
     try:
         (_sender[0] if _sender else console)(_outgoing(row))
     except Exception as trouble:  # whatever a sender meets: its words may hold the number
         log.warning("code %s did not leave: %s", row.pk, type(trouble).__name__)
         says = _("The code could not be sent. Please try again in a few minutes.")
         raise Refused("CODE_UNSENT", says, field="mobile") from None
+    return row.pk
 
 
-def check(mobile: str, purpose: str, code: str, at: datetime) -> None:
+def check(mobile: str, purpose: str, code: str, at: datetime, *, asked: int | None = None) -> None:
     """Is this the code that was sent last to this number for this purpose? It is then used up.
 
-    Five tries, five minutes. Raises Refused CODE_WRONG or CODE_OVER with field `code`.
+    `asked`: only the code of this number counts, not one that another browser asked for. Five
+    tries, five minutes. Raises Refused CODE_WRONG or CODE_OVER with field `code`.
     """
     number = _number(mobile)
     digits = "".join(code.split())
@@ -130,6 +134,8 @@ def check(mobile: str, purpose: str, code: str, at: datetime) -> None:
             .first()
         )
         over = row is None or row.spent_at or row.tries >= MOST_TRIES or at >= row.sent_at + VALID
+        if row is not None and asked is not None and row.pk != asked:
+            over = True
         right = False
         if row is not None and not over:
             right = hmac.compare_digest(_code(row).encode(), digits.encode())

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from gongqiao.platform import gate, navigation
+from gongqiao.platform import cookies, gate, navigation
 from gongqiao.platform.context import Actor, actor_of
 from gongqiao.platform.templatetags.gq import url_or_none
 
@@ -117,8 +117,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
     asks.
     """
     return {
-        "large_print": request.COOKIES.get(PRINT_COOKIE) == "large",
-        "theme": "dark" if request.COOKIES.get(THEME_COOKIE) == "dark" else "light",
+        "large_print": cookies.read(request, PRINT_COOKIE) == "large",
+        "theme": "dark" if cookies.read(request, THEME_COOKIE) == "dark" else "light",
         "site_name": cache(site_name),  # asked for several times on a page, looked up once
         "side_bar": lambda: side_bar(request),
         "unread_messages": lambda: unread_messages(request),

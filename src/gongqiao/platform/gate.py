@@ -4,6 +4,7 @@ The `access` app answers; it registers itself here when Django starts, so that a
 the same question in the same words.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from django.utils.functional import Promise
 
 from gongqiao.platform.context import Actor, actor_of
 
+log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 
 
@@ -142,6 +144,7 @@ def require(by: Actor, capability: str, on: date, path: str | None = None) -> Sc
     """The scope, or PermissionDenied when the actor holds the capability nowhere (or not there)."""
     scope = scope_of(by, capability, on)
     if not scope or (path is not None and not scope.covers(path)):
+        log.warning("refused: %s to user %s, key %s", capability, by.user_id, by.key_id)
         raise PermissionDenied(capability)
     return scope
 

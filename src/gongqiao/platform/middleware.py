@@ -11,8 +11,10 @@ from django.shortcuts import render
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'; manifest-src 'self'"
+    "base-uri 'none'; object-src 'none'; manifest-src 'self'"
 )
+OF_A_FILE = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+"""What is to be saved runs nothing and belongs to no page of ours, should a browser show it."""
 
 
 TEXTS = ("text/", "application/json", "application/problem+json", "application/xml", "image/svg")
@@ -35,21 +37,38 @@ class CompressedMiddleware(GZipMiddleware):
 
 
 class HeadersMiddleware:
-    """Strict content security policy; pages of signed-in people are never cached by others."""
+    """Strict content security policy; pages of signed-in people are never cached.
+
+    The first of all, so that nothing leaves without: neither a static file, nor a redirect to TLS,
+    nor what another middleware refuses.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = said(request, self.get_response(request))
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response = self.get_response(request)
+        saved = response.headers.get("Content-Disposition", "").startswith("attachment")
+        policy = OF_A_FILE if saved else CONTENT_SECURITY_POLICY
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(self), microphone=(), geolocation=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if request.user.is_authenticated:
+        user = getattr(request, "user", None)  # none yet where a static file was answered
+        if user is not None and user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class SayingMiddleware:
+    """Refusals that Django leaves blank, in words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return said(request, self.get_response(request))
 
 
 def said(request: HttpRequest, response: HttpResponse) -> HttpResponse:

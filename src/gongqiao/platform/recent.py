@@ -6,19 +6,17 @@ nothing of it; nothing is stored at the union.
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from gongqiao.platform import desk
+from gongqiao.platform import cookies, desk
 
 COOKIE = "gq_recent"
 MOST = 4
-YEAR = 365 * 24 * 3600
 
 
 def recent_of(request: HttpRequest) -> list[str]:
     """The url names of the services opened last, the newest first; none of somebody else's."""
-    owner, *names = request.COOKIES.get(COOKIE, "").split(".")
+    owner, *names = cookies.read(request, COOKIE).split(".")
     if not request.user.is_authenticated or owner != str(request.user.pk):
         return []
     known = {service.url_name for service in desk.services()}
@@ -40,10 +38,7 @@ class RecentMiddleware:
         names = recent_of(request)
         newest = [opened, *(name for name in names if name != opened)][:MOST]
         if newest != names:
-            response.set_cookie(
-                COOKIE, ".".join([str(request.user.pk), *newest]), max_age=YEAR, httponly=True,
-                samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
-            )  # fmt: skip
+            cookies.keep(response, COOKIE, ".".join([str(request.user.pk), *newest]))
         return response
 
     @staticmethod

@@ -1,14 +1,13 @@
 """Choices of display that every visitor may make, kept in cookies so that no page flashes."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from gongqiao.platform import cookies
 from gongqiao.platform.faces import PRINT_COOKIE, THEME_COOKIE
 from gongqiao.platform.gate import public
 
-YEAR = 365 * 24 * 3600
 CHOICES = {
     "print": (PRINT_COOKIE, ("standard", "large")),
     "theme": (THEME_COOKIE, ("light", "dark")),
@@ -27,12 +26,5 @@ def display(request: HttpRequest) -> HttpResponse:
     for field, (cookie, allowed) in CHOICES.items():
         value = request.POST.get(field)
         if value in allowed:
-            answer.set_cookie(
-                cookie,
-                value,
-                max_age=YEAR,
-                httponly=True,
-                samesite="Lax",
-                secure=settings.SESSION_COOKIE_SECURE,
-            )
+            cookies.keep(answer, cookie, value)
     return answer

@@ -13,7 +13,7 @@ from gongqiao.accounts.services.phones import (
     user_by_second_fact,
 )
 from gongqiao.accounts.services.refusals import note_refused
-from gongqiao.accounts.services.sessions import end_session, end_sessions
+from gongqiao.accounts.services.sessions import end_session, end_sessions, new_key
 from gongqiao.accounts.services.users import (
     Created,
     create_user,
@@ -37,6 +37,7 @@ __all__ = [
     "keep_language",
     "keep_view",
     "known_user",
+    "new_key",
     "note_refused",
     "on_new_device",
     "password_was_chosen",

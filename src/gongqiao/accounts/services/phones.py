@@ -25,14 +25,14 @@ GIVEN_AGAIN = timedelta(days=90)
 SHORTEST_TAIL = 6
 
 
-def ask_for_code(mobile: str, *, at: datetime, address: str) -> str:
+def ask_for_code(mobile: str, *, at: datetime, address: str) -> tuple[str, int]:
     """Send a code to a number that the register knows; for any other, do as if.
 
-    Returns the number in one spelling. Raises Refused (`platform.codes`).
+    Returns the number in one spelling, and that of the code. Raises Refused (`platform.codes`).
     """
     number = mobile_number(mobile) or ""
-    codes.send(mobile, SIGN_IN, at, address=address, real=bool(people_with(number)))
-    return number
+    sent = codes.send(mobile, SIGN_IN, at, address=address, real=bool(people_with(number)))
+    return number, sent
 
 
 def people_with(mobile: str) -> list[PhonePerson]:

@@ -3,10 +3,19 @@
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from gongqiao.audit import api as audit
 from gongqiao.platform.context import Actor
+
+
+@transaction.atomic
+def new_key(session: SessionBase) -> None:
+    """A fresh proof gives the session a new key; whoever has the old one holds nothing."""
+    old = session.session_key
+    session.cycle_key()
+    UserSession.objects.filter(session_key=old).update(session_key=session.session_key)
 
 
 @transaction.atomic

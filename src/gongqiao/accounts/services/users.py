@@ -1,6 +1,7 @@
 """Open, close and reopen accounts. Whether `by` may is asked by the caller (access's pages)."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -139,9 +140,15 @@ def keep_language(user_id: int, language: str) -> None:
         User.objects.filter(pk=user_id).exclude(language=language).update(language=language)
 
 
-def record_sign_in(user: User, *, at: datetime) -> None:
-    """Note a successful sign-in in the audit trail."""
-    _told("accounts.sign_in", user, Actor(user.username, user.pk), at, "")
+def record_sign_in(user: User, ways: Sequence[str], *, at: datetime) -> None:
+    """Note a successful sign-in in the audit trail, and by which ways (`password`, `totp` …)."""
+    audit.record(
+        at=at,
+        by=Actor(user.username, user.pk),
+        action="accounts.sign_in",
+        subject=("user", user.pk),
+        new={"user": user.username, "ways": "+".join(ways)},
+    )
 
 
 def _told(action: str, user: User, by: Actor, at: datetime, reason: str) -> None:

@@ -29,6 +29,8 @@ from gongqiao.platform.gate import public, signed_in
 from gongqiao.platform.stepup import BY_PHONE
 
 NUMBER, PROVED, NEXT = "gq_phone", "gq_phone_proved", "gq_phone_next"
+ASKED = "gq_phone_code"
+"""Which code this browser asked for; no other lets it in."""
 PROOF_HOLDS = timedelta(minutes=10)
 """So long after the right code a second fact is taken."""
 
@@ -43,12 +45,12 @@ def number(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         given, at = request.POST.get("mobile", ""), now()
         try:
-            mobile = services.ask_for_code(given, at=at, address=codes.address_of(request))
+            mobile, sent = services.ask_for_code(given, at=at, address=codes.address_of(request))
         except Refused as no:
             refusal = no
         else:
             request.session.pop(PROVED, None)
-            request.session[NUMBER] = _sealed(mobile)
+            request.session[NUMBER], request.session[ASKED] = _sealed(mobile), sent
             return redirect("accounts:phone_code")
     context = {"refusal": refusal, "available": codes.available()}
     return render(request, "accounts/phone_number.html", context)
@@ -64,7 +66,8 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:phone")
     if request.method == "POST":
         try:
-            codes.check(mobile, SIGN_IN, request.POST.get("code", ""), now())
+            asked = request.session.get(ASKED, 0)
+            codes.check(mobile, SIGN_IN, request.POST.get("code", ""), now(), asked=asked)
             user = services.known_user(mobile, at=now())
         except Refused as no:
             refusal = no
@@ -111,17 +114,18 @@ def again(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)
     try:
         if request.method == "POST" and "send" in request.POST:
-            codes.send(mobile, AGAIN, at, address=codes.address_of(request))
-            request.session[AGAIN] = at.isoformat()
+            sent = codes.send(mobile, AGAIN, at, address=codes.address_of(request))
+            request.session[AGAIN] = sent
         elif request.method == "POST":
-            codes.check(mobile, AGAIN, request.POST.get("code", ""), at)
+            asked = request.session.get(AGAIN, 0)
+            codes.check(mobile, AGAIN, request.POST.get("code", ""), at, asked=asked)
             record_authentication(request, user, method=BY_PHONE, reauthenticated=True)
             resumed = reauthentication.resume_request(request)
             return resumed or redirect(settings.LOGIN_REDIRECT_URL)
     except Refused as no:
         refusal = no
-    sent = AGAIN in request.session
-    return _page(request, "accounts/phone_again.html", mobile, refusal, sent=sent)
+    waits = AGAIN in request.session
+    return _page(request, "accounts/phone_again.html", mobile, refusal, sent=waits)
 
 
 def _page(
@@ -133,7 +137,7 @@ def _page(
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     """Through allauth's stages: a second factor that was set up is still asked for."""
     wanted = request.session.get(NEXT) or settings.LOGIN_REDIRECT_URL
-    for name in (NUMBER, PROVED, NEXT):
+    for name in (NUMBER, PROVED, NEXT, ASKED):
         request.session.pop(name, None)
     request.session[SIGNED_IN_BY] = BY_PHONE
     record_authentication(request, user, method=BY_PHONE)

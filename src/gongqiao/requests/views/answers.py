@@ -12,7 +12,6 @@ def file_answer(opened: Opened | None) -> HttpResponse:
         raise Http404
     answer = HttpResponse(opened.content, content_type=opened.media_type)
     answer["Content-Disposition"] = content_disposition_header(True, opened.name) or "attachment"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer

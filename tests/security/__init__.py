@@ -1,0 +1,1 @@
+"""What protects the product: headers, settings, and the table of the ASVS."""
