@@ -112,3 +112,17 @@ class RosterBroughtIn(Answer):
     refused: int
     refusals: list[Refusal] = Field(description=_("Why rows were refused"))
     warnings: list[Refusal] = Field(description=_("Rows that passed and want a look"))
+
+
+class SignedText(Answer):
+    """What people sign when they join, in Chinese as they read it, and the mark that names it."""
+
+    mark: str = Field(description=_("Names these very words; sent with a roster as signed_text"))
+    number: int = Field(description=_("The number of the text in the workbench"))
+    title: str
+    says: str = Field(description=_("What for"))
+    facts: str = Field(description=_("What is looked at"))
+    who: str = Field(description=_("Who looks"))
+    basis: str = Field(description=_("By which law"))
+    kept: str = Field(description=_("How long it is kept"))
+    without: str = Field(description=_("If somebody says no, or takes it back"))

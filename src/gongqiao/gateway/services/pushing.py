@@ -11,18 +11,20 @@ from datetime import datetime
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from gongqiao.feeds import api as feeds
 from gongqiao.gateway.models import Key
 from gongqiao.gateway.services.calls import actor_of_key
 from gongqiao.gateway.services.once import Answer, once
+from gongqiao.membership import api as membership
 from gongqiao.platform import gate
 from gongqiao.registry import api as registry
 
 MOST_TOLD = 1_000
 """So many refused rows are told one by one; all of them are in the workbench."""
 HEADER_LINES = 1
+TEXT_PARTS = ("title", "says", "facts", "who", "basis", "kept", "without")
 
 
 class NotAtTheTop(PermissionDenied):
@@ -38,11 +40,12 @@ class Push:
     content: bytes  # a table as CSV (or xlsx, for rosters)
     sent: bytes  # the body as it was sent
     name: str = ""
+    said: str = ""  # what else was said with it
 
     @property
     def digest(self) -> bytes:
         """Two pushes with the same digest are one."""
-        head = f"{self.operation}\n{self.name}\n".encode()
+        head = f"{self.operation}\n{self.name}\n{self.said}".encode()
         return hashlib.sha256(head + self.sent).digest()
 
 
@@ -101,16 +104,33 @@ def push_settlements(key: Key, push: Push, *, at: datetime) -> tuple[Answer, boo
     return once(key, push.token, operation=push.operation, digest=push.digest, at=at, work=work)
 
 
+def signed_text() -> Answer:
+    """What the people of a roster of members have signed: its words as they are read, in Chinese,
+    and the mark that names them.
+    """
+    text = membership.entry_text()
+    with translation.override("zh-hans"):
+        words = {name: str(getattr(text.purpose, name)) for name in TEXT_PARTS}
+    return {"mark": text.mark, "number": text.number, **words}
+
+
 def push_roster(
-    key: Key, kind: registry.RosterKind, push: Push, *, moves: bool, at: datetime
+    key: Key,
+    kind: registry.RosterKind,
+    push: Push,
+    *,
+    moves: bool = False,
+    signed: registry.Signed | None = None,
+    at: datetime,
 ) -> tuple[Answer, bool]:
     """Bring in a roster, within the key's part of the tree. Good rows are written, bad ones told.
 
-    Raises Unusable when the body is no such table.
+    `signed`: everybody in this roster of members signed the text of this mark. Raises Unusable when
+    the body is no such table; Refused TEXT_CHANGED, EVIDENCE, AHEAD.
     """
     by, on = actor_of_key(key), timezone.localdate(at)
     scope = gate.require(by, "registry.import", on)
-    how = registry.Circumstances(by=by, at=at, on=on, scope=scope, moves=moves)
+    how = registry.Circumstances(by=by, at=at, on=on, scope=scope, moves=moves, signed=signed)
 
     def work() -> Answer:
         with _as_file(push.content, push.name or f"{kind.value}.csv") as path:

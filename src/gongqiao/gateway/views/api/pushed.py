@@ -36,14 +36,15 @@ Name = Annotated[
 
 
 def push_of(
-    request: HttpRequest, shape: type[pydantic.BaseModel], *, token: str, name: str, operation: str
-) -> Push:
+    request: HttpRequest, shape: type[pydantic.BaseModel], *, token: str, name: str,
+    operation: str, said: str = "",
+) -> Push:  # fmt: skip
     """The push of a request. Raises Turned 415 for other kinds of content, 422 for other shapes."""
     sent = request.read()
     if request.content_type == CSV:
         if not sent.strip():
             raise Turned(422, "EMPTY", gettext_lazy("There are no rows."))
-        return Push(token, operation, sent, sent, name)
+        return Push(token, operation, sent, sent, name, said)
     if request.content_type != JSON:
         raise Turned(415, "CONTENT_TYPE")
     try:
@@ -55,7 +56,7 @@ def push_of(
         says = gettext_lazy("There is nothing in this row that is used here.")
         raise Turned(422, "EMPTY_ROW", "", [wrong("EMPTY_ROW", says, row=n) for n in blank])
     table = table_of(columns_of(rows), (row.model_dump() for row in rows))
-    return Push(token, operation, table, sent, name)
+    return Push(token, operation, table, sent, name, said)
 
 
 FILE_BODY: dict[str, Any] = {
