@@ -39,7 +39,9 @@ def mark_of(scene: Scene) -> str:
 
 def test_the_signatures_become_theirs(scene: Scene) -> None:
     today = timezone.localdate()
-    signed = {"signed_on": today, "signed_where": WHERE, "signed_text": mark_of(scene)}
+    signed: dict[str, Any] = {
+        "signed_on": today, "signed_where": WHERE, "signed_text": mark_of(scene),
+    }  # fmt: skip
     first = push(scene.town, **signed)
     assert first.status_code == 200, first.content.decode()
     kept = SignedRoster.objects.get()
@@ -56,7 +58,7 @@ def test_the_signatures_become_theirs(scene: Scene) -> None:
 def test_all_three_or_none_and_only_todays_text(scene: Scene) -> None:
     mark, today = mark_of(scene), timezone.localdate()
     tomorrow = today + timedelta(days=1)
-    for said, code in (
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
         ({"signed_on": today}, "SIGNED"),
         ({"signed_where": WHERE, "signed_text": mark}, "SIGNED"),
         ({"signed_on": today, "signed_where": " ", "signed_text": mark}, "SIGNED"),
@@ -64,7 +66,8 @@ def test_all_three_or_none_and_only_todays_text(scene: Scene) -> None:
         ({"signed_on": tomorrow, "signed_where": WHERE, "signed_text": mark}, "AHEAD"),
         ({"signed_on": "gestern", "signed_where": WHERE, "signed_text": mark}, "SHAPE"),
         ({"signed_on": today, "signed_where": WHERE, "signed_text": "<b>"}, "SHAPE"),
-    ):
+    )
+    for said, code in cases:
         no = push(scene.town, **said)
         assert (no.status_code, no.json()["code"]) == (422, code), no.content.decode()
     assert not Import.objects.exists()
