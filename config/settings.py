@@ -315,6 +315,9 @@ WECHAT: dict[str, Any] = {
     "url": os.environ.get("GONGQIAO_WECHAT_URL", "https://api.weixin.qq.com"),
     "open_url": os.environ.get("GONGQIAO_WECHAT_OPEN_URL", "https://open.weixin.qq.com"),
     "fields": _pairs("GONGQIAO_WECHAT_FIELDS", "thing1=title,time2=at"),
+    "templates": _pairs("GONGQIAO_WECHAT_TEMPLATES"),
+    "by": _shaped("GONGQIAO_WECHAT_BY", "template|subscription", "template or subscription")
+    or "template",
 }
 # the most that a channel may cost in a month, where it differs from notices/tables/prices.yaml
 _sms_budget = _shaped("GONGQIAO_SMS_BUDGET", r"\d{1,9}(\.\d{1,2})?", "yuan a month, such as 5000")

@@ -1,4 +1,5 @@
-"""Template messages of a WeChat Official Account, plain HTTPS.
+"""Messages of a WeChat Official Account, plain HTTPS: template messages (模板消息) or, for accounts
+that have them instead, subscription notices (订阅通知), which leave only for whoever subscribed.
 
 The access token is fetched with `stable_token`, kept (sealed) in the shared cache until five
 minutes before its end. When WeChat says that it is no longer good (40001, 40014, 42001) it is asked
@@ -7,7 +8,8 @@ allows twenty times a day and which ends the token of everybody else. What leave
 template's id, the title and time of the message, and the address of the page where it is read.
 
 After developers.weixin.qq.com/doc/service/api: `notify/template/api_sendtemplatemessage`,
-`base/api_getstableaccesstoken`, and the general list of return codes.
+`notify/notify/api_sendnewsubscribemsg`, `base/api_getstableaccesstoken`, and the general list of
+return codes. A notice opens no page: that document knows pages of a mini-program only.
 """
 
 import base64
@@ -31,14 +33,26 @@ NEVER = {
 """Answers about this recipient: trying again is of no use. All others: later."""
 CACHED = "notices.wechat.token"
 MARGIN = timedelta(minutes=5)
+PATHS = {
+    "template": "/cgi-bin/message/template/send",
+    "subscription": "/cgi-bin/message/subscribe/bizsend",
+}
+"""By what the account sends, `WECHAT["by"]`."""
 LONGEST_THING = 20
 """Signs that a field of the kind `thing` may have."""
 
 
 class WeChatChannel(Channel):
-    """One template message for each message; `client_msg_id` is the same at every attempt."""
+    """One of them for each message. A template message has a `client_msg_id`, the same at every
+    attempt; a notice has none, and WeChat gives no number by which its report could be found.
+    """
 
-    name, address_of, reports, opens_message = "wechat", "wechat", True, True
+    name, address_of, reports = "wechat", "wechat", True
+
+    @property
+    def opens_message(self) -> bool:  # type: ignore[override]  # fixed for every other channel
+        """Only template messages lead to a page of ours."""
+        return not _subscribed()
 
     def send(self, parcel: Parcel) -> str | None:
         """Send; the msgid, by which WeChat reports later."""
@@ -61,12 +75,18 @@ class WeChatChannel(Channel):
         return "\n".join(field["value"] for field in self._fields(parcel).values())
 
     def _body(self, parcel: Parcel) -> dict[str, Any]:
-        address = settings.PUBLIC_ADDRESS
-        return {
+        own, address = settings.WECHAT, settings.PUBLIC_ADDRESS
+        kind = parcel.code.partition(".")[0]
+        message = {
             "touser": parcel.address,
-            "template_id": settings.WECHAT["template"],
-            "client_msg_id": f"notice-{parcel.message_id}",
+            "template_id": own["templates"].get(kind) or own["template"],
             "data": self._fields(parcel),
+        }
+        if _subscribed():  # the two that follow are asked for even where no mini-program is opened
+            return {**message, "miniprogram_state": "formal", "lang": "zh_CN"}
+        return {
+            **message,
+            "client_msg_id": f"notice-{parcel.message_id}",
             # the message's own page, which asks who reads it: its words do not travel
             **({"url": f"{address}/me/messages/{parcel.message_id}/"} if address else {}),
         }
@@ -77,6 +97,10 @@ class WeChatChannel(Channel):
             "at": timezone.localtime(parcel.said_at).strftime("%Y-%m-%d %H:%M"),
         }
         return {name: {"value": said[what]} for name, what in settings.WECHAT["fields"].items()}
+
+
+def _subscribed() -> bool:
+    return str(settings.WECHAT["by"]) == "subscription"
 
 
 def configured() -> bool:
@@ -117,7 +141,7 @@ def _fetched(*, force: bool) -> str:
 
 
 def _post(body: dict[str, Any], token: str) -> dict[str, Any]:
-    url = f"{settings.WECHAT['url']}/cgi-bin/message/template/send"
+    url = f"{settings.WECHAT['url']}{PATHS[settings.WECHAT['by']]}"
     status, told = ask("POST", url, params={"access_token": token}, json=body)
     if "errcode" not in told:
         raise Unclear(f"status {status}")

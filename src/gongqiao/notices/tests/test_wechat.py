@@ -54,7 +54,7 @@ def account(settings: Settings) -> Iterator[tuple[Account, Provider]]:
             "app_id": "wxinvented", "secret": "invented", "template": "TPL", "token": "tok",
             "web_app_id": "", "web_secret": "", "aes_key": "",
             "url": server.url, "open_url": server.url,
-            "fields": {"thing1": "title", "time2": "at"},
+            "fields": {"thing1": "title", "time2": "at"}, "templates": {}, "by": "template",
         }  # fmt: skip
         settings.PUBLIC_ADDRESS = "https://union.example.org"
         server.answer = Account()
@@ -175,3 +175,53 @@ def test_a_long_title_fits_the_field_and_without_an_address_no_link_leaves(
     assert "url" not in sent
     with pytest.raises(Undeliverable):
         WeChatChannel().send(an_sms(address=""))
+
+
+class Subscribers:
+    """WeChat's side of subscription notices: so many for each openid, and no field but its own."""
+
+    FIELDS = frozenset({"touser", "template_id", "data", "miniprogram_state", "lang"})
+
+    def __init__(self, plain: Account, left: dict[str, int]) -> None:
+        self.plain, self.left = plain, left
+
+    def __call__(self, asked: Asked) -> tuple[int, bytes] | None:
+        told_first = self.plain(asked)
+        if asked.path == "/cgi-bin/stable_token" or asked.query["access_token"] not in (
+            self.plain.good
+        ):
+            return told_first
+        if asked.path != "/cgi-bin/message/subscribe/bizsend" or set(asked.json) != self.FIELDS:
+            return told(200, errcode=47003, errmsg="argument invalid!")
+        if not self.left.get(asked.json["touser"], 0):
+            return told(200, errcode=43101, errmsg="user refuse to accept the msg rid: 1")
+        self.left[asked.json["touser"]] -= 1
+        return told(200, errcode=0, errmsg="ok")
+
+
+def test_a_notice_leaves_for_who_subscribed_and_once_for_each_time(
+    account: tuple[Account, Provider], settings: Settings
+) -> None:
+    settings.WECHAT = {**settings.WECHAT, "by": "subscription", "templates": {"aid": "AID"}}
+    account[1].answer = Subscribers(account[0], {OPENID: 1})
+    assert send(code="aid.paid") is None  # no number comes back
+    sent = account[1].asked[-1].json
+    assert (sent["template_id"], sent["lang"]) == ("AID", "zh_CN")
+    assert sent["data"]["thing1"] == {"value": "互助金到账 & 更多"}
+    assert "union.example.org" not in str(sent)
+    assert not WeChatChannel().opens_message
+    with pytest.raises(Undeliverable) as used_up:
+        send(code="requests.answered")
+    assert used_up.value.kind == "refused"
+    assert account[1].asked[-1].json["template_id"] == "TPL"
+
+
+def test_a_notice_goes_on_with_a_fresh_token(
+    account: tuple[Account, Provider], settings: Settings
+) -> None:
+    settings.WECHAT = {**settings.WECHAT, "by": "subscription"}
+    account[1].answer = Subscribers(account[0], {OPENID: 2})
+    send()
+    account[0].anew()
+    send()
+    assert account[0].tokens == 2
