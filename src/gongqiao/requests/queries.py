@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from gongqiao.access import api as access
 from gongqiao.desk import api as desk
@@ -186,12 +186,17 @@ def asked_since(contact_index: bytes, since: datetime) -> int:
 
 def alike(request: WorkerRequest) -> Q:
     """What might be the same one: of the same person or number, or of the topic and office."""
-    same = Q(topic=request.topic, office_id=request.office_id)
+    same = _of_the_same(request) | Q(topic=request.topic, office_id=request.office_id)
+    return same & Q(confidential=request.confidential) & ~Q(pk=request.pk)
+
+
+def _of_the_same(request: WorkerRequest) -> Q:
+    same = Q(pk__in=[])
     if request.person_id:
         same |= Q(person_id=request.person_id)
     if request.contact_index:
         same |= Q(contact_index=request.contact_index)
-    return same & Q(confidential=request.confidential) & ~Q(pk=request.pk)
+    return same
 
 
 def look_up(number: str, mobile: str) -> WorkerRequest | None:
@@ -245,6 +250,9 @@ def requests_of_person(by: Actor, one: WorkerRequest, on: date) -> list[WorkerRe
 
 
 def alike_visible(by: Actor, one: WorkerRequest, on: date) -> QuerySet[WorkerRequest]:
-    """Of those that might be the same, the ones that the actor may handle and that are open."""
-    seen = requests_visible_to(by, on, HANDLE)
-    return seen.filter(alike(one), state__in=OPEN).order_by("-asked_at")
+    """Of those that might be the same, the ones that the actor may handle and that are open: those
+    of the same person or number first, however many others ask about the topic.
+    """
+    seen = requests_visible_to(by, on, HANDLE).select_related("person")
+    theirs = Case(When(_of_the_same(one), then=0), default=1)
+    return seen.filter(alike(one), state__in=OPEN).order_by(theirs, "-asked_at")

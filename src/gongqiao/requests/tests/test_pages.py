@@ -17,7 +17,7 @@ from gongqiao.audit.models import Event
 from gongqiao.documents.models import Document
 from gongqiao.platform.errors import Refused
 from gongqiao.registry.models import Person
-from gongqiao.requests.enums import State
+from gongqiao.requests.enums import State, Topic
 from gongqiao.requests.forms import MobileField, new_key
 from gongqiao.requests.models import Draft, Place, Template, WorkerRequest
 from gongqiao.requests.services import calls, handling, places
@@ -118,6 +118,22 @@ def test_a_photo_of_fifty_megabytes_costs_no_word(cast: Cast) -> None:
     assert not WorkerRequest.objects.exists()
     assert Draft.objects.get().user_id == cast.chen_actor.user_id
     assert "加班工资应该怎么算" in chen.get("/me/requests/new/").content.decode()
+
+
+def test_the_same_one_is_proposed_and_joined_with_one_press(cast: Cast) -> None:
+    """Of the same person first, whatever else was asked about the topic since."""
+    first = asked(cast, at=timezone.now(), topic=Topic.WAGES, text="车间的通风坏了三天了")
+    for _turn in range(6):
+        asked(cast, at=timezone.now(), person_id=cast.lin.pk)
+    again = asked(cast, at=timezone.now())
+    town = signed_in("town")
+    page = town.get(f"/office/requests/{again.number}/").content.decode()
+    proposed = page[page.index("/merge/") :]
+    assert proposed.count('name="number" value="SQ') == 5
+    assert proposed.index(f'value="{first.number}"') < proposed.index("林小妹")
+    town.post(f"/office/requests/{again.number}/merge/", {"number": first.number})
+    again.refresh_from_db()
+    assert again.leader_id == first.pk
 
 
 def test_a_draft_is_kept_while_one_writes(cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """The office: the list of requests, and the page of one with all that may be done."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from gongqiao.desk import api as desk
 from gongqiao.platform import gate, related
-from gongqiao.platform.context import actor_of, now
+from gongqiao.platform.context import Actor, actor_of, now
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 from gongqiao.requests import labels, permissions, queries, queries_keeping, telling
@@ -146,7 +146,7 @@ def page(request: HttpRequest, one: WorkerRequest, **forms: Any) -> HttpResponse
         "moves": {move.value for move in moves_of(State(one.state))} if may_handle else set(),
         "matters": matters,
         "others": queries.requests_of_person(by, one, on),
-        "alike": list(queries.alike_visible(by, one, on)[:5]) if may_handle else [],
+        "alike": _alike(by, one, on) if may_handle else [],
         "followers": list(queries.followers_seen(by, one, on)[:20]),
         "leads": one.leader_id is not None and queries.leader_seen(by, one, on),
         "templates": queries_keeping.templates_for(one.topic) if may_answer else [],
@@ -158,6 +158,11 @@ def page(request: HttpRequest, one: WorkerRequest, **forms: Any) -> HttpResponse
         **forms,
     }
     return render(request, "requests/record.html", context)
+
+
+def _alike(by: Actor, one: WorkerRequest, on: date) -> list[tuple[WorkerRequest, str]]:
+    """The few that might be the same one, each with who asks."""
+    return [(each, queries.name_of(each)) for each in queries.alike_visible(by, one, on)[:5]]
 
 
 def _late(item: desk.WorkItem | None) -> bool:
