@@ -228,7 +228,11 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refused_field(refusal, form.fields), str(refusal.says))
         else:
-            messages.success(request, _("Handled together. Both workers have got a message."))
+            told = _("Handled together. Both workers have got a message.")
+            if leader.person_id is None or one.person_id is None:
+                told = _("Handled together. Please ring who is not in the register: no message "
+                         "reaches them.")  # fmt: skip
+            messages.success(request, told)
             return redirect("requests:record", leader.number)
     return page(request, one, merge=form)
 
