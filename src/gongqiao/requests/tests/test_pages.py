@@ -120,6 +120,17 @@ def test_a_photo_of_fifty_megabytes_costs_no_word(cast: Cast) -> None:
     assert "加班工资应该怎么算" in chen.get("/me/requests/new/").content.decode()
 
 
+def test_a_second_look_is_promised_once(cast: Cast) -> None:
+    one, chen, promise = asked(cast, at=timezone.now()), signed_in("chen"), "换一位没有经手的同事"
+    own = f"/me/requests/{one.number}/"
+    for who, promised in ((cast.town, True), (cast.head, False)):
+        handling.answer(one.pk, ANSWER, seen=None, by=who, at=timezone.now())
+        page = chen.get(own).content.decode()
+        assert 'name="score"' in page
+        assert (promise in page[page.index('name="score"') :]) == promised
+        chen.post(f"{own}rate/", {"score": "1"})
+
+
 def test_the_same_one_is_proposed_and_joined_with_one_press(cast: Cast) -> None:
     """Of the same person first, whatever else was asked about the topic since."""
     first = asked(cast, at=timezone.now(), topic=Topic.WAGES, text="车间的通风坏了三天了")
@@ -244,6 +255,8 @@ def test_what_the_head_keeps(cast: Cast) -> None:
     assert "<svg" in sheet
     assert head.post(f"/office/requests/places/{place.pk}/withdraw/").status_code == 302
     call = a_call_(cast.tree.city)
+    said = head.get(f"/office/requests/calls/{call}/").content.decode()
+    assert ANSWER[:12] in said  # what was answered is what they are asked about
     told = {"reached": "confirmed", "words": "收到了"}
     assert head.post(f"/office/requests/calls/{call}/", told).status_code == 302
 

@@ -19,7 +19,7 @@ from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 from gongqiao.registry import api as registry
-from gongqiao.requests import labels, queries, queries_keeping
+from gongqiao.requests import labels, queries, queries_keeping, telling
 from gongqiao.requests.enums import Kind, Topic
 from gongqiao.requests.forms import CallBackForm, PlaceForm, TemplateForm
 from gongqiao.requests.models import CallBack, Place, Template
@@ -231,9 +231,12 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
             form.add_error(refused_field(refusal, form.fields), str(refusal.says))
         else:
             return redirect("requests:calls")
-    context: dict[str, Any] = {"one": one, "form": form, "may_call": calls.may_call(one, by)}
-    context["who"] = queries.name_of(one.request)
-    context["may_handle"] = gate.scope_of(by, HANDLE, on).covers(one.request.office.path)
+    context = {
+        "one": one, "form": form, "may_call": calls.may_call(one, by),
+        "who": queries.name_of(one.request),
+        "lines": telling.told(queries.turns_of(one.request), to_worker=False),
+        "may_handle": gate.scope_of(by, HANDLE, on).covers(one.request.office.path),
+    }  # fmt: skip
     return render(request, "requests/call_back.html", context)
 
 
