@@ -129,6 +129,7 @@ def serve() -> None:
     load_demo_if_empty()
     if warning := exposure(host, behind_tls=settings.BEHIND_TLS):
         click.echo(warning, err=True)
+    refuse_if_taken(host, port)  # again: preparing may take a minute, and the server shares a port
     Supervisor(server()).run(lambda: welcome(host, port), (host, port))
 
 
