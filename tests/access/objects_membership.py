@@ -81,6 +81,7 @@ def a_sheet_there(whose: Whose) -> int:
     sheet = DuesSheet.objects.create(
         organisation=here, from_on=months_later(on, -1), until_on=on, way="payroll",
         state="recorded", recorded=1, made_at=at, recorded_at=at,
+        kept_report='{"kind": "csv", "header": ["certno", "reason"], "rows": [["1", "x"]]}',
     )  # fmt: skip
     Dues.objects.create(
         person_id=person, sheet=sheet, from_on=sheet.from_on, until_on=sheet.until_on

@@ -351,7 +351,8 @@ def test_queries_are_the_same_for_one_and_for_many(cast: Cast, to: str) -> None:
                 assert status == (200 if to == "before" else 302)
             else:
                 assert client.get(of_whom(cast)).status_code == 200
-        return len(seen)
+        # savepoints stand in for the transactions of a served request
+        return sum("SAVEPOINT" not in q["sql"] for q in seen.captured_queries)
 
     first = asked("a")
     assert asked(*(f"m{n}" for n in range(25))) == first <= MOST

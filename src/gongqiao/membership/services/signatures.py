@@ -80,7 +80,7 @@ def _told_of_asking(roster_id: int) -> str:
     if one.asked_at is None:
         return _("Nobody signed. A day after the roster was brought in, whoever has not answered "
                  "yet is asked by a message, and on the phone’s first page.")  # fmt: skip
-    return _("Nobody signed. %(n)s people were asked by a message.") % {"n": one.asked}
+    return _("Nobody signed. Asked by a message: %(n)s people.") % {"n": one.asked}
 
 
 def note_signatures(at: datetime) -> int:
