@@ -1,7 +1,7 @@
 """Two hundred attempts at once on real transactions: one wins each time, nothing is lost."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -14,24 +14,13 @@ from gongqiao.access.tests.cast import a_user
 from gongqiao.audit.models import Event
 from gongqiao.desk import api
 from gongqiao.desk.models import HandOver, WorkItem
-from gongqiao.desk.tests.cast import AT, Cast, a_cast, an_item, registered
+from gongqiao.desk.tests.cast import AT, Cast, an_item
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ATTEMPTS, WORKERS = 200, 20
 TOLD = {"STALE", "TAKEN", "CLOSED"}
-
-
-@pytest.fixture(autouse=True)
-def _kind() -> Iterator[None]:
-    with registered():
-        yield
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return a_cast()
 
 
 def at_once(jobs: list[Callable[[], Any]]) -> list[str]:

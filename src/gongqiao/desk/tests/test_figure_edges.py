@@ -1,7 +1,6 @@
 """Figures at the edges: midnight, make-up days, a festival; each link opens exactly its rows."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
@@ -12,7 +11,7 @@ from gongqiao.access.tests.cast import grant
 from gongqiao.desk import api
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.queries_figures import Span, figures, rows_behind
-from gongqiao.desk.tests.cast import Cast, a_cast, an_item, registered
+from gongqiao.desk.tests.cast import Cast, an_item
 from tests.journeys.conftest import CheckedClient
 
 pytestmark = pytest.mark.django_db
@@ -33,17 +32,6 @@ def counted(code: str, first: str, last: str) -> tuple[list[str], int | None]:
     rows = rows_behind(items, span, code, whole=False)
     assert rows.count() == figure.part
     return sorted(rows.values_list("key", flat=True)), figure.base
-
-
-@pytest.fixture(autouse=True)
-def _kind() -> Iterator[None]:
-    with registered():
-        yield
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return a_cast()
 
 
 def test_the_same_day_ends_at_midnight(cast: Cast) -> None:

@@ -1,6 +1,5 @@
 """Each figure is the number of rows of the list behind it; a small desk counted by hand."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from gongqiao.desk.queries_figures import (
     satisfied_by_month,
     satisfied_by_office,
 )
-from gongqiao.desk.tests.cast import AT, Cast, a_cast, an_item, registered
+from gongqiao.desk.tests.cast import AT, Cast, a_cast, an_item
 from gongqiao.platform.context import SYSTEM
 from gongqiao.registry.models import Person
 
@@ -25,14 +24,8 @@ NOW = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)  # the Monday after
 SPAN = Span(date(2026, 3, 1), date(2026, 3, 9), NOW)
 
 
-@pytest.fixture(autouse=True)
-def _kind() -> Iterator[None]:
-    with registered():
-        yield
-
-
 @pytest.fixture
-def cast() -> Cast:
+def cast(kind: None) -> Cast:
     """Six matters of Thursday 5 March 10:00, due at 17:30, each with another fate."""
     made = a_cast()
     who = Person.objects.create(name="顾某", name_key="顾某")

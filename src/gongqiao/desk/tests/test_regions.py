@@ -1,6 +1,5 @@
 """An office stands in another region than was believed: its open matters follow."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from gongqiao.audit.models import Event
 from gongqiao.desk import api, queries
 from gongqiao.desk.models import WorkItem
 from gongqiao.desk.services import follow_regions
-from gongqiao.desk.tests.cast import AT, Cast, a_cast, an_item, registered
+from gongqiao.desk.tests.cast import AT, Cast, an_item
 from gongqiao.registry.api import change_organisation
 
 pytestmark = pytest.mark.django_db
@@ -21,17 +20,6 @@ HOUR = timedelta(hours=1)
 def at(text: str) -> datetime:
     """In China's time on days of March 2026: "05 16:45"."""
     return datetime.fromisoformat(f"2026-03-{text}+08:00").astimezone(UTC)
-
-
-@pytest.fixture(autouse=True)
-def _kind() -> Iterator[None]:
-    with registered():
-        yield
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return a_cast()
 
 
 def put_right(cast: Cast, organisation: int, region: str) -> None:

@@ -1,6 +1,6 @@
 """One item a key, one owner, one clock; whoever comes second is told."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,23 +11,12 @@ from gongqiao.audit.api import events_about
 from gongqiao.desk import api, kinds
 from gongqiao.desk.enums import ItemState, Score, WaitFor
 from gongqiao.desk.models import HandOver, Rating, Wait, WorkItem
-from gongqiao.desk.tests.cast import AT, KIND, Cast, a_cast, an_item, registered
+from gongqiao.desk.tests.cast import AT, KIND, Cast, an_item
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.errors import Refused
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _kind() -> Iterator[None]:
-    with registered():
-        yield
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return a_cast()
 
 
 def refused(code: str, do: Callable[..., Any], *args: Any, **kwargs: Any) -> Refused:

@@ -3,7 +3,6 @@ it, and nothing is done before it was shown.
 """
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
@@ -18,7 +17,7 @@ from gongqiao.audit.models import Event
 from gongqiao.desk import api, forms_offices, kinds, services
 from gongqiao.desk.models import HandOver, WorkItem
 from gongqiao.desk.services import To
-from gongqiao.desk.tests.cast import AT, KIND, Cast, a_cast, an_item, registered
+from gongqiao.desk.tests.cast import AT, KIND, Cast, a_cast, an_item
 from gongqiao.notices.models import Message
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -29,14 +28,8 @@ MOST = 20
 PLACE = "/office/desk/share/"
 
 
-@pytest.fixture(autouse=True)
-def _kind() -> Iterator[None]:
-    with registered():
-        yield
-
-
 @pytest.fixture
-def cast() -> Cast:
+def cast(kind: None) -> Cast:
     made = a_cast()
     for who in (made.mei, made.jun):
         grant(who, "service_head", made.tree.city, valid_from=date(2026, 1, 1))

@@ -1,6 +1,5 @@
 """Reminders, escalation, the day's digest: once each, in office time only."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from gongqiao.desk import api, queries, queries_board
 from gongqiao.desk.models import Escalation, WorkItem
 from gongqiao.desk.permissions import WORK
 from gongqiao.desk.services import telling
-from gongqiao.desk.tests.cast import AT, Cast, a_cast, an_item, registered
+from gongqiao.desk.tests.cast import AT, Cast, a_cast, an_item
 from gongqiao.desk.views import board
 from gongqiao.kernel import officehours
 from gongqiao.notices.models import Message
@@ -29,14 +28,8 @@ def at(text: str) -> datetime:
     return local.astimezone(UTC)
 
 
-@pytest.fixture(autouse=True)
-def _kind() -> Iterator[None]:
-    with registered():
-        yield
-
-
 @pytest.fixture
-def cast() -> Cast:
+def cast(kind: None) -> Cast:
     made = a_cast()
     grant(made.mei, "town_officer", made.tree.town, valid_from=date(2026, 1, 1))
     grant(made.jun, "service_clerk", made.tree.city, valid_from=date(2026, 1, 1))
