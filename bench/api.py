@@ -8,7 +8,6 @@ a network.
 import csv
 import gc
 import io
-import statistics
 import tempfile
 import time
 import uuid
@@ -24,7 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bench import data, town
-from bench.report import Line
+from bench.report import Line, p95
 from gongqiao.feeds import api as feeds
 from gongqiao.gateway import queries, scopes
 from gongqiao.gateway.api import KeyWish, Made, make_key
@@ -124,10 +123,6 @@ def _reads(by: Actor) -> list[Read]:
     ]  # fmt: skip
 
 
-def _p95(took: list[float]) -> float:
-    return statistics.quantiles(took, n=20)[-1]
-
-
 def _timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
@@ -153,7 +148,7 @@ def _read(read: Read, made: Made) -> Iterator[Line]:
     floor()
     # in turns: whatever the machine does besides, it does to both
     pairs = [(_timed(lambda: client.get(place)), _timed(floor)) for _time in range(TIMES)]
-    took, least = _p95([one for one, _f in pairs]), _p95([f for _one, f in pairs])
+    took, least = p95([one for one, _f in pairs]), p95([f for _one, f in pairs])
     yield Line(f"GET {read.place}: p95, ms", took, at_most=READ_MS)
     yield Line("  the same rows by the ORM: p95, ms", least)
     yield Line("  times the floor", took / least)
@@ -187,6 +182,6 @@ def _push(made: Made) -> Iterator[Line]:
             if answer.status_code != 200 or answer.json()["rows"] != ROWS:
                 yield Line("POST settlements: status", answer.status_code, at_most=200, digits=0)
                 return
-    yield Line(f"POST settlements, {ROWS:,} rows as JSON: p95, ms", _p95(took), at_most=PUSH_MS)
-    yield Line("  the same number received as a file: p95, ms", _p95(least))
-    yield Line("  times the floor", _p95(took) / _p95(least))
+    yield Line(f"POST settlements, {ROWS:,} rows as JSON: p95, ms", p95(took), at_most=PUSH_MS)
+    yield Line("  the same number received as a file: p95, ms", p95(least))
+    yield Line("  times the floor", p95(took) / p95(least))

@@ -8,7 +8,6 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from urllib.parse import quote
 
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -18,6 +17,7 @@ from django.utils import timezone
 
 from bench import federation, town
 from bench.report import Line
+from bench.served import filled
 from gongqiao.accounts import api as accounts
 from gongqiao.membership import api as membership
 from gongqiao.membership.api import LookKind
@@ -264,9 +264,9 @@ def pages(words: dict[str, str], only: str = "") -> Iterator[Line]:
         for path in paths:
             if user == "bench-town" and set(OUT_OF_TOWN) & set(path.split("/")):
                 continue
-            filled = path.format(**{key: quote(word) for key, word in named.items()})
+            place = filled(path, named)
             if _asked(f"{user} {path}", only):
-                yield from _page(client, f"{user} {path}", filled)
+                yield from _page(client, f"{user} {path}", place)
         if user != "bench-worker" and _asked(f"{user} search", only):
             yield from _searches(user, words)
 

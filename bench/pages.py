@@ -11,7 +11,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import polars as pl
 from django.conf import settings
@@ -23,6 +22,7 @@ from django.utils import timezone
 
 from bench import data, exports, served, town
 from bench.report import Line
+from bench.served import filled
 from gongqiao.accounts import api as accounts
 from gongqiao.feeds.models import Settlement
 from gongqiao.feeds.services.receive import receive
@@ -104,12 +104,8 @@ def measure(rows: int = ROWS, scale: str = "city") -> Iterator[Line]:
         yield from exports.measure("auditor", EXPORTS)
         words = _words()
         yield from served.measure(
-            [served.Page(who, _filled(path, words)) for who in PAGES for path in PAGES[who]]
+            [served.Page(who, filled(path, words)) for who in PAGES for path in PAGES[who]]
         )
-
-
-def _filled(path: str, words: dict[str, str]) -> str:
-    return path.format(**{key: quote(word) for key, word in words.items()})
 
 
 def _settle(rows: int) -> None:
@@ -171,7 +167,7 @@ def _pages_of(name: str, paths: tuple[str, ...]) -> Iterator[Line]:
     words = _words()
     for path in paths:
         says = f"{name or 'public'} {path}"
-        yield from _page(client, says, _filled(path, words), limited=path not in NO_LISTS)
+        yield from _page(client, says, filled(path, words), limited=path not in NO_LISTS)
 
 
 def _page(client: Client, says: str, path: str, *, limited: bool) -> Iterator[Line]:

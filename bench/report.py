@@ -34,6 +34,11 @@ class Line:
         return f"{self.says:<64} {figure:>16}   {limit:<15} {mark:<6} {each}".rstrip()
 
 
+def p95(each: Sequence[float]) -> float:
+    """What nineteen of twenty stay below."""
+    return statistics.quantiles(each, n=20)[-1]
+
+
 def median(
     says: str,
     each: Sequence[float],

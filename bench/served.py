@@ -14,10 +14,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import requests
 from django.conf import settings
@@ -26,7 +26,8 @@ from django.db import connection
 from django.test import Client
 
 from bench.alone import ROOT
-from bench.report import Line
+from bench.report import Line, p95
+from config.serve import answers, parse_address
 
 PEOPLE = 8
 PAGES_EACH = 60
@@ -65,20 +66,21 @@ def measure(pages: Sequence[Page]) -> Iterator[Line]:
     wrong = sorted({f"{s.page.who} {s.page.path}" for s in looking + hurried if s.status != 200})
     yield Line(f"served to {PEOPLE} people at once: pages", len(looking), digits=0)
     yield Line(f"  other answers than pages {' '.join(wrong)}".rstrip(), len(wrong), at_most=0)
-    yield Line("  p95, ms", _p95(looking), at_most=MOST_MS)
+    yield Line("  p95, ms", p95(_times(looking)), at_most=MOST_MS)
     heaviest = max(looking, key=lambda s: s.weight)
     says = f"  heaviest page, kB compressed: {heaviest.page.path}"
     yield Line(says, heaviest.weight / 1000, at_most=MOST_KB)
-    yield Line("  p95 when nobody looks at a page, ms", _p95(hurried))
-    yield Line("  median when nobody looks at a page, ms", _median(hurried))
+    yield Line("  p95 when nobody looks at a page, ms", p95(_times(hurried)))
+    yield Line("  median when nobody looks at a page, ms", statistics.median(_times(hurried)))
 
 
-def _p95(seen: Sequence[Seen]) -> float:
-    return statistics.quantiles([s.milliseconds for s in seen], n=20)[-1]
+def filled(path: str, words: Mapping[str, str]) -> str:
+    """An address with words of the measured rows in its places."""
+    return path.format(**{key: quote(word) for key, word in words.items()})
 
 
-def _median(seen: Sequence[Seen]) -> float:
-    return statistics.median(s.milliseconds for s in seen)
+def _times(seen: Sequence[Seen]) -> list[float]:
+    return [s.milliseconds for s in seen]
 
 
 def _session(name: str) -> str:
@@ -137,21 +139,12 @@ def _server() -> Iterator[str]:
         },
     )  # fmt: skip
     try:
-        _until_it_answers(f"http://{place}")
+        until = time.monotonic() + PATIENCE
+        while not answers(*parse_address(place)):
+            if time.monotonic() > until:
+                raise TimeoutError(place)
+            time.sleep(0.1)
         yield f"http://{place}"
     finally:
         process.terminate()
         process.wait(PATIENCE)
-
-
-def _until_it_answers(address: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            requests.get(f"{address}/account/login/", timeout=PATIENCE)
-        except requests.ConnectionError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-        else:
-            return

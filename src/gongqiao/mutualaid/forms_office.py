@@ -182,6 +182,20 @@ def yuan_field(label: Any, *, least: str = "0.01", required: bool = True) -> for
     )
 
 
+def fen_of(amount: Decimal | None) -> int:
+    """Whole fen of what was typed into such a field; 0 for nothing."""
+    return int((amount or 0) * 100)
+
+
+def slip_key_field() -> forms.CharField:
+    """What makes a movement of money one: the number that the bank gave it."""
+    return forms.CharField(
+        label=_("Number of the bank's slip"),
+        max_length=100,
+        help_text=_("The same number is never booked twice."),
+    )
+
+
 class PremiumMoney(forms.Form):
     """A movement of premium money, as the bank's slip says."""
 
@@ -201,11 +215,7 @@ class PremiumMoney(forms.Form):
         _("Of it too much (yuan), to be returned"), least="0", required=False
     )  # fmt: skip
     on = DayField(label=_("Day on the bank's slip"))
-    key = forms.CharField(
-        label=_("Number of the bank's slip"),
-        max_length=100,
-        help_text=_("The same number is never booked twice."),
-    )
+    key = slip_key_field()
     note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
     def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:
@@ -228,14 +238,14 @@ class PremiumMoney(forms.Form):
     @property
     def over(self) -> int:
         """What was too much, in fen."""
-        return int((self.cleaned_data["too_much"] or 0) * 100)
+        return fen_of(self.cleaned_data["too_much"])
 
     def movement(self) -> dict[str, Any]:
         """What every kind of movement says."""
         told = self.cleaned_data
         return {
             "period_id": told["period"].pk, "funder": Funder(told["funder"]),
-            "amount": int(told["amount"] * 100), "on": told["on"], "key": told["key"],
+            "amount": fen_of(told["amount"]), "on": told["on"], "key": told["key"],
             "note": told["note"],
         }  # fmt: skip
 

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.mutualaid.forms_office import yuan_field
+from gongqiao.kernel.money import yuan
+from gongqiao.mutualaid.forms_office import fen_of, slip_key_field, yuan_field
 from gongqiao.platform.form_fields import DayField
 
 
@@ -17,23 +18,19 @@ class _Amount(forms.Form):
 
     def __init__(self, *args: Any, left: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"].initial = f"{left / 100:.2f}"
+        self.fields["amount"].initial = yuan(left)
 
     @property
     def fen(self) -> int:
         """The amount in whole fen."""
-        return int(self.cleaned_data["amount"] * 100)
+        return fen_of(self.cleaned_data["amount"])
 
 
 class CameBack(_Amount):
     """Money that the person gave back, as the bank's slip says."""
 
     on = DayField(label=_("Day on the bank's slip"))
-    key = forms.CharField(
-        label=_("Number of the bank's slip"),
-        max_length=100,
-        help_text=_("The same number is never booked twice."),
-    )
+    key = slip_key_field()
     note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 

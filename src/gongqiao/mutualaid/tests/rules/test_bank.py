@@ -39,7 +39,7 @@ def test_a_transfer_without_branch_or_bank_is_valid(tmp_path: Path) -> None:
         ("ACSC", "100.01", PaymentOutcome.PAID, 100_01),
         ("RJCT", "1e3", PaymentOutcome.FAILED, -1),
         ("ACTC", "", PaymentOutcome.PENDING, None),
-        ("XXXX", "0.001", None, -1),
+        ("ZZZZ", "0.001", None, -1),
     ],
 )
 def test_an_answer_in_xml(
