@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import IO, Any
 
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client, RequestFactory
 
@@ -28,6 +29,7 @@ def measure(name: str, paths: Sequence[str]) -> Iterator[Line]:
     request.session, request.user = client.session, user
     record_authentication(request, user, method="password", reauthenticated=True)
     request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)  # renewed
     for path in paths:
         yield from _export(client, f"{name} {path}", f"{path}?export=xlsx")
 
