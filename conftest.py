@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.support.sharing"]
@@ -60,6 +61,12 @@ def django_db_modify_db_settings(
     from tests.support.migrated import migrated
 
     connection.settings_dict["TEST"]["TEMPLATE"] = migrated(str(django_settings.DATABASE_URL))
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_installation() -> None:
+    """A page that was read in English leaves its language with the thread: no test inherits it."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -49,11 +49,21 @@ def peak_megabytes() -> float:
 
     Linux counts what the parent had into `ru_maxrss` of a child; its own mark stands in /proc.
     """
+    highest = _mark("VmHWM")
+    return highest or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def megabytes() -> float:
+    """The resident memory of this process now; where there is no /proc, the highest so far."""
+    return _mark("VmRSS") or peak_megabytes()
+
+
+def _mark(name: str) -> float:
     status = Path("/proc/self/status")
-    if status.exists():
-        marks = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        return float(marks["VmHWM"].split()[0]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    if not status.exists():
+        return 0.0
+    marks = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    return float(marks[name].split()[0]) / 1024
 
 
 if __name__ == "__main__":
