@@ -22,6 +22,7 @@ WITH_REASON = {
     "platform/stepup.py": "the decorator of a view asks how long ago the visitor proved it",
     "access/apps.py": "after a migration the roles of the table are installed",
     "accounts/adapter.py": "allauth calls it in the middle of a request",
+    "accounts/changes.py": "signals of allauth bring no instant",
     "accounts/refused.py": "called with the request that was refused",
     "consents/leaving.py": "the signal of a sign-out brings no instant",
     "desk/waiting.py": "the day page hands a day in; late is a matter of minutes",

@@ -70,9 +70,10 @@ class ClosedSignup(DefaultAccountAdapter):
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """The owner's own choice: a password that was handed out is replaced."""
-        super().set_password(user, password)
         assert isinstance(user, User)
-        services.password_was_chosen(user, at=now())
+        had_one = user.has_usable_password()
+        super().set_password(user, password)
+        services.password_was_chosen(user, had_one=had_one, at=now())
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         """Back to the security page."""

@@ -23,7 +23,7 @@ from gongqiao.accounts.services import (
     disable_user,
     enable_user,
     end_sessions,
-    on_new_device,
+    on_security,
     reset_password,
     set_following,
 )
@@ -38,7 +38,7 @@ __all__ = [
     "enable_user",
     "end_sessions",
     "languages_of",
-    "on_new_device",
+    "on_security",
     "proved_recently",
     "provide_phones",
     "reset_password",

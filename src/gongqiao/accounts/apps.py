@@ -19,13 +19,14 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import authentication_step_completed
         from django.contrib.auth.signals import user_logged_in
 
-        from gongqiao.accounts import permissions, queries, services
+        from gongqiao.accounts import changes, permissions, queries, services
         from gongqiao.accounts.refusal_words import WAYS, WHY
         from gongqiao.audit.api import Sentence, register, word
         from gongqiao.platform import gate, listing, stepup
 
         authentication_step_completed.connect(_proved, dispatch_uid="accounts.proved")
         user_logged_in.connect(_came_in, dispatch_uid="accounts.came_in")
+        changes.listen()
         listing.provide_views(queries.views_of)
         stepup.provide(services.can_prove_by_phone, "accounts:phone_again")
         gate.declare(*permissions.CAPABILITIES)

@@ -16,6 +16,7 @@ from gongqiao.audit.queries import (
     events_about,
     events_of_assisted,
     events_visible_to,
+    happened,
     head,
     may_close_for,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "events_about",
     "events_of_assisted",
     "events_visible_to",
+    "happened",
     "head",
     "may_close_for",
     "record",

@@ -1,6 +1,6 @@
 """Reads of the trail: what a person may see of it, and the chain for those who prove it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -89,6 +89,12 @@ def events_about(subject_type: str, subject_id: int | str, limit: int = 100) -> 
         known_as=Subquery(named.values("display_name")[:1])
     )
     return list(found.order_by("-id")[:limit])
+
+
+def happened(subject_type: str, subject_id: int | str, actions: Collection[str]) -> bool:
+    """Did one of these ever happen to this record?"""
+    found = Event.objects.filter(subject_type=subject_type, subject_id=str(subject_id))
+    return found.filter(action__in=actions).exists()
 
 
 def events_of_assisted(assisted_id: int, clerk_id: int, since: datetime) -> list[Event]:

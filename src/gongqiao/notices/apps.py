@@ -15,7 +15,15 @@ class NoticesConfig(AppConfig):
         """Capabilities, the side-bar entry; messages follow when two persons are one."""
         from gongqiao.accounts import api as accounts
         from gongqiao.audit.api import register
-        from gongqiao.notices import audited, own_parts, permissions, services, tasks, words
+        from gongqiao.notices import (
+            audited,
+            own_parts,
+            permissions,
+            security_words,
+            services,
+            tasks,
+            words,
+        )
         from gongqiao.notices.channels import sms
         from gongqiao.platform import codes, gate, navigation, own
         from gongqiao.registry import api as registry
@@ -35,10 +43,10 @@ class NoticesConfig(AppConfig):
             )
         )
         register(*audited.SENTENCES)
-        words.register(*words.OWN)
+        words.register(*words.OWN, *security_words.WAYS_IN)
         for kind, says, example in words.KINDS:
             words.register_kind(kind, says, example)
         registry.on_numbers_left(services.tell_left_numbers)
-        accounts.on_new_device(services.tell_new_device)
+        accounts.on_security(services.tell_security)
         if sms.configured():
             codes.provide(tasks.hand_on)

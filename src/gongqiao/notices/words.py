@@ -137,7 +137,11 @@ KINDS = (
     ("membership", gettext_lazy("My membership"), gettext_lazy("Joining, moving to another union")),
     ("consents", gettext_lazy("My consents"), gettext_lazy("What was done for me at a counter")),
     ("portal", gettext_lazy("My details"), gettext_lazy("A new mobile number")),
-    ("security", gettext_lazy("Security"), gettext_lazy("A sign-in on a new device")),
+    (
+        "security",
+        gettext_lazy("Security"),
+        gettext_lazy("A sign-in on a new device, a new password"),
+    ),
     ("desk", gettext_lazy("Work of the office"), gettext_lazy("Reminders and the evening digest")),
     ("operations", gettext_lazy("Running the system"), gettext_lazy("A channel that has stopped")),
 )

@@ -1,6 +1,6 @@
 """Writes of accounts."""
 
-from gongqiao.accounts.services.devices import on_new_device, saw_device
+from gongqiao.accounts.services.devices import saw_device
 from gongqiao.accounts.services.followers import keep_follower, set_following, unlink_wechat
 from gongqiao.accounts.services.list_views import forget_view, keep_view
 from gongqiao.accounts.services.passwords import password_was_chosen, reset_password
@@ -14,6 +14,7 @@ from gongqiao.accounts.services.phones import (
 )
 from gongqiao.accounts.services.refusals import note_refused
 from gongqiao.accounts.services.sessions import end_session, end_sessions, new_key
+from gongqiao.accounts.services.telling import on_security, tell
 from gongqiao.accounts.services.users import (
     Created,
     create_user,
@@ -39,7 +40,7 @@ __all__ = [
     "known_user",
     "new_key",
     "note_refused",
-    "on_new_device",
+    "on_security",
     "password_was_chosen",
     "people_with",
     "proof_mobile",
@@ -47,6 +48,7 @@ __all__ = [
     "reset_password",
     "saw_device",
     "set_following",
+    "tell",
     "unlink_wechat",
     "user_by_second_fact",
 ]

@@ -1,18 +1,10 @@
 """Browsers in which a user has signed in; a new one is told."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from gongqiao.accounts.models import KnownDevice, User
+from gongqiao.accounts.services.telling import tell
 from gongqiao.platform import crypto
-
-Listener = Callable[[int, str, datetime], None]
-_listeners: list[Listener] = []
-
-
-def on_new_device(listener: Listener) -> None:
-    """Called in AppConfig.ready() by the app that tells people: user id, device in words, when."""
-    _listeners.append(listener)
 
 
 def saw_device(user: User, token: str, says: str, *, at: datetime) -> bool:
@@ -25,6 +17,5 @@ def saw_device(user: User, token: str, says: str, *, at: datetime) -> bool:
     )
     if not new or first:
         return False
-    for listener in _listeners:
-        listener(user.pk, says, at)
+    tell(user.pk, "new_device", at=at, device=says)
     return True

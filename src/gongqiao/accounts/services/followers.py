@@ -6,6 +6,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from gongqiao.accounts.models import User, WeChatFollower
+from gongqiao.accounts.services.telling import tell
 from gongqiao.audit import api as audit
 from gongqiao.platform import crypto
 from gongqiao.platform.context import SYSTEM, Actor
@@ -67,4 +68,5 @@ def unlink_wechat(*, by: Actor, at: datetime) -> bool:
             subject=("user", by.user_id or 0),
             new={"user": by.name},
         )
+        tell(by.user_id or 0, "wechat_unlinked", at=at)
     return bool(gone)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongqiao.accounts.models import User
 from gongqiao.accounts.services.sessions import end_sessions
+from gongqiao.accounts.services.telling import tell
 from gongqiao.audit import api as audit
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
@@ -16,6 +17,7 @@ from gongqiao.platform.errors import Refused
 # no character that is mistaken for another when read out or copied from paper
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, GROUP_LENGTH = 4, 4
+RESETS = ("accounts.reset", "accounts.reset_factors")
 
 
 def first_password() -> str:
@@ -45,19 +47,28 @@ def reset_password(
     if second_factors:
         Authenticator.objects.filter(user_id=user_id).delete()
     end_sessions(user_id, by=by, at=at)
+    what = "reset_factors" if second_factors else "reset"
     audit.record(
         at=at,
         by=by,
-        action="accounts.reset_factors" if second_factors else "accounts.reset",
+        action=f"accounts.{what}",
         subject=("user", user_id),
         new={"user": user.username},
         reason=reason.strip(),
     )
+    tell(user_id, what, at=at)
     return password
 
 
-def password_was_chosen(user: User, *, at: datetime) -> None:
-    """The owner set a password of their own."""
+@transaction.atomic
+def password_was_chosen(user: User, *, had_one: bool, at: datetime) -> None:
+    """The owner set a password of their own, and hears of it: it may have been somebody else.
+
+    Not the very first time, when it takes the place of the one that came with the account.
+    """
+    first = user.must_change_password and not audit.happened("user", user.pk, RESETS)
+    if not first:
+        tell(user.pk, "password_changed" if had_one else "password_set", at=at)
     User.objects.filter(pk=user.pk).update(must_change_password=False)
     user.must_change_password = False
     audit.record(

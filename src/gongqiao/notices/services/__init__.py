@@ -6,7 +6,6 @@ from gongqiao.notices.services.carried import Carried, keep_carried
 from gongqiao.notices.services.codes import carry_code
 from gongqiao.notices.services.declining import answered, chose_by_link
 from gongqiao.notices.services.deliver import deliver_due
-from gongqiao.notices.services.devices import tell_new_device
 from gongqiao.notices.services.following import follower_changed
 from gongqiao.notices.services.forged import note_forged
 from gongqiao.notices.services.merging import RefusalsFollow
@@ -14,6 +13,7 @@ from gongqiao.notices.services.noting import note_wish
 from gongqiao.notices.services.numbers import tell_left_numbers
 from gongqiao.notices.services.reading import mark_all_read, mark_read
 from gongqiao.notices.services.reports import reported
+from gongqiao.notices.services.security import tell_security
 from gongqiao.notices.services.send import send, send_many
 
 __all__ = [
@@ -37,5 +37,5 @@ __all__ = [
     "send",
     "send_many",
     "tell_left_numbers",
-    "tell_new_device",
+    "tell_security",
 ]
