@@ -24,9 +24,12 @@ That programme registers the kind and, when its own work is done, writes the ans
     desk.close_item(item.pk, outcome="answered", seen=None, by=by, at=at)
 
 whereupon whoever passed it on answers the worker; `outcome="back"` gives it back to them.
+
+A form that asks to which office something goes extends `OfficeByName`.
 """
 
 from gongqiao.desk.enums import HANDED_ON, ItemState, Score, WaitFor
+from gongqiao.desk.forms_offices import OfficeByName
 from gongqiao.desk.kinds import ItemKind, Said, expect, kind_of, listen, register
 from gongqiao.desk.labels import SCORES
 from gongqiao.desk.models import Rating, WorkItem
@@ -62,6 +65,7 @@ __all__ = [
     "SCORES",
     "ItemKind",
     "ItemState",
+    "OfficeByName",
     "Rating",
     "Said",
     "Score",

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,11 +10,17 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from gongqiao.desk import api as desk
 from gongqiao.kernel.mobile import mobile_number
+from gongqiao.platform.errors import Refused
 from gongqiao.requests import labels
 from gongqiao.requests.enums import Kind, PlaceKind, Reached, Topic
+from gongqiao.requests.models import WorkerRequest
 from gongqiao.requests.models.asking import LONGEST
+from gongqiao.requests.rules.routing import table_on
 from gongqiao.requests.services.asking import MOST_PHOTOS, Photo
+from gongqiao.requests.services.handing import why_not_there
+from gongqiao.requests.telling import refused_field
 
 LARGEST = 20 * 1024 * 1024
 
@@ -210,16 +217,38 @@ class TalkForm(forms.Form):
     )  # fmt: skip
 
 
-class HandOnForm(forms.Form):
-    """Where it goes, and why."""
+class HandOnForm(desk.OfficeByName):
+    """Where it goes, a system or an office, and why. A confidential one goes to systems only."""
 
-    to = forms.ChoiceField(label=_("Where to"))
+    to = forms.ChoiceField(label=_("Where to"), required=False)
     reason = forms.CharField(label=_("Why, for the colleagues there"), max_length=300)
+    field_order = ("to", "office", "reason")
 
-    def __init__(self, *args: Any, targets: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, one: WorkerRequest, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = [("", gettext("please choose")), *targets]
-        self.fields["to"].choices = chosen  # type: ignore[attr-defined]  # a ChoiceField
+        codes = [code for code in table_on(on).domains if code != one.domain]
+        systems = [(f"domain:{code}", labels.label("domain", code)) for code in codes]
+        choices: list[Any] = [("", gettext("please choose")), (gettext("To a system"), systems)]
+        if one.confidential:
+            del self.fields["office"]
+            self.fields["to"].required = True
+        else:
+            near = self.near_the_top([f"requests.{one.kind}"], on)
+            may = [o for o in near if o.pk != one.office_id and not why_not_there(one, o)]
+            choices.append((gettext("To an office"), [(f"o{o.pk}", o.name) for o in may]))
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    @property
+    def target(self) -> dict[str, Any]:
+        """The system or the office, as the service wants it."""
+        to = self.chosen
+        what, _colon, which = to.partition(":")
+        return {"domain": which} if what == "domain" else {"office_id": int(to[1:])}
+
+    def refused(self, refusal: Refused) -> None:
+        """Said where it was chosen: a named office stands in its own field."""
+        field = refused_field(refusal, self.fields)
+        self.add_error("office" if field == "to" and self.named else field, str(refusal.says))
 
 
 class MergeForm(forms.Form):

@@ -1,6 +1,5 @@
 """Reads of requests. A list and a single row share one gate."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +14,7 @@ from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry import api as registry
 from gongqiao.requests.models import Place, Turn, WorkerRequest
 from gongqiao.requests.rules import numbers
-from gongqiao.requests.rules.routing import Office, level_of, may_go_to
+from gongqiao.requests.rules.routing import Office, level_of
 from gongqiao.requests.rules.states import OPEN
 from gongqiao.requests.rules.words import grams
 
@@ -156,24 +155,6 @@ def root_id() -> int:
     """The federation at the top of the tree."""
     found = organisations().filter(parent=None).order_by("pk").values_list("pk", flat=True).first()
     return int(found or 0)
-
-
-def offices_for(request: WorkerRequest, on: date) -> Sequence[Any]:
-    """Where it may be handed on to: offices where somebody handles requests, but for its own. One
-    query.
-    """
-    if request.confidential:
-        return ()
-    root = f"{request.office.path.split('.')[0]}."
-    return [
-        office
-        for office in access.offices_holding(HANDLE, on)
-        if office.path.startswith(root)
-        and office.pk != request.office_id
-        and may_go_to(
-            level_of(office.kind, is_root=office.parent_id is None), never_own=request.never_own
-        )
-    ]
 
 
 def asked_since(contact_index: bytes, since: datetime) -> int:

@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongqiao.audit.models import Event
+from gongqiao.desk import forms_offices
 from gongqiao.documents.models import Document
 from gongqiao.platform.errors import Refused
 from gongqiao.registry.models import Person
-from gongqiao.requests.enums import State, Topic
+from gongqiao.requests.enums import Kind, State, Topic
 from gongqiao.requests.forms import MobileField, new_key
 from gongqiao.requests.models import Draft, Place, Template, WorkerRequest
 from gongqiao.requests.services import calls, handling, places
@@ -275,11 +276,44 @@ def test_handing_on_and_joining(cast: Cast) -> None:
     assert town.post(f"{page}merge/", {"number": first.number.lower()}).status_code == 302
     assert town.post(f"{page}unmerge/").status_code == 302
     assert town.post(f"{page}hand-on/", {"to": "", "reason": ""}).status_code == 200
-    up = {"to": f"office:{cast.tree.city}", "reason": "市里办"}
+    up = {"to": f"o{cast.tree.city}", "reason": "市里办"}
     assert town.post(f"{page}hand-on/", up)["Location"] == "/office/requests/"
     assert town.get(page).status_code == 404
     to_mediation = {"to": "domain:mediation", "reason": "先调解"}
     assert signed_in("clerk").post(f"{page}hand-on/", to_mediation).status_code == 302
+
+
+def test_an_office_is_named_when_the_choice_does_not_list_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same piece as the board's: by name or code, and why not is said at the name."""
+    complaint = asked(cast, kind=Kind.COMPLAIN, topic=Topic.WAGES)
+    town, page = signed_in("town"), f"/office/requests/{complaint.number}/"
+    shown = town.get(page).content.decode()
+    assert f'value="o{cast.tree.city}"' in shown
+    assert f'value="o{cast.tree.union}"' not in shown  # never the union at the employer
+    assert f'value="o{cast.tree.town}"' not in shown
+    assert "/office/desk/offices/?kind=requests.complain" in shown
+    monkeypatch.setattr(forms_offices, "MOST_LISTED", 0)
+    assert f'value="o{cast.tree.city}"' not in town.get(page).content.decode()
+
+    def said(**fields: str) -> str:
+        return town.post(f"{page}hand-on/", {"to": "", "reason": "x", **fields}).content.decode()
+
+    assert "虚构市总工会 (city)" in said(office="虚构")
+    assert "没有人办理" in said(office="月亮")
+    assert "不能" in said(office="恒裕纺织工会").split('id="id_office_error"')[1][:300]
+    assert town.post(f"{page}hand-on/", {"office": "CITY", "reason": "x"}).status_code == 302
+    complaint.refresh_from_db()
+    assert complaint.office_id == cast.tree.city
+
+
+def test_a_confidential_one_is_offered_no_office(cast: Cast) -> None:
+    one = asked(cast, confidential=True)
+    head, page = signed_in("head"), f"/office/requests/{one.number}/"
+    assert 'name="office"' not in head.get(page).content.decode()
+    asked_to = head.post(f"{page}hand-on/", {"office": "town", "reason": "x"})
+    assert 'id="id_to_error"' in asked_to.content.decode()
 
 
 def _queries(client: Client, address: str) -> int:

@@ -155,7 +155,6 @@ def test_a_complaint_never_comes_to_the_own_union(cast: Cast) -> None:
     refused("NOT_THERE", desk.hand_over, item.pk, to_organisation_id=cast.tree.union, reason="x",
             seen=None, by=cast.town, at=LATER)  # fmt: skip
     assert item_of(one).organisation_id == cast.tree.town
-    assert cast.tree.union not in {o.pk for o in queries.offices_for(now_of(one), AT.date())}
 
 
 def test_the_board_moves_the_request(cast: Cast) -> None:

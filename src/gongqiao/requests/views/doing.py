@@ -31,7 +31,7 @@ from gongqiao.requests.permissions import CONFIDENTIAL, HANDLE
 from gongqiao.requests.rules import numbers
 from gongqiao.requests.services import calls, handing, handling, merging, secrecy
 from gongqiao.requests.telling import refused_field
-from gongqiao.requests.views.office import page, shown, targets
+from gongqiao.requests.views.office import page, shown
 
 
 def _talked(
@@ -140,15 +140,13 @@ def unmerge(request: HttpRequest, number: str) -> HttpResponse:
 def hand_on(request: HttpRequest, number: str) -> HttpResponse:
     """To another office, or to a system."""
     one = shown(request, number, HANDLE)
-    form = HandOnForm(request.POST, targets=targets(one))
+    form = HandOnForm(request.POST, one=one, on=timezone.localdate())
     if form.is_valid():
-        what, _colon, which = form.cleaned_data["to"].partition(":")
-        to = {"domain": which} if what == "domain" else {"office_id": int(which)}
-        reason = form.cleaned_data["reason"]
+        to, reason = form.target, form.cleaned_data["reason"]
         try:
             moved = handing.hand_on(one.pk, **to, reason=reason, by=actor_of(request), at=now())
         except Refused as refusal:
-            form.add_error(refused_field(refusal, form.fields), str(refusal.says))
+            form.refused(refusal)
         else:
             return _gone(request, moved)
     return page(request, one, hand_on=form)

@@ -20,7 +20,6 @@ from gongqiao.requests.enums import State
 from gongqiao.requests.forms import HandOnForm, MergeForm, PersonForm, SecrecyForm, TalkForm
 from gongqiao.requests.models import WorkerRequest
 from gongqiao.requests.permissions import HANDLE, VIEW
-from gongqiao.requests.rules.routing import table_on
 from gongqiao.requests.rules.states import OPEN, moves_of
 from gongqiao.requests.views.answers import file_answer
 
@@ -151,7 +150,7 @@ def page(request: HttpRequest, one: WorkerRequest, **forms: Any) -> HttpResponse
         "leads": one.leader_id is not None and queries.leader_seen(by, one, on),
         "templates": queries_keeping.templates_for(one.topic) if may_answer else [],
         "talk": _talk(request, one, len(turns)),
-        "hand_on": HandOnForm(targets=targets(one)) if may_handle else None,
+        "hand_on": HandOnForm(one=one, on=on) if may_handle else None,
         "merge": MergeForm(),
         "person_form": PersonForm(),
         "secrecy": SecrecyForm() if may_handle else None,
@@ -181,16 +180,6 @@ def _talk(request: HttpRequest, one: WorkerRequest, lines: int) -> TalkForm:
             day = timezone.localdate(now())
             initial |= {"template": version.pk, "text": telling.worded(version, one, day)}
     return TalkForm(initial=initial)
-
-
-def targets(one: WorkerRequest) -> list[tuple[str, Any]]:
-    """Where it may go: systems first, then offices."""
-    on = timezone.localdate()
-    domains = [code for code in table_on(on).domains if code != one.domain]
-    systems = [(f"domain:{code}", labels.label("domain", code)) for code in domains]
-    offices = [(f"office:{org.pk}", org.name) for org in queries.offices_for(one, on)]
-    groups: list[tuple[str, Any]] = [(gettext("To a system"), systems)]
-    return [*groups, (gettext("To an office"), offices)] if offices else groups
 
 
 @office(VIEW)
