@@ -64,9 +64,10 @@ class ClosedSignup(DefaultAccountAdapter):
         cookies.keep(answer, DEVICE, token)
         return answer
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002  # allauth's signature
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """A wrong name or password."""
         refused.note(request, "password", "wrong")
+        services.name_failed(str(credentials.get("username", "")), at=now())
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """The owner's own choice: a password that was handed out is replaced."""

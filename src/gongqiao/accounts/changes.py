@@ -1,4 +1,4 @@
-"""Changes of the ways in that allauth's pages make: each is told to the owner of the account."""
+"""What allauth's pages say by signals: changes of the ways in, wrong second factors."""
 
 from typing import Any
 
@@ -20,6 +20,7 @@ def listen() -> None:
     of_factors.authenticator_added.connect(_added, dispatch_uid="accounts.added")
     of_factors.authenticator_removed.connect(_removed, dispatch_uid="accounts.removed")
     of_factors.authenticator_reset.connect(_renewed, dispatch_uid="accounts.renewed")
+    of_factors.authentication_failed.connect(_failed, dispatch_uid="accounts.failed")
     of_wechat.social_account_added.connect(_linked, dispatch_uid="accounts.linked")
     of_accounts.email_added.connect(_mail, dispatch_uid="accounts.mail_added")
     of_accounts.email_removed.connect(_mail, dispatch_uid="accounts.mail_removed")
@@ -42,6 +43,10 @@ def _factor(user: AbstractBaseUser, authenticator: Authenticator, how: str) -> N
 
 def _renewed(*, user: AbstractBaseUser, **_told: Any) -> None:
     services.tell(user.pk, "codes_renewed", at=now())
+
+
+def _failed(*, user: AbstractBaseUser, **_told: Any) -> None:
+    services.user_failed(user.pk, at=now())
 
 
 def _linked(*, sociallogin: Any, **_told: Any) -> None:

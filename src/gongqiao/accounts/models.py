@@ -118,3 +118,26 @@ class KnownDevice(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "token_index"], name="accounts_device_once")
         ]
+
+
+class FailedSignIns(models.Model):
+    """How often somebody was not let in to one account on a day: its owner hears of many.
+
+    Counted alike for names and numbers that nobody here has (`user` is null): so the time that a
+    refusal takes tells nobody who exists, and what was typed as a name lies as a digest.
+    """
+
+    account_index = BlindIndexField[bytes, bytes]()
+    day = models.DateField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    wrong = models.PositiveSmallIntegerField(default=0)
+    told_at = models.DateTimeField(null=True)
+
+    privacy: ClassVar = classed(internal="day user wrong told_at", sealed="account_index")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "account_index"], name="accounts_failed_once")
+        ]

@@ -43,7 +43,7 @@ class NoticesConfig(AppConfig):
             )
         )
         register(*audited.SENTENCES)
-        words.register(*words.OWN, *security_words.WAYS_IN)
+        words.register(*words.OWN, *security_words.SECURITY)
         for kind, says, example in words.KINDS:
             words.register_kind(kind, says, example)
         registry.on_numbers_left(services.tell_left_numbers)

@@ -1,4 +1,4 @@
-"""What people are told when their ways in change: what happened, and what to do if it was not they.
+"""What people are told about their ways in: what happened, and what to do if it was not they.
 
 No name that somebody gave a passkey stands in them: a thief would write their own words into it.
 """
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongqiao.notices.words import NoticeTemplate
 
 PLACE = "/me/security/"
-WAYS_IN = (
+SECURITY = (
     NoticeTemplate(
         "security.password_changed",
         _("Your account has a new password"),
@@ -117,6 +117,18 @@ WAYS_IN = (
             "A mail address with which your password can be replaced was added, changed or "
             "removed. If that was not you, end the other sessions, choose a new password, and "
             "tell your union."
+        ),
+        PLACE,
+    ),
+    NoticeTemplate(
+        "security.attempts",
+        _("Somebody tried to sign in to your account"),
+        _(
+            "Within a day {times} tries to sign in to your account failed: the password or the "
+            "code was wrong. If it was you, nothing needs to be done. If not: tell nobody a code "
+            "or your password, not even somebody who says they are from the union; choose a new "
+            "password if others may know yours; and look under “Sign-in and security” where your "
+            "account is signed in."
         ),
         PLACE,
     ),

@@ -1,5 +1,12 @@
 """Writes of accounts."""
 
+from gongqiao.accounts.services.attempts import (
+    forget_attempts,
+    name_failed,
+    phone_failed,
+    tell_attempts,
+    user_failed,
+)
 from gongqiao.accounts.services.devices import saw_device
 from gongqiao.accounts.services.followers import keep_follower, set_following, unlink_wechat
 from gongqiao.accounts.services.list_views import forget_view, keep_view
@@ -33,22 +40,27 @@ __all__ = [
     "enable_user",
     "end_session",
     "end_sessions",
+    "forget_attempts",
     "forget_view",
     "keep_follower",
     "keep_language",
     "keep_view",
     "known_user",
+    "name_failed",
     "new_key",
     "note_refused",
     "on_security",
     "password_was_chosen",
     "people_with",
+    "phone_failed",
     "proof_mobile",
     "record_sign_in",
     "reset_password",
     "saw_device",
     "set_following",
     "tell",
+    "tell_attempts",
     "unlink_wechat",
     "user_by_second_fact",
+    "user_failed",
 ]

@@ -15,7 +15,7 @@ def on_security(listener: Listener) -> None:
 
     What: `new_device`, `password_changed`, `password_set`, `reset`, `reset_factors`,
     `passkey_added`, `passkey_removed`, `app_added`, `app_removed`, `codes_renewed`,
-    `wechat_linked`, `wechat_unlinked`, `mail_changed`.
+    `wechat_linked`, `wechat_unlinked`, `mail_changed`, `attempts`.
     """
     _listeners.append(listener)
 

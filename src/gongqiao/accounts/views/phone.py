@@ -31,6 +31,8 @@ from gongqiao.platform.stepup import BY_PHONE
 NUMBER, PROVED, NEXT = "gq_phone", "gq_phone_proved", "gq_phone_next"
 ASKED = "gq_phone_code"
 """Which code this browser asked for; no other lets it in."""
+GUESSED = ("CODE_WRONG", "SECOND_FACT", "MANY_WRONG")
+"""Why it may have been somebody else who tried."""
 PROOF_HOLDS = timedelta(minutes=10)
 """So long after the right code a second fact is taken."""
 
@@ -71,7 +73,7 @@ def code(request: HttpRequest) -> HttpResponse:
             user = services.known_user(mobile, at=now())
         except Refused as no:
             refusal = no
-            refused.note(request, "phone", no.code)
+            _not_let_in(request, mobile, no)
         else:
             if user is not None:
                 return _let_in(request, user)
@@ -95,7 +97,7 @@ def who(request: HttpRequest) -> HttpResponse:
             user = services.user_by_second_fact(mobile, person_id, tail, at=now())
         except Refused as no:
             refusal = no
-            refused.note(request, "phone", no.code)
+            _not_let_in(request, mobile, no, person_id)
         else:
             return _let_in(request, user)
     people = services.people_with(mobile)
@@ -124,6 +126,8 @@ def again(request: HttpRequest) -> HttpResponse:
             return resumed or redirect(settings.LOGIN_REDIRECT_URL)
     except Refused as no:
         refusal = no
+        if no.code in GUESSED:
+            services.user_failed(user.pk, at=at)
     waits = AGAIN in request.session
     return _page(request, "accounts/phone_again.html", mobile, refusal, sent=waits)
 
@@ -132,6 +136,15 @@ def _page(
     request: HttpRequest, template: str, mobile: str, refusal: Refused | None, **more: object
 ) -> HttpResponse:
     return render(request, template, {"mobile": mask_mobile(mobile), "refusal": refusal, **more})
+
+
+def _not_let_in(
+    request: HttpRequest, mobile: str, no: Refused, person_id: int | None = None
+) -> None:
+    """For the trail, and for whoever's number it is."""
+    refused.note(request, "phone", no.code)
+    if no.code in GUESSED:
+        services.phone_failed(mobile, at=now(), person_id=person_id)
 
 
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:
