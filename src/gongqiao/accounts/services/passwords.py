@@ -16,12 +16,12 @@ from gongqiao.platform.errors import Refused
 
 # no character that is mistaken for another when read out or copied from paper
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-GROUPS, GROUP_LENGTH = 4, 4
+GROUPS, GROUP_LENGTH = 7, 4
 RESETS = ("accounts.reset", "accounts.reset_factors")
 
 
 def first_password() -> str:
-    """Four groups of four, about 79 bits: `k7mp-q3wx-zt9r-b2hc`."""
+    """Seven groups of four, about 138 bits: `k7mp-q3wx-zt9r-b2hc-m4vd-8ybn-p6gk`."""
     groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
     return "-".join(groups)
 

@@ -1,5 +1,7 @@
 """Opening and closing accounts, first passwords, sessions."""
 
+import math
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -31,7 +33,10 @@ def test_a_new_account_has_a_first_password_that_must_be_changed() -> None:
 def test_first_passwords_are_long_legible_and_never_the_same() -> None:
     passwords = {first_password() for _ in range(50)}
     assert len(passwords) == 50
-    assert all(len(p) == 19 and set(p) <= set(ALPHABET + "-") for p in passwords)
+    assert all(re.fullmatch("[a-z2-9]{4}(-[a-z2-9]{4}){6}", p) for p in passwords)
+    assert not set("ilo01") & set(ALPHABET)
+    assert 28 * math.log2(len(set(ALPHABET))) >= 128
+    assert len({p[place] for p in passwords for place in (0, 18, 33)}) > 15, "no place stands still"
 
 
 @pytest.mark.parametrize(

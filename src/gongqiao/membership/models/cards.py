@@ -13,7 +13,7 @@ class Card(models.Model):
     """A card of a person: its serial stands in the QR; a lost one is revoked, another follows."""
 
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="cards")
-    serial = models.CharField(max_length=16, unique=True, db_collation="C")
+    serial = models.CharField(max_length=26, unique=True, db_collation="C")
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     revoked_by = somebody()

@@ -148,6 +148,18 @@ def test_a_card_is_revoked_and_ends_with_the_membership(orgs: dict[str, int]) ->
         Card.objects.update(revoked_at=None)
 
 
+def test_a_serial_has_130_bits_and_shorter_ones_of_before_stay_good(orgs: dict[str, int]) -> None:
+    serials = {cards.new_serial() for _ in range(200)}
+    assert {len(s) for s in serials} == {26}, "five bits each"
+    assert len({s[0] for s in serials}) > 24
+    assert len({s[-1] for s in serials}) > 24
+    who = Person.objects.get(name="王桂芳")
+    old = Card.objects.create(person=who, serial="A2" * 8, issued_at=AT)
+    token = cards.token_of(old, who.name, registry.memberships_of_person(who.pk)[0], at=AT)
+    assert cards.card_of(who.pk, by=SYSTEM, at=AT) == old
+    assert cards.checked(token, at=AT).state == "valid"
+
+
 def test_two_entries_with_transfers_and_cards_become_one(orgs: dict[str, int]) -> None:
     first = Person.objects.get(name="王桂芳")
     gone = Person.objects.create(name="王桂芳", name_key="王桂芳")
