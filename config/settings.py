@@ -195,7 +195,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # whoever works at the workbench sets up an app or a passkey first
 SECOND_FACTOR_AT_THE_OFFICE = os.environ.get("GONGQIAO_SECOND_FACTOR", "") == "office"
 MFA_ADAPTER = "gongqiao.accounts.adapter.SealedFactors"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
+    "authenticate": "gongqiao.accounts.forms.Authenticate",
+    "reauthenticate": "gongqiao.accounts.forms.Reauthenticate",
     "add_webauthn": "gongqiao.accounts.forms.AddPasskey",
     "edit_webauthn": "gongqiao.accounts.forms.RenamePasskey",
 }

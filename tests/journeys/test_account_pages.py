@@ -5,6 +5,8 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -56,6 +58,19 @@ def test_a_passkey_is_one_that_signs_in_alone(client_checked: CheckedClient, wor
     listed = client_checked.get("/account/2fa/webauthn/").content.decode()
     assert "我的手机" in listed
     assert "还没有用过" in listed
+
+
+def test_recovery_codes_are_shown_once_in_our_clothes(
+    client_checked: CheckedClient, worker: User
+) -> None:
+    client_checked.post("/account/login/", {"login": "chen", "password": "worker-2020-bridge"})
+    client_checked.post("/account/reauthenticate/", {"password": "worker-2020-bridge"})
+    TOTP.activate(worker, generate_totp_secret())
+    RecoveryCodes.activate(worker)
+    first, again = (client_checked.get("/account/2fa/recovery-codes/") for _time in range(2))
+    assert "只显示这一次" in first.content.decode()
+    assert "10个备用码还剩10个" in again.content.decode()
+    assert "10" in client_checked.get("/account/2fa/").content.decode()
 
 
 def test_a_wrong_password_is_said_in_words(client_checked: CheckedClient, worker: User) -> None:

@@ -1,8 +1,5 @@
 """How allauth behaves here."""
 
-import base64
-import hashlib
-import hmac
 import secrets
 from typing import Any
 
@@ -21,16 +18,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from requests import RequestException
 
-from gongqiao.accounts import queries, refused, services
+from gongqiao.accounts import queries, refused, sealed, services
 from gongqiao.accounts.middleware import SIGNED_IN_BY
 from gongqiao.accounts.models import User
 from gongqiao.accounts.wechat import app_for
-from gongqiao.platform import cookies, crypto
+from gongqiao.platform import cookies
 from gongqiao.platform.context import now
 
 DEVICE = "gq_device"
 PREVIOUS_SIGN_IN = "gq_previous_sign_in"
-SEALED = "gq:"
 
 
 class ClosedSignup(DefaultAccountAdapter):
@@ -82,27 +78,22 @@ class ClosedSignup(DefaultAccountAdapter):
 
 
 class SealedFactors(DefaultMFAAdapter):
-    """The secret of an authenticator app and the seed of recovery codes lie encrypted.
-
-    Under a key of their own, taken from the one that never rotates: no rotation misses them.
+    """The secret of an authenticator app lies encrypted, and the seed of recovery codes until they
+    were shown; from then on their digests (`services.recovery`).
     """
 
     def encrypt(self, text: str) -> str:
         """As it is kept."""
-        return SEALED + base64.b64encode(crypto.encrypt(text, ring=_ring())).decode()
+        return sealed.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """One that was kept before they were sealed is read as it is."""
-        if not encrypted_text.startswith(SEALED):
-            return encrypted_text
-        sealed = base64.b64decode(encrypted_text.removeprefix(SEALED))
-        return crypto.decrypt(sealed, ring=_ring())
-
-
-def _ring() -> crypto.KeyRing:
-    index_key = crypto.key_ring().index_key
-    own = hmac.digest(index_key, b"gongqiao.accounts:second-factors", hashlib.sha256)
-    return crypto.KeyRing(keys={1: own}, encrypting=1, index_key=index_key)
+        """One that was kept before they were sealed is read as it is; a digest reads as nothing,
+        so that nobody can type it in.
+        """
+        if encrypted_text.startswith(sealed.DIGEST):
+            return ""
+        is_sealed = encrypted_text.startswith(sealed.SEALED)
+        return sealed.opened(encrypted_text) if is_sealed else encrypted_text
 
 
 class LinkedOnly(DefaultSocialAccountAdapter):

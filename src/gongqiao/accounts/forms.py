@@ -4,9 +4,14 @@ import ipaddress
 from typing import Any
 
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from gongqiao.accounts import queries, services
 
 NAME = _("A name for this passkey")
 NAME_HELP = _("So that you know which device it is: my phone, the computer at home.")
@@ -47,3 +52,34 @@ class RenamePasskey(EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label, self.fields["name"].help_text = NAME, NAME_HELP
+
+
+APP_DIGITS = 6
+"""Whatever is longer is no code of an app."""
+
+
+class ByCode(BaseAuthenticateForm):
+    """Codes of an app as allauth takes them; recovery codes by their digests, as often."""
+
+    def clean_code(self) -> str:
+        """The code; sets `authenticator`. Raises ValidationError."""
+        code = "".join(str(self.cleaned_data["code"]).split())
+        kept = queries.digested_codes(self.user.pk) if len(code) > APP_DIGITS else None
+        if kept is None:
+            return str(super().clean_code())
+        forget_tries = check_rate_limit(self.user)
+        if not services.use_code(kept.pk, code):
+            self._emit_authentication_failed(kept)
+            raise get_adapter().validation_error("incorrect_code")
+        forget_tries()
+        kept.refresh_from_db()
+        self.authenticator = kept
+        return code
+
+
+class Authenticate(ByCode, AuthenticateForm):
+    """After the password."""
+
+
+class Reauthenticate(ByCode, ReauthenticateForm):
+    """Before what weighs."""

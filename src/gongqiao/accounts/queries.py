@@ -77,6 +77,12 @@ def second_factors(user_id: int) -> set[str]:
     return set(Authenticator.objects.filter(user_id=user_id).values_list("type", flat=True))
 
 
+def digested_codes(user_id: int) -> Authenticator | None:
+    """A user's recovery codes of which only digests are kept."""
+    own = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.RECOVERY_CODES)
+    return own.filter(data__salt__isnull=False).first()
+
+
 def users() -> QuerySet[User]:
     """All users; the gate stands in `access.queries.users_visible_to`."""
     return User.objects.order_by("username")

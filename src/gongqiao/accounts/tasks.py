@@ -16,5 +16,6 @@ def tell_attempts(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands
 @app.periodic(cron="47 3 * * *")
 @app.task(name="accounts.forget", queueing_lock="accounts.forget", pass_context=False)
 def forget(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in
-    """Each night: attempts of the days before yesterday go."""
+    """Each night: attempts of the days before yesterday go, old recovery codes become digests."""
+    services.digest_older_codes(now())
     return services.forget_attempts(now())

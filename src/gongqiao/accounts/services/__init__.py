@@ -19,6 +19,7 @@ from gongqiao.accounts.services.phones import (
     proof_mobile,
     user_by_second_fact,
 )
+from gongqiao.accounts.services.recovery import digest_codes, digest_older_codes, use_code
 from gongqiao.accounts.services.refusals import note_refused
 from gongqiao.accounts.services.sessions import end_session, end_sessions, new_key
 from gongqiao.accounts.services.telling import on_security, tell
@@ -36,6 +37,8 @@ __all__ = [
     "ask_for_code",
     "can_prove_by_phone",
     "create_user",
+    "digest_codes",
+    "digest_older_codes",
     "disable_user",
     "enable_user",
     "end_session",
@@ -61,6 +64,7 @@ __all__ = [
     "tell",
     "tell_attempts",
     "unlink_wechat",
+    "use_code",
     "user_by_second_fact",
     "user_failed",
 ]
