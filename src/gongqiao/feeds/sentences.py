@@ -39,7 +39,9 @@ REFUSALS: dict[str, str | Promise] = {
     Refusal.BAD_FLAG: _("This is neither yes nor no."),
     Refusal.DATE_ORDER: _("The stay ends before it begins."),
     Refusal.TOO_LONG: _("The text is longer than the interface allows."),
-    Refusal.BROKEN_LINE: _("The line is broken: its fields do not match the header."),
+    Refusal.BROKEN_LINE: _(
+        "The line cannot be read: its fields do not match the header, are too long or hold what is no text."
+    ),
 }
 
 HOSPITAL_ROWS: dict[str, str | Promise] = {

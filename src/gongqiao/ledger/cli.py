@@ -26,9 +26,7 @@ def verify() -> Verdict:
 @ledger.command("export")
 @click.option("--from", "first_day", type=DAY, required=True, help="First day (included).")
 @click.option("--to", "last_day", type=DAY, required=True, help="Last day (included).")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True
-)
+@click.option("--out", type=console.NewFile(), required=True)
 def export(first_day: datetime, last_day: datetime, out: Path) -> Exported:
     """Write entries and postings with their hashes: enough to recompute the chain."""
     return export_file(first_day.date(), last_day.date(), out, by=SYSTEM, at=now())

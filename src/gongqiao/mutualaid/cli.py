@@ -30,7 +30,7 @@ from gongqiao.platform.reports import place_beside
 
 aid = console.group("aid", "Mutual medical aid: feeds, decisions, payments.")
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+OUT = console.NewFile()
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 

@@ -33,7 +33,7 @@ from gongqiao.platform.errors import Refused
 from gongqiao.platform.reports import place_beside
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+OUT = console.NewFile()
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 LARGEST = 512 * 1024 * 1024
 

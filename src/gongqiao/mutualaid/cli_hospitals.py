@@ -13,7 +13,7 @@ from gongqiao.platform.context import SYSTEM, now
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--report",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=console.NewFile(),
     help="Where refused rows go; beside FILE when not given.",
 )
 def hospitals(file: Path, report: Path | None) -> Brought:

@@ -136,7 +136,7 @@ class BankFile(forms.Form):
     """What the bank sent back."""
 
     file = forms.FileField(
-        label=_("The bank's answer"), help_text=_("CSV, or pain.002 as XML. At most 20 MB.")
+        label=_("The bank's answer"), help_text=_("CSV, xlsx, or pain.002 as XML. At most 20 MB.")
     )
 
     def clean_file(self) -> UploadedFile:

@@ -64,6 +64,21 @@ _line: WaitingLine | None = None
 log = logging.getLogger(__name__)
 
 
+class NewFile(click.Path):
+    """A file that a command will write: its folder is looked at before anything is done."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; a folder that is not there or closed is told at once."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            folder = {"folder": path.parent}
+            self.fail(_("There is no folder “%(folder)s” to write into.") % folder, param, ctx)
+        return path
+
+
 class Command(click.Command):
     """A command that keeps the contract: `--json`, exit 0, 1 or 2, only the result on stdout.
 

@@ -31,7 +31,7 @@ registry = console.group("registry", "Organisations, members and rosters.")
 )
 @click.option(
     "--report",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=console.NewFile(),
     help="Where refused rows go; beside FILE when not given.",
 )
 @click.option("--signed-on", type=DAY, help="Members: everybody signed the text, that day at last.")

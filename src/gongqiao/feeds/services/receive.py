@@ -33,6 +33,7 @@ from gongqiao.platform.copying import Encoded, copy_encoded, copy_in, in_utc, to
 from gongqiao.platform.crypto import encrypt
 from gongqiao.platform.errors import Unusable
 from gongqiao.platform.faults import point
+from gongqiao.platform.spreadsheet import refuse_foreign
 
 LOCK = "feeds.receive"
 RECEIVED = "settlements.received"
@@ -269,10 +270,11 @@ def _of_table(matched: pl.DataFrame, file: FeedFile) -> pl.DataFrame:
 
 def _blocks(path: Path) -> Iterator[blocks.Block]:
     with path.open("rb") as probe:
-        is_zip = probe.read(4) == blocks.ZIP_MAGIC
-    if is_zip:
+        start = probe.read(4096)
+    if start.startswith(blocks.ZIP_MAGIC):
         yield blocks.from_spreadsheet(path)
         return
+    refuse_foreign(start)
     with blocks.utf8_copy_if_needed(path) as stream:
         keys = blocks.read_header(stream)
         yield from blocks.blocks(stream, keys)

@@ -12,7 +12,7 @@ from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 from gongqiao.feeds import layout
-from gongqiao.feeds.services import blocks
+from gongqiao.feeds.services import blocks, receive
 from gongqiao.platform.errors import Unusable
 
 KEYS: list[str | None] = ["setl_id", None, "psn_name"]
@@ -234,6 +234,15 @@ def test_headers_that_will_not(header: bytes, code: str) -> None:
     with pytest.raises(Unusable) as refused:
         blocks.read_header(io.BytesIO(header))
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("start", [b"%PDF-1.7\nx", b"\x89PNG\r\n\x1a\n", b"\xd0\xcf\x11\xe0\n"])
+def test_a_file_that_is_not_what_its_name_says(start: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "settlements.csv"
+    file.write_bytes(start)
+    with pytest.raises(Unusable) as refused:
+        next(receive._blocks(file))
+    assert refused.value.code in ("NOT_A_TABLE", "OLD_WORKBOOK")
 
 
 @given(st.binary(max_size=200))

@@ -19,6 +19,7 @@ from psycopg import Cursor
 
 from gongqiao.kernel.money import yuan_grouped
 from gongqiao.ledger.enums import CLOSING
+from gongqiao.ledger.kinds import account_says
 from gongqiao.ledger.models import LARGEST_POSTING, Posting
 from gongqiao.ledger.services import limits
 from gongqiao.platform.binary import binary
@@ -68,6 +69,7 @@ class _Account:
     id: int
     code: str
     never_negative: bool
+    name: str
 
 
 def post(
@@ -249,7 +251,7 @@ def fund_id_of(cursor: CursorWrapper, code: str) -> int:
 
 def _accounts(raw: Cursor[Any], fund_id: int) -> list[_Account]:
     rows = raw.execute(
-        "SELECT id, code, never_negative FROM ledger_account WHERE fund_id = %s ORDER BY id",
+        "SELECT id, code, never_negative, name FROM ledger_account WHERE fund_id = %s ORDER BY id",
         [fund_id],
     )
     return [_Account(*row) for row in rows.fetchall()]
@@ -315,7 +317,7 @@ def _check_open(raw: Cursor[Any], entry: _Entry) -> None:
 
 
 def _check_cash(raw: Cursor[Any], frame: pl.DataFrame, accounts: list[_Account]) -> None:
-    guarded = {a.id: a.code for a in accounts if a.never_negative}
+    guarded = {a.id: account_says(a.code, a.name) for a in accounts if a.never_negative}
     moved = (
         frame.filter(pl.col("account_id").is_in(list(guarded)))
         .group_by("account_id")

@@ -43,13 +43,17 @@ SENTENCES = {
     "BROKEN_ROW": ("这一行读不出来。", "This row cannot be read."),
 }
 """Reason code → sentence in Chinese and English."""
+_ONE_SHARE = ("份数只能是 1。", "There is one share to a person: shares must be 1.")
 
 
 def sentence(code: str, rules: Scheme, language: str) -> str:
     """The sentence of a refusal, with the scheme's figures filled in."""
-    text = SENTENCES[code][0 if language.startswith("zh") else 1]
+    most = rules.enrolment.shares_max
+    text = (_ONE_SHARE if code == "BAD_SHARES" and most == 1 else SENTENCES[code])[
+        0 if language.startswith("zh") else 1
+    ]
     amounts = " / ".join(f"{p.amount / 100:.2f}" for p in rules.premium)
-    return text.format(most=rules.enrolment.shares_max, amounts=amounts)
+    return text.format(most=most, amounts=amounts)
 
 
 def typed(rows: pl.DataFrame, rules: Scheme) -> pl.DataFrame:

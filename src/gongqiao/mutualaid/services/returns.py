@@ -23,6 +23,7 @@ from gongqiao.mutualaid.services.batches import payment_legs
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_in, copy_out, raw_cursor
 from gongqiao.platform.errors import Refused, Unusable
+from gongqiao.platform.spreadsheet import Column, read_table
 
 MOST_KEPT = 1000
 
@@ -42,11 +43,16 @@ SAYS = {
 
 _UNREADABLE = {
     "EMPTY": gettext_lazy("The file is empty."),
-    "COLUMNS": gettext_lazy("Columns are missing or doubled: %(detail)s"),
+    "MISSING": gettext_lazy("These columns are missing: %(detail)s."),
+    "DOUBLED": gettext_lazy("These columns stand in the file twice: %(detail)s."),
     "ENCODING": gettext_lazy("The file is not text in UTF-8 or GB18030."),
     "TOO_LARGE": gettext_lazy("The file is too large."),
-    "XML": gettext_lazy("The XML cannot be read: %(detail)s"),
+    "XML": gettext_lazy("The XML is broken; look at line %(detail)s."),
+    "DOCTYPE": gettext_lazy(
+        "The XML declares a document type (DOCTYPE); such files are not taken."
+    ),
     "NOT_PAIN002": gettext_lazy("The file is XML, but no payment status report (pain.002)."),
+    "CELL": gettext_lazy("Row %(detail)s cannot be read: too long, or a number that lost digits."),
     "CSV": gettext_lazy("The file cannot be read as CSV; look at line %(detail)s."),
 }
 
@@ -93,7 +99,7 @@ class Returned:
 def book_return(
     content: bytes, name: str, *, batch: str | None = None, by: Actor, at: datetime
 ) -> Returned:
-    """Book a bank's answer (CSV or pain.002). The same bytes again change nothing.
+    """Book a bank's answer (CSV, xlsx or pain.002). The same bytes again change nothing.
 
     Raises Unusable when the file cannot be read, Refused UNKNOWN_BATCH. Nothing is half-written.
     """
@@ -118,10 +124,25 @@ def book_return(
 
 def _read(content: bytes) -> Answers:
     try:
-        return pain002.read(content) if pain002.looks_like_xml(content) else plain.read(content)
+        if pain002.looks_like_xml(content):
+            return pain002.read(content)
+        return _sheet(content) if content.startswith(b"PK") else plain.read(content)
     except Unreadable as wrong:
         says = str(_UNREADABLE[wrong.code]) % {"detail": wrong.detail}
         raise Unusable(wrong.code, says) from wrong
+
+
+def _sheet(content: bytes) -> Answers:
+    """The same table as xlsx. A row that cannot be trusted spoils the file, as in CSV."""
+    words = {name: tuple(words.split()) for name, words in plain.NAMES.items()}
+    columns = [Column(n, w[1], w[2:], n in plain.NEEDED) for n, w in words.items()]
+    table = read_table(content, columns=columns)
+    if table.remarks:
+        raise Unreadable("CELL", str(min(r.row or 0 for r in table.remarks)))
+    rows = table.frame.rows(named=True)
+    return plain.understood(
+        (row["line"], {n: row[n] or "" for n in words if n in row}) for row in rows
+    )
 
 
 def _batch(code: str | None) -> PaymentBatch | None:

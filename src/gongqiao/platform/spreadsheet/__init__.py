@@ -4,7 +4,7 @@ Whatever arrives is untrusted: sizes are checked before anything is opened, noth
 bad row is told by its line and never takes the good ones with it.
 """
 
-from gongqiao.platform.spreadsheet.reading import read_table
+from gongqiao.platform.spreadsheet.reading import read_table, refuse_foreign
 from gongqiao.platform.spreadsheet.table import Column, ColumnMap, Limits, Table
 from gongqiao.platform.spreadsheet.writing import (
     csv_chunks,
@@ -23,6 +23,7 @@ __all__ = [
     "csv_chunks",
     "defused",
     "read_table",
+    "refuse_foreign",
     "write_csv",
     "write_frame",
     "write_like",

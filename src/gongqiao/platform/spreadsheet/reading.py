@@ -10,6 +10,7 @@ from gongqiao.platform.spreadsheet.csv_text import read_csv
 from gongqiao.platform.spreadsheet.table import ColumnMap, Limits, Table, recognise
 
 _PLAIN = Limits()
+_LOOKED_AT = 4096
 _FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 
 
@@ -23,17 +24,23 @@ def read_table(source: Path | bytes, *, columns: ColumnMap, limits: Limits = _PL
     data = _bytes(source, limits)
     if data.startswith(xlsx.ZIP_MAGIC):
         return recognise(xlsx.read_xlsx(data, limits), columns, limits)
-    if data.startswith(xlsx.OLE_MAGIC):
+    refuse_foreign(data[:_LOOKED_AT])
+    if not data.strip():
+        raise Unusable("EMPTY_FILE", _("The file is empty."))
+    return recognise(read_csv(data, columns, limits), columns, limits)
+
+
+def refuse_foreign(start: bytes) -> None:
+    """Raise Unusable when the first bytes of a file are those of a picture, a PDF, an old workbook:
+    of anything that is neither CSV nor xlsx, whatever its name says."""
+    if start.startswith(xlsx.OLE_MAGIC):
         raise Unusable(
             "OLD_WORKBOOK",
             _("This is an old xls file or one with a password. Save it as plain xlsx."),
         )
-    wide_marks = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if data.startswith(_FOREIGN) or (not wide_marks and data[:4096].count(0) > 64):
+    wide_marks = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if start.startswith(_FOREIGN) or (not wide_marks and start[:_LOOKED_AT].count(0) > 64):
         raise Unusable("NOT_A_TABLE", _("This is neither a CSV nor an xlsx file."))
-    if not data.strip():
-        raise Unusable("EMPTY_FILE", _("The file is empty."))
-    return recognise(read_csv(data, columns, limits), columns, limits)
 
 
 def _bytes(source: Path | bytes, limits: Limits) -> bytes:

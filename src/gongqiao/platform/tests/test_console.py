@@ -82,6 +82,21 @@ def test_a_wrong_argument_is_told_in_json_too() -> None:
     assert json.loads(result.stdout)["error"]["code"] == "usage"
 
 
+def test_a_folder_that_is_not_there_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    done: list[Path] = []
+
+    @click.command
+    @click.option("--out", type=console.NewFile())
+    def write(out: Path) -> None:
+        done.append(out)
+
+    result = CliRunner().invoke(write, ["--out", str(tmp_path / "nowhere" / "x.csv")])
+    assert result.exit_code == 2
+    assert str(tmp_path / "nowhere") in result.output
+    assert CliRunner().invoke(write, ["--out", str(tmp_path / "x.csv")]).exit_code == 0
+    assert done == [tmp_path / "x.csv"]
+
+
 def test_lines_for_people() -> None:
     assert "accepted：2" in run(Loaded(accepted=2, refused=0)).stdout
     with translation.override("en"):

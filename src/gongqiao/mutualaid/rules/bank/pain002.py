@@ -31,7 +31,7 @@ def looks_like_xml(content: bytes) -> bool:
 
 
 def read(content: bytes) -> Answers:
-    """The bank's answers. Raises Unreadable (XML, NOT_PAIN002, TOO_LARGE).
+    """The bank's answers. Raises Unreadable (XML, DOCTYPE, NOT_PAIN002, TOO_LARGE).
 
     A document type is refused altogether: no entities, no outside files, no bombs.
     """
@@ -50,7 +50,7 @@ def read(content: bytes) -> Answers:
             if name in ("TxInfAndSts", *ROOTS):
                 element.clear()
     except etree.XMLSyntaxError as wrong:
-        raise Unreadable("XML", str(wrong)[:200]) from wrong
+        raise Unreadable("XML", str(wrong.lineno or 1)) from wrong
     if not seen_report:
         raise Unreadable("NOT_PAIN002")
     return Answers(each=each, rest=rest)
@@ -71,7 +71,7 @@ def _elements(content: bytes) -> Iterator[tuple[str, Any]]:
     first = True
     for event, element in parsing:
         if first and element.getroottree().docinfo.doctype:
-            raise Unreadable("XML", "DOCTYPE")
+            raise Unreadable("DOCTYPE")
         first = False
         if event == "end" and isinstance(element.tag, str):
             yield etree.QName(element).localname, element

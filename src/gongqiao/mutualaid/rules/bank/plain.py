@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from gongqiao.kernel.money import NotMoney, fen_from_yuan, yuan
 from gongqiao.mutualaid.rules.bank.types import (
@@ -27,14 +27,16 @@ HEADER = (
 )
 TOTAL = "TOTAL"
 _FORMULA = re.compile(r"^[\s]*[=+\-@]")
-_NAMES = {
+NAMES = {
     "payment_id": "payment_id 付款编号 支付编号 支付流水号",
     "status": "status 状态 支付状态 交易状态",
     "code": "code 代码 错误代码 返回码",
     "message": "message 说明 信息 返回信息 失败原因",
     "amount": "amount 金额 交易金额",
 }
-_COLUMNS = {word: name for name, words in _NAMES.items() for word in words.split()}
+"""The columns of an answer, each under its key and the words that banks use."""
+NEEDED = ("payment_id", "status")
+_COLUMNS = {word: name for name, words in NAMES.items() for word in words.split()}
 _LONGEST_CELL = 1000
 
 
@@ -69,8 +71,8 @@ def write(transfers: Iterable[Transfer], control: Control) -> Iterator[str]:
 def read(content: bytes) -> Answers:
     """The bank's answers: `payment_id, status, code, message` and perhaps `amount`, in any order.
 
-    Raises Unreadable (EMPTY, COLUMNS, ENCODING, TOO_LARGE, CSV). A row that cannot be understood is
-    an answer without outcome: the service refuses it by its row.
+    Raises Unreadable (EMPTY, MISSING, DOUBLED, ENCODING, TOO_LARGE, CSV). A row that cannot be
+    understood is an answer without outcome: the service refuses it by its row.
     """
     rows = _rows(content)
     head = next(rows, None)
@@ -78,19 +80,30 @@ def read(content: bytes) -> Answers:
         raise Unreadable("EMPTY")
     names = [_COLUMNS.get(cell.strip().lower().lstrip("\ufeff")) for cell in head[1]]
     known = [name for name in names if name]
-    missing = [name for name in ("payment_id", "status") if name not in known]
-    doubled = sorted({name for name in known if known.count(name) > 1})
-    if missing or doubled:
-        raise Unreadable("COLUMNS", ", ".join(missing or doubled))
+    if missing := [name for name in NEEDED if name not in known]:
+        raise Unreadable("MISSING", _called(missing))
+    if doubled := sorted({name for name in known if known.count(name) > 1}):
+        raise Unreadable("DOUBLED", _called(doubled))
+    named = ((no, dict(zip(names, cells, strict=False))) for no, cells in rows)
+    return understood((no, {n: c for n, c in found.items() if n}) for no, found in named)
+
+
+def understood(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Answers:
+    """Rows by their numbers, cells by the names of their columns, as answers."""
     each = []
     for number, cells in rows:
-        found = {n: c.strip() for n, c in zip(names, cells, strict=False) if n}
+        found = {name: cell.strip() for name, cell in cells.items()}
         if any(found.values()) and found.get("payment_id", "").upper() not in (TOTAL, "合计"):
             each.append(_answer(number, found))
     return Answers(each=each, rest=[])
 
 
-def _answer(row: int, found: dict[str, str]) -> Answer:
+def _called(names: Iterable[str]) -> str:
+    """Columns by their keys, with the word that a bank would write."""
+    return "、".join(f"{name}（{NAMES[name].split()[1]}）" for name in names)
+
+
+def _answer(row: int, found: Mapping[str, str]) -> Answer:
     amount: int | None = None
     status = found.get("status", "")
     outcome = outcome_of(status)

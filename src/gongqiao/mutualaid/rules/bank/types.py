@@ -76,8 +76,8 @@ class Answers:
 
 
 class Unreadable(ValueError):
-    """The file is not what it should be. `code` says why: EMPTY, COLUMNS, ENCODING, TOO_LARGE,
-    XML, NOT_PAIN002, CSV; `detail` names the place."""
+    """The file is not what it should be. `code` says why: EMPTY, MISSING, DOUBLED, ENCODING,
+    TOO_LARGE, XML, DOCTYPE, NOT_PAIN002, CSV, CELL; `detail` names the place."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code} {detail}".strip())

@@ -1,5 +1,7 @@
 """What the bank answers: booked once, row by row."""
 
+from pathlib import Path
+
 import pytest
 
 from gongqiao.benefits import api as benefits
@@ -11,6 +13,7 @@ from gongqiao.mutualaid.tests.payments import town as t
 from gongqiao.mutualaid.tests.payments.town import AT, Town
 from gongqiao.notices import api as notices
 from gongqiao.platform.errors import Refused, Unusable
+from gongqiao.platform.spreadsheet import write_xlsx
 from gongqiao.registry.models import BankAccount
 
 
@@ -238,6 +241,37 @@ def test_pain002_of_the_whole_batch(town: Town) -> None:
     stray = returns.book_return(pain002("10", body), "s.xml", by=town.clerk, at=AT)
     assert [r.reason_code for r in stray.refusals] == ["UNKNOWN_PAYMENT"]
     t.clean()
+
+
+def test_the_same_table_as_a_workbook(town: Town, tmp_path: Path) -> None:
+    claims = [t.claim(town, t.person(), 100_00) for _ in range(2)]
+    t.released(town)
+    file = tmp_path / "answer.xlsx"
+    numbers = [str(payment(one).pk) for one in claims] + ["999999", "合计"]
+    rows = zip(numbers, ["成功", "退票", "成功", "3"], strict=True)
+    write_xlsx(file, ["支付流水号", "交易状态"], list(rows))
+    done = returns.book_return(file.read_bytes(), "answer.xlsx", by=town.clerk, at=AT)
+    assert (done.paid, done.failed) == (1, 1)
+    assert [(r.row, r.reason_code) for r in done.refusals] == [(4, "UNKNOWN_PAYMENT")]
+    write_xlsx(file, ["payment_id", "status"], [[payment(claims[1]).pk, "paid" + "x" * 32_767]])
+    spoilt = returns.book_return(file.read_bytes(), "long.xlsx", by=town.clerk, at=AT)
+    assert [r.reason_code for r in spoilt.refusals] == ["UNKNOWN_STATUS"]
+    write_xlsx(file, ["payment_id"], [])
+    with pytest.raises(Unusable, match=r"status|状态"):
+        returns.book_return(file.read_bytes(), "short.xlsx", by=town.clerk, at=AT)
+    t.clean()
+
+
+def test_what_cannot_be_read_says_which_column_or_line(town: Town) -> None:
+    for content, says in [
+        (b"payment_id,code\n7,x\n", "status（状态）"),
+        (b"payment_id,status,status\n", "status（状态）"),
+        (b"<a>\n<b></a>", "2"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a/>', "DOCTYPE"),
+    ]:
+        with pytest.raises(Unusable) as caught:
+            returns.book_return(content, "x", by=town.clerk, at=AT)
+        assert says in str(caught.value)
 
 
 def test_who_may_book(town: Town) -> None:

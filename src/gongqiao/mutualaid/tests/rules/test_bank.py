@@ -68,7 +68,7 @@ def test_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
         (b'payment_id,status\n"7,paid', "CSV"),
         (b"\xff\xfe\xfd", "ENCODING"),
         (b"", "EMPTY"),
-        (b"payment_id,payment_id,status\n", "COLUMNS"),
+        (b"payment_id,payment_id,status\n", "DOUBLED"),
     ]:
         with pytest.raises(Unreadable) as caught:
             plain.read(content)

@@ -49,10 +49,11 @@ def write_report(path: Path, table: Table, findings: pl.DataFrame, proposals: pl
             codes = dict.fromkeys(code for code, _says in reasons[line])
             yield [cells[n] for n in keep if n < width] + [
                 ";".join(codes),
-                "；".join(says for _code, says in reasons[line]),
+                " ".join(says for _code, says in reasons[line]),
             ]
 
     write_like(path, table.kind, [*header, *ADDED], rows())
+    path.chmod(0o600)  # it holds numbers of people
     return refused.height
 
 
