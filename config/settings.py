@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "gongqiao.accounts.middleware.LastingMiddleware",
+    "gongqiao.accounts.middleware.PaceMiddleware",
     "gongqiao.accounts.middleware.OwnSettingsMiddleware",
     "gongqiao.access.middleware.OneQuestionMiddleware",
     "gongqiao.consents.middleware.AssistedMiddleware",
@@ -228,6 +229,11 @@ LANGUAGE_COOKIE_NAME = f"{_HOST}gq_language"
 # (idle, longest) of a session: of who came in with a password, and of a phone without one
 SESSION_LASTS = (timedelta(hours=4), timedelta(hours=16))
 SESSION_LASTS_ON_A_PHONE = (timedelta(days=14), timedelta(days=90))
+# requests of one user that are answered in a minute: of any kind, and such as write
+PACE = {
+    "all": int(os.environ.get("GONGQIAO_REQUESTS_A_MINUTE", "600")),
+    "writing": int(os.environ.get("GONGQIAO_WRITES_A_MINUTE", "240")),
+}
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS

@@ -15,4 +15,5 @@ STORAGES = {
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PACE = {}  # tests walk hundreds of pages in a minute that stands still
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.journeys"]  # noqa: F405  # the gallery of components

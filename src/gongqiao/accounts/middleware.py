@@ -1,17 +1,20 @@
 """What a signed-in user's own settings do to each request."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongqiao.accounts import queries, services
 from gongqiao.platform.context import now
+from gongqiao.platform.pace import Pace, say_when, until_next
 
 # what stays open while a password that was handed out has not been replaced
 SIGNED_IN_BY = "gq_signed_in_by"
@@ -25,6 +28,10 @@ MARK_SECONDS = 300
 """So often the use of a session is written down."""
 LEAVES = '"cache"'
 """What a browser throws away when somebody has left: pages that a button "back" would show."""
+
+
+SIGN_OUT = "/account/logout/"
+READING = ("GET", "HEAD", "OPTIONS")
 
 
 def begin(request: HttpRequest) -> None:
@@ -58,6 +65,35 @@ class LastingMiddleware:
         if BEGAN not in session or at >= seen + MARK_SECONDS:
             session[BEGAN], session[SEEN] = began, at
         return False
+
+
+class PaceMiddleware:
+    """So many requests a minute are answered to one user, and so many of them that write.
+
+    `settings.PACE` holds the limits, far above what anybody does by hand; signing out always works.
+    """
+
+    counts = Pace()
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        at = now()
+        if request.user.is_authenticated and request.path != SIGN_OUT:
+            kinds = ("all",) if request.method in READING else ("all", "writing")
+            limits = {
+                f"{kind}:{request.user.pk}": settings.PACE[kind]
+                for kind in kinds
+                if kind in settings.PACE
+            }
+            if self.counts.over(limits, at):
+                # without the request: whoever floods gets no page that asks the database
+                page = HttpResponse(
+                    render_to_string("429.html"), status=HTTPStatus.TOO_MANY_REQUESTS
+                )
+                return say_when(page, until_next(at))
+        return self.get_response(request)
 
 
 class OwnSettingsMiddleware:

@@ -25,5 +25,5 @@ def deliver(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the p
 @app.periodic(cron="41 3 * * *")
 @app.task(name="gateway.forget", queueing_lock="gateway.forget", pass_context=False)
 def forget(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands the planned moment in
-    """Each night: old minutes, answers and calls go."""
+    """Each night: old answers and calls go."""
     return calls.forget(now())

@@ -45,3 +45,22 @@ class OneTimeCode(models.Model):
             ),
             models.Index(fields=["sent_at"], name="platform_code_sent"),
         ]
+
+
+class Window(models.Model):
+    """How often something happened in a minute: counted in one statement, whatever the processes.
+
+    `platform.pace` writes here; what it is about stands in front: `key:12`, `user:7`.
+    """
+
+    bucket = models.CharField(max_length=60, db_collation="C")
+    minute = models.DateTimeField()
+    count = models.IntegerField(default=1)
+
+    privacy: ClassVar = classed(internal="bucket minute count")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["bucket", "minute"], name="platform_window_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["minute"], name="platform_window_minute")]

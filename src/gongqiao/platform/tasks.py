@@ -6,7 +6,7 @@ from django.core.management import call_command
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from gongqiao.platform import codes
+from gongqiao.platform import codes, pace
 from gongqiao.platform.context import now
 
 KEPT_HOURS = 30 * 24
@@ -42,5 +42,6 @@ def forget_expired_sessions(timestamp: int) -> None:  # noqa: ARG001
 @app.periodic(cron="37 3 * * *")
 @app.task(name="platform.codes", queueing_lock="platform.codes")
 def forget_old_codes(timestamp: int) -> None:  # noqa: ARG001
-    """One-time codes of the day before yesterday are deleted."""
+    """One-time codes of the day before yesterday are deleted, and yesterday's counts of calls."""
     codes.forget(now())
+    pace.forget(now())

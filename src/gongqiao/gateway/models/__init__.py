@@ -1,7 +1,7 @@
 """The tables of the interface."""
 
 from gongqiao.gateway.models.hooks import Acknowledgement, Attempt, Delivery, Event, Subscription
-from gongqiao.gateway.models.keys import Call, Key, Once, Secret, Window
+from gongqiao.gateway.models.keys import Call, Key, Once, Secret
 
 __all__ = [
     "Acknowledgement",
@@ -13,5 +13,4 @@ __all__ = [
     "Once",
     "Secret",
     "Subscription",
-    "Window",
 ]

@@ -79,22 +79,6 @@ class Secret(models.Model):
         ]
 
 
-class Window(models.Model):
-    """How often somebody called in a minute: counted in one statement, whatever the processes."""
-
-    bucket = models.CharField(max_length=60, db_collation="C")  # `key:12`, `from:` + a hash
-    minute = models.DateTimeField()
-    count = models.IntegerField(default=1)
-
-    privacy: ClassVar = classed(internal="bucket minute count")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["bucket", "minute"], name="gateway_window_once")
-        ]
-        indexes: ClassVar = [models.Index(fields=["minute"], name="gateway_window_minute")]
-
-
 class Call(models.Model):
     """One call of the interface: who, what, how many rows. Nothing of what went through it."""
 

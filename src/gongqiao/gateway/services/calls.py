@@ -4,13 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.utils import timezone
 
 from gongqiao.gateway import queries
 from gongqiao.gateway.enums import DeliveryState
-from gongqiao.gateway.models import Call, Delivery, Event, Key, Once, Secret, Window
+from gongqiao.gateway.models import Call, Delivery, Event, Key, Once, Secret
 from gongqiao.gateway.rules import tokens
+from gongqiao.platform import pace
 from gongqiao.platform.context import KEY_PREFIX, Actor
 
 STRANGERS_PER_MINUTE = 60
@@ -83,21 +83,10 @@ def count_stranger(address: str, at: datetime) -> None:
 
 
 def _count(bucket: str, at: datetime, limit: int) -> int:
-    """One more in this minute; the number now. One statement: right with any number of processes.
-
-    Raises TooMany beyond the limit.
-    """
-    minute = at.replace(second=0, microsecond=0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO gateway_window AS w (bucket, minute, count) VALUES (%s, %s, 1) "
-            "ON CONFLICT (bucket, minute) DO UPDATE SET count = w.count + 1 RETURNING count",
-            [bucket, minute],
-        )
-        row = cursor.fetchone()
-    used = int(row[0]) if row else 1
+    """One more in this minute; the number now. Raises TooMany beyond the limit."""
+    used = pace.count(bucket, at)
     if used > limit:
-        raise TooMany(wait=60 - at.second, limit=limit)
+        raise TooMany(wait=pace.until_next(at), limit=limit)
     return used
 
 
@@ -127,9 +116,8 @@ def write_down(told: Told, at: datetime) -> None:
 
 
 def forget(at: datetime) -> int:
-    """What is old goes: minutes of yesterday, answers of last month, calls of last quarter."""
-    gone, _each = Window.objects.filter(minute__lt=at - timedelta(days=1)).delete()
-    gone += Once.objects.filter(at__lt=at - KEPT_ANSWERS).delete()[0]
+    """What is old goes: answers of last month, calls of last quarter."""
+    gone = Once.objects.filter(at__lt=at - KEPT_ANSWERS).delete()[0]
     gone += Call.objects.filter(at__lt=at - KEPT_CALLS).delete()[0]
     old = Event.objects.filter(at__lt=at - KEPT_CALLS)
     waiting = [DeliveryState.QUEUED, DeliveryState.SENDING]

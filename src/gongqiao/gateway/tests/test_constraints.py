@@ -15,9 +15,9 @@ from gongqiao.gateway.models import (
     Once,
     Secret,
     Subscription,
-    Window,
 )
 from gongqiao.gateway.tests.cast import AT
+from gongqiao.platform.models import Window
 from tests.access.objects import Whose
 from tests.access.objects_gateway import a_delivery, a_key
 

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from gongqiao.audit.models import Event as Trail
 from gongqiao.feeds.models import FeedFile, Settlement
-from gongqiao.gateway.models import Call, Once, Window
+from gongqiao.gateway.models import Call, Once
 from gongqiao.gateway.services import calls
 from gongqiao.gateway.tests.cast import AT, EVERY, Program, Scene, a_key, a_scene
 from gongqiao.gateway.tests.test_api import ROW
+from gongqiao.platform.models import Window
 from gongqiao.registry.models import Person
 from gongqiao.registry.tests.cast import certno
 

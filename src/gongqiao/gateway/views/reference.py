@@ -16,6 +16,7 @@ from gongqiao.gateway.views.api.service import PREFIX
 from gongqiao.gateway.views.api.serving import language_of, unchanged
 from gongqiao.platform.errors import RETRY_SECONDS, out_of_reach
 from gongqiao.platform.gate import public
+from gongqiao.platform.pace import say_when
 
 
 @public
@@ -104,9 +105,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     # pages without the request: what they show besides would ask the database again
     if not out_of_reach(fault):
         return HttpResponse(render_to_string("500.html"), status=500)
-    page = HttpResponse(render_to_string("503.html"), status=503)
-    page["Retry-After"] = str(RETRY_SECONDS)
-    return page
+    return say_when(HttpResponse(render_to_string("503.html"), status=503), RETRY_SECONDS)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -19,6 +19,7 @@ from gongqiao.gateway.services import calls
 from gongqiao.gateway.services.pushing import NotAtTheTop
 from gongqiao.platform import gate
 from gongqiao.platform.errors import RETRY_SECONDS, Refused, out_of_reach
+from gongqiao.platform.pace import say_when
 
 log = logging.getLogger(__name__)
 
@@ -154,8 +155,7 @@ def _refused(_request: HttpRequest, no: Refused) -> HttpResponse:
 
 
 def _too_many(_request: HttpRequest, no: calls.TooMany) -> HttpResponse:
-    answer = problem(429, "TOO_MANY_CALLS")
-    answer["Retry-After"] = str(no.wait)
+    answer = say_when(problem(429, "TOO_MANY_CALLS"), no.wait)
     answer["RateLimit-Limit"], answer["RateLimit-Remaining"] = str(no.limit), "0"
     return answer
 
@@ -176,9 +176,7 @@ def broken(fault: BaseException | None) -> HttpResponse:
     """A fault of ours: 500, or 503 while the database is away."""
     if not out_of_reach(fault):
         return problem(500, "FAULT")
-    answer = problem(503, "AWAY")
-    answer["Retry-After"] = str(RETRY_SECONDS)
-    return answer
+    return say_when(problem(503, "AWAY"), RETRY_SECONDS)
 
 
 def _told(_request: HttpRequest, no: Turned) -> HttpResponse:
