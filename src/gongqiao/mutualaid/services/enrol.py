@@ -19,6 +19,7 @@ from gongqiao.mutualaid.models import EnrolmentBatch, SchemePeriod
 from gongqiao.mutualaid.rules import enrolment as rule
 from gongqiao.mutualaid.services import touch
 from gongqiao.mutualaid.services.export import period_of
+from gongqiao.mutualaid.services.periods import require_open
 from gongqiao.mutualaid.services.versions import InForce, in_force
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_in, copy_out
@@ -61,7 +62,8 @@ def enrol(
     today: date,
     signed: Signed | None = None,
 ) -> Enrolled:
-    """Enrol the people of a file (contract, section 2). Raises Unusable or Refused for the whole.
+    """Enrol the people of a file (contract, section 2). Raises Unusable or Refused for the whole
+    (UNKNOWN_PERIOD, PERIOD_CLOSED).
 
     A row of someone enrolled already is unchanged when it says the same, brings the fee when it was
     missing, and is refused otherwise. `today` names the report. `signed`: what the people of the
@@ -73,6 +75,7 @@ def enrol(
     table = read_table(path, columns=COLUMNS)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('mutualaid.enrol', 0))")
+        require_open(period.pk)
         rows = _checked(cursor, table, period, version)
         batch = EnrolmentBatch.objects.create(
             period=period,

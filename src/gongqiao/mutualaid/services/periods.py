@@ -17,6 +17,7 @@ from gongqiao.ledger import api as ledger
 from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.models import Scheme, SchemePeriod
 from gongqiao.mutualaid.queries_payments import OUTSTANDING, SHOWN, SHOWN_JOIN
+from gongqiao.mutualaid.queries_schemes import period_says
 from gongqiao.mutualaid.services import books, funds
 from gongqiao.mutualaid.wording_office import state_says
 from gongqiao.platform.context import Actor
@@ -95,6 +96,21 @@ def close(
         if books_to is not None:
             _carry_forward(period.scheme, books_to, by, at)
     return replace(report(scheme, no, by=by, at=at), repeated=repeated)
+
+
+def require_open(period_id: int) -> SchemePeriod:
+    """The period with its scheme, locked: nobody closes it while something comes into it.
+
+    Raises Refused UNKNOWN_PERIOD, PERIOD_CLOSED.
+    """
+    locked = SchemePeriod.objects.select_for_update(of=("self",), no_key=True)
+    period = locked.select_related("scheme").filter(pk=period_id).first()
+    if period is None:
+        raise Refused("UNKNOWN_PERIOD", _("There is no such period."), field="period")
+    if period.closed_at is not None:
+        says = _("“%(period)s” is closed: nothing more comes into it.")
+        raise Refused("PERIOD_CLOSED", says % {"period": period_says(period)}, field="period")
+    return period
 
 
 def report(scheme: str, no: int, *, by: Actor, at: datetime) -> PeriodReport:

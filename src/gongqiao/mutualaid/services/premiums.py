@@ -15,9 +15,12 @@ from gongqiao.ledger import api as ledger
 from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.enums import Funder, PremiumKind
 from gongqiao.mutualaid.models import EnrolmentBatch, Premium, Scheme, SchemePeriod
-from gongqiao.mutualaid.services import books, funds
+from gongqiao.mutualaid.services import books, funds, periods
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
+
+NEW = (PremiumKind.RECEIVED, PremiumKind.PROMISED)
+"""Kinds that are income of the period; the others settle what stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ def book_premium(
 
     `amount` fen is all that moved, `over` of it what was too much and is to be returned. Kinds:
     `received` (to the bank), `promised` (due, not there yet), `collected` (a promise came).
-    Raises Refused UNKNOWN_PERIOD, UNKNOWN_ENROLMENT_BATCH, AMOUNT, NOT_PROMISED, KEY,
-    KEY_TAKEN.
+    Raises Refused UNKNOWN_PERIOD, PERIOD_CLOSED (nothing new comes into it; what it is owed still
+    does), UNKNOWN_ENROLMENT_BATCH, AMOUNT, NOT_PROMISED, KEY, KEY_TAKEN.
     """
     with transaction.atomic():
         move = _checked(period_id, batch_id, funder, kind, amount, over, on, key, note, by, at)
@@ -167,6 +170,8 @@ def _checked(
         raise Refused("UNKNOWN_ENROLMENT_BATCH", says, field="batch")
     _require_amount(amount)
     books.require_key(key)
+    if kind in NEW and not Premium.objects.filter(key=key).exists():
+        periods.require_open(period.pk)
     if not 0 <= over <= amount:
         says = _("What was too much cannot be more than the whole amount.")
         raise Refused("AMOUNT", says, field="over")

@@ -110,4 +110,6 @@ def test_review_recovery_premium_and_period(town: Town, tmp_path: Path) -> None:
     told = run("period", "report", *period, "--payments", tmp_path / "list.csv")
     assert told["payable_fen"] == 10_00
     assert run("period", "close", *period, "--by", "finance")["closed"] is True
+    money = ("--funder", "worker", "--amount", "5", "--key", "late", *given)
+    assert run("premium", "book", *period, *money, code=2)["error"]["code"] == "PERIOD_CLOSED"
     t.clean()
