@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bench import data, exports, served, town
-from bench.report import Line
+from bench.report import Line, most_queries
 from bench.served import filled
 from gongqiao.accounts import api as accounts
 from gongqiao.feeds.models import Settlement
@@ -183,7 +183,7 @@ def _page(client: Client, says: str, path: str, *, limited: bool) -> Iterator[Li
         client.get(path)
         took.append((time.perf_counter() - started) * 1000)
     yield Line(f"{says}: ms", statistics.median(took), at_most=200 if limited else None)
-    yield Line("  queries", asked, at_most=20 if limited else None, digits=0)
+    yield Line("  queries", asked, at_most=most_queries(path) if limited else None, digits=0)
 
 
 def _weight() -> float:

@@ -14,7 +14,7 @@ from gongqiao.desk.tests.cast import Cast, a_cast, an_item, registered
 from tests.journeys.conftest import CheckedClient
 
 pytestmark = pytest.mark.django_db
-MOST = 20
+MOST = 15
 
 
 @pytest.fixture(autouse=True)

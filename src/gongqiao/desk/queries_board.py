@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from gongqiao.accounts import api as accounts
 from gongqiao.desk import kinds
@@ -104,12 +104,21 @@ def in_view(asked: Asking, items: QuerySet[WorkItem], view: str) -> QuerySet[Wor
 
 
 def counts(asked: Asking, seen: QuerySet[WorkItem]) -> dict[str, int]:
-    """How many stand in each view. Two queries over what is open or moved today."""
+    """How many stand in each view but `handed` (`newest_handed_on`). One query over what is open
+    or moved today.
+    """
     moved = OPEN | Q(closed_at__gte=asked.morning)
     wanted = {
         name: Count("pk", filter=view(asked)) for name, view in VIEWS.items() if name != "handed"
     }
-    return {**seen.filter(moved).aggregate(**wanted), "handed": handed_on(asked).count()}
+    return dict(seen.filter(moved).aggregate(**wanted))
+
+
+def newest_handed_on(asked: Asking, most: int) -> tuple[list[WorkItem], int]:
+    """The newest handed on today, and how many there are in all. One query."""
+    rows = handed_on(asked).annotate(in_all=Window(Count("pk"))).order_by("-handed_at")
+    newest = list(rows[:most])
+    return [*newest], newest[0].in_all if newest else 0
 
 
 def owners(asked: Asking, seen: QuerySet[WorkItem]) -> list[tuple[str, str]]:

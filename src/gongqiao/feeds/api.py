@@ -2,17 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q
-from django.db.models.functions import Reverse
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject, NullIf, Reverse
 from numpy.typing import NDArray
 
 from gongqiao.feeds.layout import REQUIRED as REQUIRED_COLUMNS
 from gongqiao.feeds.layout import USED as COLUMNS
-from gongqiao.feeds.models import FeedFile, Settlement
+from gongqiao.feeds.models import FeedFile, HospitalName, Settlement
 from gongqiao.feeds.queries import hospital_names
+from gongqiao.feeds.rules.hospitals import names_of
 from gongqiao.feeds.sentences import column_says
 from gongqiao.feeds.services.checks import Stray, strays
 from gongqiao.feeds.services.copied import Copies
@@ -49,6 +52,7 @@ __all__ = [
     "rematch",
     "settlements_of_stay",
     "settlements_per_person",
+    "settlements_with_hospitals",
     "share_of_all",
     "spread",
     "stays_with_number",
@@ -162,21 +166,40 @@ def settlements_of_stay(stay_id: int) -> list[Settlement]:
     A stay is what one person has under one `mdtrt_id`; where that is blank, the one settlement with
     what reverses it. At most 50; each with its file and source. Empty when there is none such.
     """
-    first = Settlement.objects.filter(pk=stay_id).first()
-    if first is None:
-        return []
-    same = Q(pk=stay_id) | Q(source_id=first.source_id, init_setl_id=first.setl_id)
-    if first.mdtrt_id and first.person_id:
-        same |= Q(person_id=first.person_id, mdtrt_id=first.mdtrt_id)
-    found = Settlement.objects.filter(same).select_related("file", "source")
-    return list(found.order_by("id")[:MOST_OF_A_STAY])
+    return list(_of_stay(stay_id))
+
+
+def settlements_with_hospitals(stay_id: int) -> tuple[list[Settlement], dict[str, str]]:
+    """`settlements_of_stay`, and the name of each hospital code on its latest day: one query."""
+    names = HospitalName.objects.filter(code=OuterRef("fixmedins_code"))
+    known = ArraySubquery(names.values(one=JSONObject(since="valid_from", name="name")))
+    annotated = _of_stay(stay_id).annotate(known_names=known)
+    table = {
+        one.fixmedins_code: [(date.fromisoformat(n["since"]), n["name"]) for n in one.known_names]
+        for one in annotated
+        if one.fixmedins_code
+    }
+    found: list[Settlement] = [*annotated]  # read once: the queryset keeps its rows
+    return found, names_of([(one.fixmedins_code, one.enddate) for one in found], table)
+
+
+def _of_stay(stay_id: int) -> QuerySet[Settlement]:
+    """The first one is looked up where the others are; a blank number of the visit joins none."""
+    first = Settlement.objects.filter(pk=stay_id)
+    reverses = Q(
+        source_id=Subquery(first.values("source_id")),
+        init_setl_id=Subquery(first.values("setl_id")),
+    )
+    visit = first.values(number=NullIf("mdtrt_id", Value("")))
+    visited = Q(person_id=Subquery(first.values("person_id")), mdtrt_id=Subquery(visit))
+    found = Settlement.objects.filter(Q(pk=stay_id) | reverses | visited)
+    return found.select_related("file", "source").order_by("id")[:MOST_OF_A_STAY]
 
 
 def hospitals_of_stay(stay_id: int) -> list[tuple[str, str]]:
     """(code, name) of the hospitals of a stay in the order of its settlements, each once; a name
     that is not known is blank."""
-    settlements = settlements_of_stay(stay_id)
-    names = hospital_names([(one.fixmedins_code, one.enddate) for one in settlements])
+    settlements, names = settlements_with_hospitals(stay_id)
     codes = dict.fromkeys(one.fixmedins_code for one in settlements if one.fixmedins_code)
     return [(code, names.get(code, "")) for code in codes]
 

@@ -15,7 +15,7 @@ from gongqiao.feeds.models import (
     Intake,
     Quarantined,
 )
-from gongqiao.feeds.rules.hospitals import name_on
+from gongqiao.feeds.rules.hospitals import names_of
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 
@@ -100,14 +100,10 @@ def hospitals_matching(rows: QuerySet[HospitalName], words: str) -> QuerySet[Hos
 
 def hospital_names(asked: Collection[tuple[str | None, date | None]]) -> dict[str, str]:
     """The name of each code on the latest of its days; codes without one are missing. One query."""
-    days: dict[str, date | None] = {}
-    for code, on in asked:
-        if code:
-            days[code] = max(filter(None, (days.get(code), on)), default=None)
+    codes = {code for code, _on in asked if code}
     known: dict[str, list[tuple[date, str]]] = defaultdict(list)
-    if days:
-        rows = HospitalName.objects.filter(code__in=days)
+    if codes:
+        rows = HospitalName.objects.filter(code__in=codes)
         for code, since, name in rows.values_list("code", "valid_from", "name"):
             known[code].append((since, name))
-    named = {code: name_on(names, days[code]) for code, names in known.items()}
-    return {code: name for code, name in named.items() if name}
+    return names_of(asked, known)

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from gongqiao.accounts import api as accounts
 from gongqiao.audit import api as audit
 from gongqiao.feeds import api as feeds
 from gongqiao.kernel.money import fen_from_yuan, yuan_grouped
@@ -99,7 +98,8 @@ def record_of(claim: Claim, by: Actor, on: date) -> Record:
     scheme = from_json(claim.version.body)
     reviews = _reviews(enrolment := queries_claims.enrolment_of(claim), by, on)
     payments = list(payments_of_claim(claim.pk)[:20])
-    settlements = feeds.settlements_of_stay(claim.stay_id)
+    settlements, hospitals = feeds.settlements_with_hospitals(claim.stay_id)
+    lines, related = queries_claims.lines_of_person(by, claim, on)
     state = str(getattr(claim, "shown_state", claim.state))
     limit = int(fen_from_yuan(str(claim.version.body["review"]["auto_approve_upto"])))
     waits = claim.state in (ClaimState.REVIEW, ClaimState.ON_HOLD)
@@ -114,10 +114,10 @@ def record_of(claim: Claim, by: Actor, on: date) -> Record:
         sentences=wording_office.why_sentences(whys, claim.payable, limit, digest),
         parts=_parts(claim, scheme, settlements),
         settlements=settlements,
-        hospitals=feeds.hospital_names([(s.fixmedins_code, s.enddate) for s in settlements]),
+        hospitals=hospitals,
         events=_events(claim, state, settlements, payments),
-        lines=queries_claims.lines_of_stay(claim),
-        related=queries_claims.others_of_person(by, claim, on),
+        lines=lines,
+        related=related,
         objections=list(objections_of_claim(claim)[:5]),
         may=_may(claim, payments) if reviews else frozenset(),
         reviews=reviews,
@@ -198,9 +198,8 @@ def _events(
     payments: Sequence[Payment],
 ) -> list[Happened]:
     told = audit.events_about("mutualaid.claim", claim.pk, MOST_EVENTS)
-    named = accounts.shown_names([claim.run.opened_by, *(event.actor_name for event in told)])
-    found = [Happened(audit.sentence_of(event, named), event.at) for event in told]
-    found += [*_paid(payments), _decided(claim, named), *_received(settlements)]
+    found = [Happened(audit.sentence_of(event), event.at) for event in told]
+    found += [*_paid(payments), _decided(claim), *_received(settlements)]
     found.sort(key=lambda h: h.at.timestamp() if h.at else 0.0, reverse=True)
     if state == ClaimState.REVIEW:
         return [Happened(_("It waits for a review."), None), *found]
@@ -224,15 +223,14 @@ def _received(settlements: Sequence[feeds.Settlement]) -> list[Happened]:
     return said
 
 
-def _decided(claim: Claim, named: Mapping[str, str]) -> Happened:
+def _decided(claim: Claim) -> Happened:
     text = _("Run %(run)s decided by the scheme's version %(version)s: %(amount)s yuan")
     what = {
         "run": claim.run_id,
         "version": claim.version.version,
         "amount": yuan_grouped(claim.payable),
     }
-    by = claim.run.opened_by
-    return Happened(text % what, claim.run.opened_at, named.get(by, by))
+    return Happened(text % what, claim.run.opened_at, str(claim.opened_name))  # type: ignore[attr-defined]  # annotated
 
 
 def _paid(payments: Sequence[Payment]) -> list[Happened]:

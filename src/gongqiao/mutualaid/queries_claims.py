@@ -11,8 +11,10 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
 )
 
+from gongqiao.accounts.api import shown_name_of
 from gongqiao.feeds import api as feeds
 from gongqiao.kernel.money import fen_from_yuan
 from gongqiao.mutualaid.enums import NEEDS_REVIEW, ClaimState, PaymentState, Reason, reasons_in
@@ -29,6 +31,7 @@ LARGE, SAMPLE = "large", "sample"
 """Why a line waits besides its reasons: above the limit, or drawn for the sample."""
 COUNTED = 10_000
 MOST_RELATED = 8
+MOST_OF_A_STAY = 20
 
 
 def claims_in(scope: Scope) -> QuerySet[Claim]:
@@ -52,9 +55,10 @@ def claims_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[C
 
 
 def claim_for(by: Actor, claim_id: int, on: date, capability: str = VIEW) -> Claim | None:
-    """One line with its run and version, by the gate of the list."""
+    """One line with its run and version, by the gate of the list; `opened_name`: whose run."""
     seen = claims_visible_to(by, on, capability).select_related("version", "run")
-    return with_shown_state(seen).filter(pk=claim_id).first()
+    named = with_shown_state(seen).annotate(opened_name=shown_name_of("run__opened_by"))
+    return named.filter(pk=claim_id).first()
 
 
 def enrolment_of(claim: Claim) -> Enrolment | None:
@@ -100,18 +104,31 @@ def with_reason(claims: QuerySet[Claim], reason: Reason) -> QuerySet[Claim]:
     return claims.alias(carried=F("reasons").bitand(reason.bit)).exclude(carried=0)
 
 
-def others_of_person(by: Actor, claim: Claim, on: date) -> list[Claim]:
-    """Lines about other stays of the person that `by` may see, newest first."""
-    seen = claims_visible_to(by, on).filter(person_id=claim.person_id)
-    return list(with_shown_state(seen.exclude(stay_id=claim.stay_id))[:MOST_RELATED])
-
-
 def lines_of_stay(claim: Claim) -> list[Claim]:
     """All lines about the stay in the period, newest first."""
+    return list(_of_stay(claim))
+
+
+def lines_of_person(by: Actor, claim: Claim, on: date) -> tuple[list[Claim], list[Claim]]:
+    """`lines_of_stay`, and those about other stays of the person that `by` may see, newest first.
+
+    One query for both.
+    """
+    seen = claims_visible_to(by, on).select_related(None).select_related("run")
+    others = seen.filter(person_id=claim.person_id).exclude(stay_id=claim.stay_id)
+    found = _of_stay(claim).union(with_shown_state(others)[:MOST_RELATED], all=True)
+    lines = sorted(found, key=lambda line: (line.revision, line.pk), reverse=True)
+    return (
+        [line for line in lines if line.stay_id == claim.stay_id],
+        sorted((x for x in lines if x.stay_id != claim.stay_id), key=lambda x: -x.pk),
+    )
+
+
+def _of_stay(claim: Claim) -> QuerySet[Claim]:
     lines = Claim.objects.filter(
         person_id=claim.person_id, period_id=claim.period_id, stay_id=claim.stay_id
     )
-    return list(with_shown_state(lines).select_related("run").order_by("-revision")[:20])
+    return with_shown_state(lines).select_related("run").order_by("-revision")[:MOST_OF_A_STAY]
 
 
 # ── what waits for a person ─────────────────────────────────────────────────────────────────────
@@ -140,6 +157,18 @@ def limits() -> dict[int, int]:
     return {pk: int(fen_from_yuan(str(text))) for pk, text in found}
 
 
+def limits_and_cleared() -> tuple[dict[int, int], int | None]:
+    """`limits()`, and how many lines of the newest closed run needed no person (None before the
+    first run). One query.
+    """
+    closed = Run.objects.filter(closed_at__isnull=False).order_by("-id")
+    found = SchemeVersion.objects.annotate(last=Subquery(closed.values("totals")[:1]))
+    rows = list(found.values_list("pk", "body__review__auto_approve_upto", "last"))
+    last = rows[0][2] if rows else None
+    cleared = int(last["claims"]) - int(last["review"]) if last else None
+    return {pk: int(fen_from_yuan(str(text))) for pk, text, _last in rows}, cleared
+
+
 def why_waiting(reasons: int, payable: int, limit: int) -> list[str]:
     """Reason codes, `large`, or `sample` when nothing else says why a line is in review."""
     why: list[str] = [r.value for r in reasons_in(reasons & NEEDS_REVIEW)]
@@ -164,14 +193,16 @@ def count_waiting(waiting: QuerySet[Claim], upto: Mapping[int, int] | None = Non
     return Waiting(min(len(found), COUNTED), len(found) > COUNTED, by_why)
 
 
-def waiting_because(waiting: QuerySet[Claim], why: str) -> QuerySet[Claim]:
-    """Those that wait for this reason; an unknown one narrows nothing."""
+def waiting_because(
+    waiting: QuerySet[Claim], why: str, upto: Mapping[int, int] | None = None
+) -> QuerySet[Claim]:
+    """Those that wait for this reason; an unknown one narrows nothing. `upto`: `limits()`."""
     if why in set(Reason):
         return with_reason(waiting, Reason(why))
     if why not in (LARGE, SAMPLE):
         return waiting
     above = Q(pk__in=[])
-    for version, limit in limits().items():
+    for version, limit in (limits() if upto is None else upto).items():
         above |= Q(version_id=version, payable__gt=limit)
     if why == LARGE:
         return waiting.filter(above)
@@ -180,9 +211,15 @@ def waiting_because(waiting: QuerySet[Claim], why: str) -> QuerySet[Claim]:
 
 
 def page_of(queue: QuerySet[Claim], order: str, first: int, most: int) -> list[Claim]:
-    """Lines first … of a queue. The long queue is sorted by its keys alone."""
+    """Lines first … of a queue; `ends_in`: the last four of the person's newest certificate.
+
+    The long queue is sorted by its keys alone.
+    """
     ordered = queue.select_related(None).order_by(*ORDERS[order]).values("pk")
-    found = Claim.objects.filter(pk__in=ordered[first : first + most])
+    theirs = Claim.objects.filter(pk=OuterRef("pk")).order_by("-person__certificates__pk")
+    found = Claim.objects.filter(pk__in=ordered[first : first + most]).annotate(
+        ends_in=Subquery(theirs.values("person__certificates__last4")[:1])
+    )
     return list(found.select_related("person", "period__scheme").order_by(*ORDERS[order]))
 
 
@@ -210,11 +247,3 @@ def runs() -> QuerySet[Run]:
 def open_runs() -> list[Run]:
     """Runs that have not been closed, oldest first."""
     return list(runs().filter(closed_at__isnull=True).order_by("id")[:20])
-
-
-def cleared_by_rule() -> int | None:
-    """How many lines of the newest closed run needed no person; None before the first run."""
-    last = runs().filter(closed_at__isnull=False).first()
-    if last is None or not last.totals:
-        return None
-    return int(last.totals["claims"]) - int(last.totals["review"])

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from gongqiao.audit import api as audit
 from gongqiao.desk import kinds, queries, queries_board, queries_history
 from gongqiao.desk.enums import ItemState
-from gongqiao.desk.models import WorkItem
+from gongqiao.desk.models import Wait, WorkItem
 from gongqiao.desk.permissions import FIGURES, WORK
 from gongqiao.desk.queries_board import Asking, asking
-from gongqiao.desk.shown import hours, show_all, shown
+from gongqiao.desk.shown import Shown, hours, show_all, shown
 from gongqiao.kernel.officehours import office_of
 from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of, now
@@ -37,6 +37,8 @@ TABS = (
 )
 NEWEST_FIRST = {"handed": ("-handed_at",), "closed": ("-closed_at",)}
 FIRST = "today"
+BESIDE = 4
+"""So many rows stand beside the list for each of what waits and what went on."""
 
 
 def listing(asked: Asking, view: str) -> Listing[WorkItem]:
@@ -79,15 +81,19 @@ def board(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", FIRST)
     rows = queries_board.handed_on(asked) if view == "handed" else seen
     page = listing(asked, view).page(request, rows.select_related("organisation", "owner"))
-    me = asked.by.user_id
+    aside = _aside(asked, seen)
+    waits = queries_board.waiting_of([*page.rows, *aside.waiting])
     context = {
         "page": page,
         "tabs": TABS,
         "view": page.asked.filters.get("view", ""),
-        "rows": show_all(page.rows, asked.at, me, queries_board.waiting_of),
-        "counts": queries_board.counts(asked, seen),
+        "rows": _shown(asked, page.rows, waits),
+        "counts": {**queries_board.counts(asked, seen), "handed": aside.handed_in_all},
         "day": _day(asked, seen, queries.region_of(min(request.scope.paths, default=""))),  # type: ignore[attr-defined]  # set by @office
-        "aside": _aside(asked, seen),
+        "aside": {
+            "waiting": _shown(asked, aside.waiting, waits),
+            "handed": _shown(asked, aside.handed, {}),
+        },
         "marked": _marked(request, page.rows),
         "figures": gate.holds(request, FIGURES),
         "now": timezone.localtime(asked.at),
@@ -123,16 +129,23 @@ def _day(asked: Asking, seen: Any, region: str) -> Day:
     return Day(line, still, make_up)
 
 
-def _aside(asked: Asking, seen: Any) -> dict[str, Any]:
-    """Beside the list: what waits for others, what went on today."""
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Beside the list: what waits for others, what went on today (the newest, and how many)."""
+
+    waiting: list[WorkItem]
+    handed: list[WorkItem]
+    handed_in_all: int
+
+
+def _aside(asked: Asking, seen: Any) -> Aside:
     rows = seen.select_related("organisation", "owner")
-    waiting = list(queries_board.in_view(asked, rows, "waiting").order_by("due_at")[:4])
-    handed = list(queries_board.handed_on(asked).order_by("-handed_at")[:4])
-    me = asked.by.user_id
-    return {
-        "waiting": show_all(waiting, asked.at, me, queries_board.waiting_of),
-        "handed": show_all(handed, asked.at, me, lambda _items: {}),
-    }
+    waiting = list(queries_board.in_view(asked, rows, "waiting").order_by("due_at")[:BESIDE])
+    return Aside(waiting, *queries_board.newest_handed_on(asked, BESIDE))
+
+
+def _shown(asked: Asking, items: list[WorkItem], waits: dict[int, Wait]) -> list[Shown]:
+    return show_all(items, asked.at, asked.by.user_id, lambda _items: waits)
 
 
 @office(WORK)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,6 +80,19 @@ def day(text: str) -> date | None:
     except ValueError:
         return None
     return read if read and ALWAYS <= read < date(2200, 1, 1) else None
+
+
+def names_of(
+    asked: Collection[tuple[str | None, date | None]],
+    known: Mapping[str, Iterable[tuple[date, str]]],
+) -> dict[str, str]:
+    """The name of each code on the latest of its days; codes without one are missing."""
+    days: dict[str, date | None] = {}
+    for code, on in asked:
+        if code:
+            days[code] = max(filter(None, (days.get(code), on)), default=None)
+    named = {code: name_on(known.get(code, ()), on) for code, on in days.items()}
+    return {code: name for code, name in named.items() if name}
 
 
 def name_on(names: Iterable[tuple[date, str]], on: date | None) -> str:

@@ -18,7 +18,7 @@ from gongqiao.registry.models import Membership, Organisation, Person
 from gongqiao.registry.tests.cast import certno
 
 pytestmark = pytest.mark.django_db
-MOST = 20
+MOST = 15
 ROWS = [(f"会员{'甲乙丙丁'[n]}", certno(n), "", "mill", "2015-03-01") for n in range(4)]
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,8 +74,8 @@ def _desk(
     everything = queries_claims.waiting_in(
         queries_claims.claims_visible_to(by, on, permissions.REVIEW)
     )
-    queue = queries_claims.waiting_because(everything, asked.why)
-    upto = queries_claims.limits()
+    upto, cleared = queries_claims.limits_and_cleared()
+    queue = queries_claims.waiting_because(everything, asked.why, upto)
     rows, more = _page(queue, asked, upto)
     chosen = claim_id if claim_id is not None else (rows[0].pk if rows else None)
     one = queries_claims.claim_for(by, chosen, on, permissions.REVIEW) if chosen else None
@@ -89,7 +89,7 @@ def _desk(
         "more": more,
         "waiting": waiting,
         "chips": _chips(waiting),
-        "cleared": queries_claims.cleared_by_rule() if scope.at_the_top else None,
+        "cleared": cleared if scope.at_the_top else None,
         "together": bool(queries_together.one_reason(asked.why)),
         "record": record_of(one, by, on) if one else None,
         "reject_form": reject,
@@ -104,7 +104,6 @@ def _page(
 ) -> tuple[list[Claim], bool]:
     first = (asked.page - 1) * ROWS
     found = queries_claims.page_of(queue, asked.order, first, ROWS + 1)
-    prefetch_related_objects(found, "person__certificates")
     for row in found:
         whys = queries_claims.why_waiting(row.reasons, row.payable, upto.get(row.version_id, 0))
         row.whys = whys  # type: ignore[attr-defined]  # for the row's template

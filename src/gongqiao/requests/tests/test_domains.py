@@ -66,7 +66,8 @@ def test_an_item_of_the_domain_takes_its_place(cast: Cast) -> None:
     asking = queries_board.asking(cast.town, LATER, WORK)
     assert list(queries_board.handed_on(asking)) == [before]
     seen = queries_board.counts(asking, desk.items_visible_to(cast.town, ON))
-    assert (seen["handed"], seen["closed"]) == (1, 0)
+    assert seen["closed"] == 0
+    assert queries_board.newest_handed_on(asking, 4) == ([before], 1)
 
 
 def test_handing_on_finishes_nothing(cast: Cast) -> None:

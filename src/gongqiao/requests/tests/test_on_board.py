@@ -19,7 +19,7 @@ from gongqiao.requests.services.asking import Photo
 from gongqiao.requests.tests.cast import ANSWER, AT, PNG, Cast, a_cast, a_template, asked, user_of
 
 LATER = AT + timedelta(minutes=5)
-MOST = 20
+MOST = 15
 
 
 @pytest.fixture

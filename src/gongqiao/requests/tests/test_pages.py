@@ -346,7 +346,7 @@ def test_the_record_asks_little(cast: Cast) -> None:
     one = asked(cast)
     client = Client()
     client.login(username="town", password="secret of town")
-    assert _queries(client, f"/office/requests/{one.number}/") <= 18
+    assert _queries(client, f"/office/requests/{one.number}/") <= 15
 
 
 def test_a_number_to_call_back_is_shown_to_who_says_why(cast: Cast) -> None:

@@ -204,7 +204,7 @@ def test_a_search_reads_the_lines_of_the_people_meant_from_an_index(
         assert not [sql for sql in about_lines if "LIKE" in sql]
         counts = [sql for sql in about_lines if sql.startswith("SELECT COUNT")]
         assert not [sql for sql in counts if "mutualaid_payment" in sql]
-        assert len(queries) <= 20
+        assert len(queries) <= 15
 
 
 def test_the_search_of_all_finds_settlement_numbers_not_visits(

@@ -86,7 +86,8 @@ def test_every_page_is_sound_and_asks_little(clerk: Client, period: SchemePeriod
         with CaptureQueriesContext(connection) as asked:
             found = findings(text_of(clerk, address))
         assert found == [], name
-        assert len(asked) <= 20, (name, len(asked))
+        most = 20 if name == "aid-fund" else 15  # figures and charts; the others all day
+        assert len(asked) <= most, (name, len(asked))
 
 
 def test_lists_ask_the_same_for_one_row_and_for_many(clerk: Client, period: SchemePeriod) -> None:
