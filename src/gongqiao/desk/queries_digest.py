@@ -42,7 +42,8 @@ def _reader(user_id: int, scopes: dict[str, Scope]) -> Reader:
         for kind in kinds.kinds().values()
         if kind.capability in scopes
     }
-    return Reader(user_id, office_ids(scopes[WORK]), sees)
+    paths = scopes[WORK].paths[:MOST_OFFICES]
+    return Reader(user_id, office_ids(scopes[WORK]), sees, paths)
 
 
 def piles(at: datetime) -> list[Pile]:
@@ -51,13 +52,16 @@ def piles(at: datetime) -> list[Pile]:
     rows = (
         WorkItem.objects.filter(OPEN)
         .order_by()
-        .values_list("kind", "organisation_id", "organisation__path", "owner_id", "region")
+        .values_list(
+            "kind", "organisation_id", "organisation__path", "organisation__name", "owner_id",
+            "region",
+        )
         .annotate(
             open=Count("pk"),
             unanswered=Count("pk", filter=unanswered(asked)),
             late=Count("pk", filter=late(at)),
         )
-    )
+    )  # fmt: skip
     return [Pile(*row) for row in rows]
 
 

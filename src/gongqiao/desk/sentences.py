@@ -3,7 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.audit.api import Sentence
+from gongqiao.desk.evening import below_says, stored
+from gongqiao.desk.rules.digest import Below
 from gongqiao.notices.api import NoticeTemplate
+
+BELOW = stored([Below("濮院镇总工会", 2, 1), Below("", 3, 0, offices=2)])
 
 EVENTS = (
     Sentence("desk.open", _("{actor} brought the matter {item} to the desk")),
@@ -46,6 +50,22 @@ MESSAGES = (
           "offices: {closings}. Late: {late}. With you: {mine}. Finished by you today: {closed}."),
         "/office/desk/?view=unanswered",
         sample={"unanswered": 3, "closings": "17:30 2 · 19:30 1"},
+    ),
+    NoticeTemplate(
+        "desk.digest_below", _("Before you go home"),
+        _("At your own office came in, neither answered nor handed on: {unanswered}. Late: {late}. "
+          "With you: {mine}. Finished by you today: {closed}.\nOffices below yours: {below}"),
+        "/office/desk/?view=unanswered", sample={"below": BELOW}, reads={"below": below_says},
+    ),
+    NoticeTemplate(
+        "desk.digest_closings_below", _("Before you go home"),
+        _("At your own offices came in, neither answered nor handed on: {unanswered}; by their "
+          "closing time: {closings}. Late: {late}. With you: {mine}. Finished by you today: "
+          "{closed}.\n"
+          "Offices below yours: {below}"),
+        "/office/desk/?view=unanswered",
+        sample={"unanswered": 3, "closings": "17:30 2 · 19:30 1", "below": BELOW},
+        reads={"below": below_says},
     ),
     NoticeTemplate(
         "desk.rate", _("How was it?"),

@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from gongqiao.access import api as access
 from gongqiao.audit import api as audit
 from gongqiao.desk import clocks, kinds, queries, queries_digest
+from gongqiao.desk.evening import stored
 from gongqiao.desk.models import Escalation, WorkItem
 from gongqiao.desk.queries_board import late
 from gongqiao.desk.rules.digest import Evening, digests
@@ -214,14 +215,24 @@ def digest(at: datetime) -> int:
     if not leaving:
         return 0
     evenings = digests(leaving, queries_digest.piles(at), queries_digest.done_today(at))
-    alike: dict[str, list[Said]] = {"desk.digest": [], "desk.digest_closings": []}
+    alike: dict[str, list[Said]] = defaultdict(list)
     for user_id, evening in evenings.items():
-        closings = _by_closing(evening, at)
-        code = "desk.digest_closings" if len(closings) > 1 else "desk.digest"
-        more = {"closings": " · ".join(closings)} if len(closings) > 1 else {}
+        code, more = _parts(evening, at)
         key = f"desk.digest:{day_of(at)}:{user_id}"  # one a day, whichever words it has
         alike[code].append((key, user_id, {**evening.figures, **more}))
     return sum(_send(at, code, messages) for code, messages in alike.items())
+
+
+def _parts(evening: Evening, at: datetime) -> tuple[str, dict[str, object]]:
+    """The words that an evening needs, and what they are filled with besides its figures."""
+    code = "desk.digest"
+    more: dict[str, object] = {}
+    closings = _by_closing(evening, at)
+    if len(closings) > 1:
+        code, more["closings"] = f"{code}_closings", " · ".join(closings)
+    if evening.below:
+        code, more["below"] = f"{code}_below", stored(evening.below)
+    return code, more
 
 
 def _by_closing(evening: Evening, at: datetime) -> list[str]:

@@ -1,5 +1,6 @@
 """Reminders, escalation, the day's digest: once each, in office time only."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from gongqiao.desk.services import telling
 from gongqiao.desk.tests.cast import AT, Cast, a_cast, an_item
 from gongqiao.desk.views import board
 from gongqiao.kernel import officehours
+from gongqiao.notices import api as notices
 from gongqiao.notices.models import Message
 from tests.journeys.conftest import CheckedClient
 
@@ -110,11 +112,24 @@ def test_the_digest_comes_before_the_office_closes(cast: Cast) -> None:
     done = an_item("b", cast.tree.town)
     api.close_item(done.pk, outcome="done", seen=None, by=cast.mei, at=AT)
     assert telling.digest(at("05 16:00")) == 0
-    assert telling.digest(at("05 17:00")) == 1
+    assert telling.digest(at("05 17:00")) == 2
     assert telling.digest(at("05 17:10")) == 0  # once a day
     message = Message.objects.get(code="desk.digest")
-    assert message.user_id == cast.mei.user_id  # the city's clerk has nothing of their own
+    assert message.user_id == cast.mei.user_id
     assert message.figures == {"unanswered": 1, "late": 0, "mine": 1, "closed": 1}
+
+
+def test_the_city_reads_a_line_for_each_office_below(cast: Cast) -> None:
+    """One letter, even where nothing is with the city itself."""
+    an_item("a", cast.tree.town)
+    for key in ("b", "c"):
+        an_item(key, cast.tree.other_town)
+    telling.digest(at("05 17:00"))
+    letter = Message.objects.get(user=cast.jun.user_id or 0)
+    said = notices.words_of(letter.code, letter.figures).body.splitlines()
+    assert letter.code == "desk.digest_below"
+    assert letter.figures["unanswered"] == 0
+    assert said[1:] == ["下级各单位：", "Other：未答复2件，逾期0件", "Town：未答复1件，逾期0件"]
 
 
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +172,10 @@ def test_the_digest_counts_what_the_board_shows(cast: Cast) -> None:
     views = {name: view(asked) for name, view in queries_board.VIEWS.items()}
     near = views["office"] | views["mine"]
     telling.digest(moment)
-    figures = Message.objects.get(code="desk.digest", user=cast.jun.user_id or 0).figures
+    figures = dict(Message.objects.get(user=cast.jun.user_id or 0).figures)
+    assert json.loads(figures.pop("below")) == [
+        {"name": "Town", "unanswered": 1, "late": 0, "offices": 1}  # what is nobody's there
+    ]
     assert figures == {
         "unanswered": items.filter(views["unanswered"] & near).count(),
         "late": items.filter(views["late"] & near).count(),
@@ -205,9 +223,9 @@ def test_offices_in_two_regions_one_digest(cast: Cast) -> None:
     for key in ("near", "too"):
         an_item(key, cast.tree.other_town)
     evening = ("16:00", "17:00", "17:20", "19:00")
-    assert [telling.digest(at(f"05 {t}")) for t in evening] == [0, 1, 0, 0]
-    told = Message.objects.get()
-    assert (told.user_id, told.code) == (cast.mei.user_id, "desk.digest_closings")
+    assert [telling.digest(at(f"05 {t}")) for t in evening] == [0, 2, 0, 0]
+    told = Message.objects.get(user=cast.mei.user_id or 0)
+    assert told.code == "desk.digest_closings"
     assert told.figures["closings"] == "17:30 2 · 19:30 1"
     assert told.figures["unanswered"] == 3
     WorkItem.objects.update(closed_at=at("05 17:00"), state="closed")
@@ -245,7 +263,7 @@ def test_each_in_the_hours_of_their_own_region(cast: Cast, monkeypatch: pytest.M
     assert telling.digest(at("05 10:30")) == 1
     assert said("desk.digest") == [cast.mei.user_id]
     assert telling.digest(at("05 17:00")) == 1
-    assert said("desk.digest") == [cast.mei.user_id, cast.jun.user_id]
+    assert said("desk.digest_below") == [cast.jun.user_id]
 
 
 def test_the_boards_day_is_that_of_the_visitors_office(
