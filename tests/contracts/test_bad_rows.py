@@ -54,6 +54,7 @@ TRIALS: dict[str, Trial] = {
             ({"kind": "club"}, "KIND_UNKNOWN"),
             ({"parent_code": "NOWHERE"}, "PARENT_UNKNOWN"),
             ({"org_code": "LOOP", "parent_code": "LOOP"}, "PARENT_CYCLE"),
+            ({"kind": "sector_federation", "parent_code": "U1"}, "PARENT_KIND"),
             ({"region_code": "33x"}, "REGION_SHAPE"),
             ({"uscc": "91330483MA28A00000"}, "USCC_CHECK"),
             ({"employer_uscc": "1"}, "USCC_CHECK"),

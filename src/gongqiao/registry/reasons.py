@@ -47,6 +47,12 @@ REASONS: dict[str, str | Promise] = {
     "ORG_CLOSED": _("This organisation has been closed."),
     "ORG_MERGED": _("This organisation has gone up in {figure}: write that code."),
     "PARENT_CLOSED": _("The organisation {figure} above this one has been closed."),
+    "PARENT_KIND": _(
+        "The organisation {figure} above this one is a basic union: no federation stands below it."
+    ),
+    "KIND_BELOW": _(
+        "The federation {figure} stands below this one: none does below a basic union."
+    ),
     "TOWN_UNKNOWN": _("There is no federation of a town with the code {figure}."),
     "INDUSTRY_UNKNOWN": _("There is no trade called {figure} in GB/T 4754."),
     "OWNERSHIP_UNKNOWN": _("There is no kind of ownership called {figure}."),

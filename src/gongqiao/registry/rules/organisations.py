@@ -19,6 +19,7 @@ from gongqiao.registry.rules.checks import (
     required,
 )
 from gongqiao.registry.rules.members import Checked
+from gongqiao.registry.rules.tree import may_stand
 from gongqiao.registry.rules.words import ORGANISATION_KINDS
 
 LENGTHS = {"org_code": 40, "name": 120, "parent_code": 40, "region_code": 12,
@@ -28,6 +29,8 @@ OPTIONAL = ["parent_code", "region_code", "uscc", "employer_name", "employer_usc
 VALUES = ("name", "kind", "region_code", "uscc", "employer_name", "employer_uscc", "staff_count",
           "founded_on")  # fmt: skip
 """What a row may change about an organisation, besides its place."""
+COLUMN = {"KIND_BELOW": "kind"}
+"""Where a refusal stands that is not about the place."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +97,20 @@ def decided(
     """What becomes of the rows that passed the checks, and what speaks against them.
 
     A row is refused when its parent is unknown or itself refused, when the tree would bite its own
-    tail or grow too deep, or when the importer may not reach the place. Blank cells change nothing.
+    tail or grow too deep, when a federation would come to stand below a basic union, or when the
+    importer may not reach the place. Blank cells change nothing.
     """
     wanted = {row["org_code"]: row for row in rows.iter_rows(named=True)}
     refused: dict[str, tuple[str, str]] = {}
     while True:
         parents = _parents(wanted, known, refused)
         fresh = _refusals(wanted, known, refused, parents, everywhere)
+        fresh = fresh or _misplaced(wanted, known, refused, parents)
         if not fresh:
             break
         refused |= fresh
     found = [
-        (wanted[code]["line"], reason, "parent_code", figure)
+        (wanted[code]["line"], reason, COLUMN.get(reason, "parent_code"), figure)
         for code, (reason, figure) in refused.items()
     ]
     accepted = [
@@ -156,6 +161,32 @@ def _refusals(
             fresh[code] = ("ORG_CLOSED", "")
         elif (above := parents[code]) in known and known[above or ""].closed:
             fresh[code] = ("PARENT_CLOSED", above or "")
+    return fresh
+
+
+def _misplaced(
+    wanted: Mapping[str, Any],
+    known: Mapping[str, Known],
+    refused: Mapping[str, Any],
+    parents: Mapping[str, str | None],
+) -> dict[str, tuple[str, str]]:
+    """The rows by which a federation would come to stand below a basic union: the row that says so
+    of itself, otherwise the one that makes a basic union of what stands above it. What stood so
+    before and is only repeated is nobody's fault here. One pass over the tree.
+    """
+    still = {code: row for code, row in wanted.items() if code not in refused}
+    was = {code: str(one.values.get("kind") or "") for code, one in known.items()}
+    kinds = was | {code: str(row["kind_code"] or was.get(code, "")) for code, row in still.items()}
+    fresh: dict[str, tuple[str, str]] = {}
+    for code, above in parents.items():
+        if above is None or not kinds[code] or may_stand(kinds[code], kinds.get(above, "")):
+            continue
+        one = known.get(code)
+        same = one is not None and (one.parent_code, was[code]) == (above, kinds[code])
+        if code in still and not same:
+            fresh[code] = ("PARENT_KIND", above)
+        elif above in still and kinds[above] != was.get(above) and not (one and one.closed):
+            fresh[above] = ("KIND_BELOW", code)
     return fresh
 
 

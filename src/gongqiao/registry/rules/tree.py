@@ -1,9 +1,20 @@
-"""The tree of organisations as plain mappings: who is above whom."""
+"""The tree of organisations as plain mappings: who is above whom, and who may be."""
 
 from collections.abc import Iterable, Mapping
 
+from gongqiao.registry.enums import OrganisationKind
+
 DEEPEST = 40
 """Levels: a path of so many ids fits its column."""
+BASIC = frozenset(
+    {OrganisationKind.GRASSROOTS, OrganisationKind.JOINT_GRASSROOTS, OrganisationKind.GROUP}
+)
+"""Unions of workers themselves: branches and groups stand below them, no federations."""
+
+
+def may_stand(kind: str, above: str) -> bool:
+    """May an organisation of the one kind stand right below one of the other?"""
+    return above not in BASIC or kind in BASIC
 
 
 def on_a_cycle(parents: Mapping[str, str | None], codes: Iterable[str]) -> set[str]:

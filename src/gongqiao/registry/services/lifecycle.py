@@ -11,17 +11,14 @@ from django.utils.translation import gettext as _
 from gongqiao.audit import api as audit
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
-from gongqiao.registry.enums import Ground, MembershipState, OrganisationKind
+from gongqiao.registry.enums import Ground, MembershipState
 from gongqiao.registry.models import CoveredUnit, Membership, Office, Organisation
+from gongqiao.registry.rules.tree import may_stand
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.paths import rewrite_paths
 from gongqiao.registry.services.versions import next_version
 
 SHORTEST_REASON = 4
-BASIC = frozenset(
-    {OrganisationKind.GRASSROOTS, OrganisationKind.JOINT_GRASSROOTS, OrganisationKind.GROUP}
-)
-"""Unions of workers themselves: branches and groups stand below them, no federations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def refuse_closed(one: Organisation, *, field: str) -> None:
 def refuse_place(above: Organisation, kind: str, *, field: str) -> None:
     """Raises Refused PARENT_CLOSED, and PARENT_KIND for a federation below a basic union."""
     refuse_closed(above, field=field)
-    if above.kind in BASIC and kind not in BASIC:
+    if not may_stand(kind, above.kind):
         says = _("A federation does not stand below a basic union.")
         raise Refused("PARENT_KIND", says, field=field)
 
