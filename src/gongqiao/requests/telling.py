@@ -34,7 +34,8 @@ def told(turns: Iterable[Turn], *, to_worker: bool) -> list[Line]:
 
 
 def _line(turn: Turn, *, to_worker: bool) -> Line:
-    own = turn.side == Side.APPLICANT
+    # an unsatisfied rating moves the request by itself; the word with it is the applicant's
+    own = turn.side == Side.APPLICANT or turn.kind == TurnKind.AGAIN
     if own:
         who = _("You") if to_worker else _("Applicant")
     else:

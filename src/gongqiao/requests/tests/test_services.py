@@ -12,7 +12,7 @@ from gongqiao.desk import api as desk
 from gongqiao.notices import api as notices
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.errors import Refused
-from gongqiao.requests import queries
+from gongqiao.requests import queries, telling
 from gongqiao.requests.enums import Channel, Kind, Reached, Side, State, Topic, TurnKind
 from gongqiao.requests.models import CallBack, TemplateVersion, Turn, WorkerRequest
 from gongqiao.requests.services import (
@@ -221,6 +221,8 @@ def test_rated_and_looked_at_again_by_somebody_else(cast: Cast) -> None:
     open_again = now_of(one)
     assert (open_again.state, open_again.rated) == (State.IN_HAND, 1)
     assert open_again.not_by_id == cast.town.user_id
+    last = telling.told(queries.turns_of(open_again), to_worker=True)[-1]
+    assert (last.own, last.text) == (True, "没有解决")  # the worker's words, not the union's
     refused("SAME_PERSON", handling.answer, one.pk, ANSWER, seen=None, by=cast.town, at=LATER)
     handling.answer(one.pk, ANSWER, seen=None, by=cast.clerk, at=LATER + HOUR)
     again.rate(now_of(one), desk.Score.UNSATISFIED, "", by=cast.chen_actor, at=LATER + HOUR)
