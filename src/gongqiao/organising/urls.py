@@ -12,6 +12,7 @@ from gongqiao.organising.views import (
     letters,
     recalls,
     terms,
+    then,
     vacancies,
 )
 
@@ -20,6 +21,7 @@ _CASE = "office/foundings/<int:case_id>/"
 _ORG = "office/organisations/<int:organisation_id>/"
 urlpatterns = [
     path("office/foundings/", cases.case_list, name="cases"),
+    path("office/foundings/on/<str:day>/", then.cases_on, name="cases_on"),
     path("office/foundings/new/", cases.case_new, name="case_new"),
     path(_CASE, cases.case, name="case"),
     path(f"{_CASE}election/", election.elect, name="elect"),
@@ -27,6 +29,7 @@ urlpatterns = [
     path(f"{_CASE}steps/<str:move>/", cases.case_step, name="case_step"),
     path(f"{_CASE}letters/<str:letter>/", letters.letter, name="letter"),
     path("office/terms/", terms.term_list, name="terms"),
+    path("office/terms/on/<str:day>/", then.terms_on, name="terms_on"),
     path("office/terms/<int:term_id>/", terms.term, name="term"),
     path("office/terms/<int:term_id>/extend/", terms.term_extend, name="term_extend"),
     path("office/coverage/", coverage.coverage, name="coverage"),

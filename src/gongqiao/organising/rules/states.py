@@ -86,6 +86,15 @@ def step(state: CaseState, move: Move, kind: CaseKind) -> Step | None:
     return next((s for s in open_steps(state, kind) if s.move == move), None)
 
 
+def stood(kind: CaseKind, move: Move) -> CaseState:
+    """Where the step left a case that was not over by it. Only a by-election that waits for the
+    certificate outlives its approval.
+    """
+    if (kind, move) == (CaseKind.BY_ELECTION, Move.APPROVE):
+        return S.APPROVED
+    return next((s.target for s in TABLE if s.move == move and kind in s.kinds), S.DRAFT)
+
+
 def with_certificate(line: Step) -> Step:
     """The approval of a by-election that gives the union a new chair: the legal-person certificate
     names the old one and has to be changed."""

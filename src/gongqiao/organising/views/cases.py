@@ -34,6 +34,7 @@ from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
+from gongqiao.registry import api as registry
 
 CASES: Listing[Case] = Listing(
     title=_("Foundings and elections"),
@@ -71,9 +72,13 @@ CASES: Listing[Case] = Listing(
 @office(VIEW)
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
-    """The cases of the visitor's part of the tree."""
+    """The cases of the visitor's part of the tree; `?on=2024-01-01` goes to that day."""
+    asked = registry.past_day(request.GET.get("on", ""), today())
+    if asked != today():
+        return redirect("organising:cases_on", asked.isoformat())
     rows = queries.cases_visible_to(actor_of(request), today())
-    return CASES.answer(request, rows, may_begin=gate.holds(request, HANDLE), today=today())
+    may_begin = gate.holds(request, HANDLE)
+    return CASES.answer(request, rows, may_begin=may_begin, today=today(), now="organising:cases")
 
 
 @office(HANDLE)
@@ -202,8 +207,9 @@ def _take(request: HttpRequest, found: Case, step: Step, form: StepForm) -> None
         gate.require(by, APPROVE, today(), found.upper.path)
         approving.approve(found.pk, paper, years=given.get("years"), code=given.get("code", ""),
                           seen=given["seen"], by=by, at=at)  # fmt: skip
-        for name in approving.unknown_officers(found):
-            messages.warning(request, wording.finding("CHAIR_UNKNOWN", {"name": name}))
+        if unknown := dict.fromkeys(approving.unknown_officers(found)):
+            names = {"name": "、".join(unknown)}
+            messages.warning(request, wording.finding("CHAIR_UNKNOWN", names))
     elif step.move == Move.REGISTER:
         approving.register(found.pk, paper, number=given["certificate"], uscc=given.get("uscc", ""),
                            representative=given["representative"], seen=given["seen"], by=by,

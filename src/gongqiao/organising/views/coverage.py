@@ -101,6 +101,7 @@ def _employers(request: HttpRequest, on: date) -> HttpResponse:
     context: dict[str, Any] = {
         "may_begin": gate.holds(request, HANDLE) and not past,
         "on": on if past else None,
+        "now": "organising:coverage",
     }
     if request.headers.get("HX-Target") != "gq-table":
         context |= {

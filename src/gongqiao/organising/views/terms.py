@@ -72,14 +72,18 @@ TERMS: Listing[Term] = Listing(
 @office(VIEW)
 @require_safe
 def term_list(request: HttpRequest) -> HttpResponse:
-    """The open terms of the visitor's part of the tree."""
+    """The open terms of the visitor's part of the tree; `?on=2024-01-01` goes to that day."""
+    asked = registry.past_day(request.GET.get("on", ""), today())
+    if asked != today():
+        return redirect("organising:terms_on", asked.isoformat())
     rows = queries.terms_visible_to(actor_of(request), today())
     counts = [
         (value, words, queries.terms_in_state(rows, value, today()).count())
         for value, words in OPEN_STATES[:3]
     ]
     may_extend, may_begin = gate.holds(request, APPROVE), gate.holds(request, HANDLE)
-    return TERMS.answer(request, rows, counts=counts, may_extend=may_extend, may_begin=may_begin)
+    may = {"may_extend": may_extend, "may_begin": may_begin}
+    return TERMS.answer(request, rows, counts=counts, now="organising:terms", **may)
 
 
 @office(VIEW)
