@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from gongqiao.organising import wording
 from gongqiao.organising.enums import Body, CommitteeKind
@@ -23,6 +23,7 @@ from gongqiao.registry import api as registry
 from gongqiao.registry.api import label
 
 MOST_PEOPLE = 1_000_000
+MOST_ALIKE = 6
 ROWS = {CommitteeKind.UNION: 8, CommitteeKind.AUDIT: 4, CommitteeKind.WOMEN: 4}
 POSTS = {
     CommitteeKind.UNION: ("", "chair", "vice_chair", "standing_member", "committee"),
@@ -38,18 +39,24 @@ def _number(name: Any, **more: Any) -> forms.CharField:
 
 
 class InScope(forms.Form):
-    """A form that names an organisation of the visitor's scope by its code."""
+    """A form that names an organisation of the visitor's scope, by its name or code."""
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scope = scope
 
-    def organisation_with(self, code: str) -> int:
-        """The id, when it is in reach."""
-        found = registry.organisation_with_code(self.scope, code)
-        if found is None:
-            raise forms.ValidationError(_("There is no organisation with this code in your reach."))
-        return found.pk
+    def organisation_called(self, words: str) -> int:
+        """The id, when exactly one in reach is called so."""
+        found = registry.organisations_called(self.scope, words, most=MOST_ALIKE)
+        words = " ".join(words.split())
+        if len(found) == 1 and words in (found[0].name, found[0].code):
+            return int(found[0].pk)
+        if not found:
+            says = gettext("There is no organisation with this name or code in your reach.")
+            raise forms.ValidationError(says)
+        alike = gettext("; ").join(f"{one.name} ({one.code})" for one in found)
+        says = gettext("Do you mean: %(alike)s? The code is enough.")
+        raise forms.ValidationError(says % {"alike": alike})
 
 
 class FoundingForm(InScope):
@@ -57,7 +64,9 @@ class FoundingForm(InScope):
 
     name = forms.CharField(label=_("Name of the union"), max_length=120)
     org_kind = forms.ChoiceField(label=_("Kind"))
-    upper = forms.CharField(label=_("Code of the union above"), max_length=40)
+    upper = forms.CharField(
+        label=_("Union above"), max_length=120, help_text=_("Its name, or its code.")
+    )
     employer_name = forms.CharField(label=_("Employer"), max_length=120, required=False)
     employer_uscc = forms.CharField(
         label=_("Credit code of the employer"), max_length=18, required=False
@@ -77,7 +86,7 @@ class FoundingForm(InScope):
 
     def clean_upper(self) -> int:
         """The id of the union above."""
-        return self.organisation_with(self.cleaned_data["upper"])
+        return self.organisation_called(self.cleaned_data["upper"])
 
 
 class ReElectionForm(forms.Form):
@@ -313,14 +322,16 @@ class CloseForm(forms.Form):
 class MergeForm(InScope):
     """The approval by which a union goes up in another one."""
 
-    into = forms.CharField(label=_("Code of the union that takes it in"), max_length=40)
+    into = forms.CharField(
+        label=_("Union that takes it in"), max_length=120, help_text=_("Its name, or its code.")
+    )
     on = DayField(label=_("From"))
     number = _number(_("Number of the approval"))
     because = forms.CharField(label=_("Why"), min_length=2, max_length=120)
 
     def clean_into(self) -> int:
         """The id of the other union."""
-        return self.organisation_with(self.cleaned_data["into"])
+        return self.organisation_called(self.cleaned_data["into"])
 
 
 class UnitForm(forms.Form):

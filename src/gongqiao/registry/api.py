@@ -112,6 +112,7 @@ from gongqiao.registry.queries_tree import (
     members_on,
     organisation_locked,
     organisation_with_code,
+    organisations_called,
     subtree_on,
     union_of_employer,
 )
@@ -119,6 +120,7 @@ from gongqiao.registry.reasons import reason
 from gongqiao.registry.roster_basis import Signed, provide_basis, signed_now
 from gongqiao.registry.rules import credit_codes
 from gongqiao.registry.rules.days import past_day
+from gongqiao.registry.rules.tree import BASIC
 from gongqiao.registry.services.coverage import COVERING, cover, uncover
 from gongqiao.registry.services.employers import change_employer_code
 from gongqiao.registry.services.following import NumberLeft, TableFollows, on_numbers_left
@@ -170,6 +172,7 @@ ROSTER_COLUMNS = {
 }
 
 __all__ = [
+    "BASIC",
     "COVERING",
     "ELECTED_POSTS",
     "INDUSTRIES",
@@ -269,6 +272,7 @@ __all__ = [
     "organisation_root_name",
     "organisation_with_code",
     "organisations",
+    "organisations_called",
     "organisations_visible_to",
     "organisations_visible_to_on",
     "past_day",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from gongqiao.accounts.api import shown_name_of
 from gongqiao.kernel.identifiers import normalise_certificate
 from gongqiao.kernel.names import name_key
 from gongqiao.platform import crypto, gate
@@ -88,7 +89,7 @@ def ancestors(organisation: Organisation) -> list[Organisation]:
 def history_of(organisation: Organisation) -> list[OrganisationVersion]:
     """Its names, kinds and places, newest first, at most 100."""
     versions = organisation.versions.select_related("parent").order_by("-valid_from")
-    return list(versions[:100])
+    return list(versions.annotate(changed_name=shown_name_of("changed_by"))[:100])
 
 
 def organisation_on(organisation_id: int, on: date) -> OrganisationVersion | None:

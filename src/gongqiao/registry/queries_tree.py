@@ -140,3 +140,15 @@ def union_of_employer(uscc: str, on: date) -> Organisation | None:
 def organisation_with_code(scope: Scope, code: str) -> Organisation | None:
     """The organisation of a scope that has this code; a closed one too."""
     return Organisation.objects.filter(scope.as_q("path"), code=code.strip()).first()
+
+
+def organisations_called(scope: Scope, words: str, *, most: int) -> list[Organisation]:
+    """The one of a scope that is called exactly so, by name or code (of closed ones by code only);
+    otherwise those that stand and are called alike. Two queries at most.
+    """
+    words = " ".join(words.split())
+    stand = Q(closed_on__isnull=True)
+    reach = Organisation.objects.filter(scope.as_q("path"))
+    exact = list(reach.filter(Q(code=words) | stand & Q(name=words)).order_by("path")[:most])
+    alike = reach.filter(stand, name__icontains=words).order_by("path")
+    return exact or (list(alike[:most]) if words else [])

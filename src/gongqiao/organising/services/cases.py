@@ -146,7 +146,11 @@ def _counted(case: Case, meeting: Meeting, on: date, attempt: int) -> Ballot:
     for found in told.findings:
         if found.code in ("VOTES_ABOVE_PRESENT", "PRESENT_ABOVE_ENTITLED", "TOO_MANY_VOTES",
                           "CANDIDATE_TWICE", "RELATIVE"):  # fmt: skip
-            raise Refused(found.code, wording.finding(found.code, found.figures))
+            named = _("%(committee)s: %(problem)s") % {
+                "committee": wording.COMMITTEES[meeting.committee],
+                "problem": wording.finding(found.code, found.figures),
+            }
+            raise Refused(found.code, named)
     posts = {s.name: s.post for s in meeting.stood}
     heads = [n for n in told.elected if posts[n] in ("chair", "audit_chair", "women_chair")]
     if len(heads) > 1:

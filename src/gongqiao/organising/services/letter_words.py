@@ -12,6 +12,11 @@ POSTS = {
     "women_chair": "女职工委员会主任", "women_member": "女职工委员会委员",
 }  # fmt: skip
 
+UNIT = {"township_federation": "本辖区", "sector_federation": "本行业",
+        "area_federation": "本区域", "chamber_federation": "商会会员企业",
+        "joint_grassroots": "各单位"}  # fmt: skip
+"""Whose workers they are, by the kind of union that is founded; otherwise 本单位."""
+
 
 def written_day(day: date) -> str:
     """2026年6月1日."""

@@ -19,6 +19,7 @@ from gongqiao.organising.services.letter_words import (
     BODIES,
     COMMITTEES,
     POSTS,
+    UNIT,
     VOTERS,
     ordinal,
     written_day,
@@ -126,6 +127,7 @@ def _figures(case: Case, ballots: list[Ballot]) -> dict[str, str]:
         union = union or ballots[0]
     term = _term_of(case)
     return {
+        "unit": UNIT.get(case.org_kind, "本单位"),
         "staff": str(case.staff_count),
         "members": str(case.member_count),
         "women": str(case.women_count),

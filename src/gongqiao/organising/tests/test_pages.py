@@ -13,8 +13,9 @@ from django.utils import translation
 from gongqiao.access.tests.cast import a_user, grant
 from gongqiao.desk.models import WorkItem
 from gongqiao.organising import wording
+from gongqiao.organising.enums import LetterKind
 from gongqiao.organising.models import Case, Term
-from gongqiao.organising.services import clocks, terms
+from gongqiao.organising.services import clocks, letters, terms
 from gongqiao.organising.tests.cast import AT, credit_code, founding, org, up_to
 from gongqiao.platform.context import SYSTEM
 from gongqiao.registry import api as registry
@@ -99,7 +100,7 @@ def test_an_election_by_the_form(north: Client) -> None:
     for n, (name, votes, post_) in enumerate(people, start=1):
         data |= {f"union-name_{n}": name, f"union-votes_{n}": votes, f"union-post_{n}": post_}
     wrong = data | {"union-votes_1": 59}
-    assert "比实到的58人还多" in post(north, "elect", case.pk, **wrong)
+    assert "工会委员会：沈阿福得59票" in post(north, "elect", case.pk, **wrong)
     assert "请确定" not in post(north, "elect", case.pk, **(data | {"union-votes_2": ""}))
     page = post(north, "elect", case.pk, **data)
     assert "沈阿福" in page
@@ -111,7 +112,7 @@ def test_steps_by_the_pages_up_to_the_certificate(north: Client) -> None:
     case = up_to(founding(), "reported")
     page = post(north, "case_step", case.pk, "approve", on="2026-03-28", years=3, code="NEW-1",
                 number="北镇工〔2026〕8号", seen=case.version)  # fmt: skip
-    assert "沈阿福还不在会员名册上" in page
+    assert "请入册后补登：沈阿福、俞惠芬、金国良。" in page
     assert Organisation.objects.get(code="NEW-1").name == case.name
     asked = {"on": "2026-04-02", "certificate": "法证8号", "representative": "沈阿福",
              "seen": case.version + 1}  # fmt: skip
@@ -320,3 +321,28 @@ def test_members_as_on_a_day(north: Client) -> None:
     assert north.get(theirs).status_code == 404
     one = queries_of(north, reverse("registry:members_on", args=[mill.pk, "2022-06-01"]))
     assert one <= 20
+
+
+def test_the_union_above_by_its_name_or_code(north: Client) -> None:
+    given: dict[str, object] = {
+        "name": "北镇家政行业工会联合会", "org_kind": "sector_federation", "staff_count": 300,
+        "member_count": 260, "women_count": 120,
+    }  # fmt: skip
+    town = org("north")
+
+    def begun(upper: str) -> str:
+        there = reverse("organising:case_new")
+        return north.post(there, {**given, "upper": upper}, follow=True).content.decode()
+
+    assert "没有叫这个名称或代码的组织" in begun("月亮")
+    alike = begun(town.name[:2])
+    assert f"{town.name} ({town.code})" in alike
+    outside = begun(org("south").name)
+    assert "没有叫这个名称或代码的组织" in outside
+    page = begun(f" {town.name} ")
+    case = Case.objects.get(name=given["name"])
+    assert case.upper == town
+    assert "提示" not in page  # no size of a committee or chair as for unions of workers themselves
+    says = " ".join(letters.letter_of(case, LetterKind.REQUEST, AT.date()).paragraphs)
+    assert "本行业现有职工300人" in says
+    assert "本单位" not in says

@@ -7,11 +7,14 @@ from gongqiao.organising import queries, wording
 from gongqiao.organising.enums import Body, CaseKind, CommitteeKind
 from gongqiao.organising.models import Ballot, Case
 from gongqiao.organising.rules import committees, tables
+from gongqiao.registry import api as registry
 
 
 def advice_for(case: Case, on: date) -> list[str]:
-    """Sentences about the case as it stands; a by-election or a removal changes no size."""
-    if case.kind in (CaseKind.BY_ELECTION, CaseKind.RECALL):
+    """Sentences about the case as it stands; a by-election or a removal changes no size, and what
+    is usual for so many members is so for unions of workers themselves, not for federations.
+    """
+    if case.kind in (CaseKind.BY_ELECTION, CaseKind.RECALL) or case.org_kind not in registry.BASIC:
         return []
     found: list[Finding] = []
     limits = tables.thresholds(on)

@@ -100,6 +100,7 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
     people = about.once("people", lambda: queries_employers.members_here_and_below(shown))
     context = {
         "shown": shown,
+        "ends_later": shown.closed_on is not None and shown.closed_on > on,
         "ancestors": queries.ancestors(shown),
         "children": children[:SHOWN_CHILDREN],
         "children_count": below.count() if more else len(children),
