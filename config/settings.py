@@ -323,9 +323,12 @@ WECHAT: dict[str, Any] = {
     "web_secret": os.environ.get("GONGQIAO_WECHAT_WEB_SECRET", ""),
     "url": os.environ.get("GONGQIAO_WECHAT_URL", "https://api.weixin.qq.com"),
     "open_url": os.environ.get("GONGQIAO_WECHAT_OPEN_URL", "https://open.weixin.qq.com"),
+    "mp_url": os.environ.get("GONGQIAO_WECHAT_MP_URL", "https://mp.weixin.qq.com"),
     "fields": _pairs("GONGQIAO_WECHAT_FIELDS", "thing1=title,time2=at"),
     "templates": _pairs("GONGQIAO_WECHAT_TEMPLATES"),
-    "by": _shaped("GONGQIAO_WECHAT_BY", "template|subscription", "template or subscription")
+    "by": _shaped(
+        "GONGQIAO_WECHAT_BY", "template|subscription|once", "template, subscription or once"
+    )
     or "template",
 }
 # the most that a channel may cost in a month, where it differs from notices/tables/prices.yaml

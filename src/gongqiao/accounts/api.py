@@ -11,6 +11,7 @@ from gongqiao.accounts.phones import PhonePerson
 from gongqiao.accounts.phones import provide as provide_phones
 from gongqiao.accounts.queries import (
     actor_by_name,
+    follower_of,
     languages_of,
     second_factors,
     shown_name_of,
@@ -27,6 +28,7 @@ from gongqiao.accounts.services import (
     reset_password,
     set_following,
 )
+from gongqiao.accounts.wechat import in_wechat
 from gongqiao.platform.stepup import proved_recently, step_up
 
 __all__ = [
@@ -37,6 +39,8 @@ __all__ = [
     "disable_user",
     "enable_user",
     "end_sessions",
+    "follower_of",
+    "in_wechat",
     "languages_of",
     "on_security",
     "proved_recently",

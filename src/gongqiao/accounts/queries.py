@@ -11,7 +11,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from gongqiao.accounts.models import ListView, User
+from gongqiao.accounts.models import ListView, User, WeChatFollower
+from gongqiao.platform import crypto
 from gongqiao.platform.context import Actor
 from gongqiao.platform.listed import KeptView
 
@@ -117,6 +118,14 @@ def shown_name_of(column: str) -> Coalesce:
     """
     named = User.objects.filter(username=OuterRef(column)).values("display_name")
     return Coalesce(NullIf(Subquery(named[:1]), Value("")), F(column))
+
+
+def follower_of(user_id: int, openid: str = "") -> int | None:
+    """The row of the WeChat that a user has linked, where it has this openid; blank: any."""
+    found = WeChatFollower.objects.filter(user_id=user_id)
+    if openid:
+        found = found.filter(openid_index=crypto.blind_index(openid, purpose="openid"))
+    return found.values_list("pk", flat=True).first()
 
 
 def languages_of(user_ids: list[int]) -> dict[int, str]:

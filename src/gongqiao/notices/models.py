@@ -13,6 +13,7 @@ from gongqiao.platform.privacy import classed
 
 SETTLED_STATES = sorted(SETTLED)
 NOTED_WAYS = [how.value for how in NOTED]
+MOST_SCENE = 10_000  # the numbers that WeChat takes end there
 OPEN_STATES = [OutboxState.QUEUED, OutboxState.SENDING, OutboxState.DROPPED]
 
 
@@ -126,6 +127,37 @@ class Outbox(models.Model):
             ),
             models.Index(fields=["state", "-id"], name="notices_outbox_state"),
             models.Index(fields=["queued_at"], name="notices_outbox_queued"),
+        ]
+
+
+class OnceGiven(models.Model):
+    """A yes on WeChat's own page: one message may leave for this openid (一次性订阅消息).
+
+    WeChat tells one yes from the next by a number, `scene`. `delivery`: what it was spent on; a
+    delivery that is tried again spends the same one.
+    """
+
+    follower = models.ForeignKey(
+        "accounts.WeChatFollower", on_delete=models.CASCADE, related_name="+"
+    )
+    scene = models.PositiveSmallIntegerField()
+    given_at = models.DateTimeField()
+    delivery = models.OneToOneField(
+        Outbox, null=True, on_delete=models.PROTECT, related_name="once"
+    )
+
+    privacy: ClassVar = classed(internal="follower scene delivery", personal="given_at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["follower", "scene"],
+                name="notices_once_one_open",
+                condition=Q(delivery__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(scene__gte=1, scene__lte=MOST_SCENE), name="notices_once_scene"
+            ),
         ]
 
 

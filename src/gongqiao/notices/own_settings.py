@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 
 from gongqiao.kernel.masking import mask_mobile
 from gongqiao.notices import declined, queries, tabled, words
+from gongqiao.notices.channels.wechat import by_once
 from gongqiao.notices.labels import channel_says
 from gongqiao.notices.rules import EVERYTHING
 from gongqiao.platform.context import Actor
@@ -31,6 +32,8 @@ class OwnSettings:
     kinds: list[OwnKind]
     addresses: list[tuple[str, str]]
     noted: list[declined.Declined]
+    once_left: int | None
+    """Messages that WeChat may still send, where each needs a yes of its own; else None."""
 
 
 def of(by: Actor, at: datetime) -> OwnSettings:
@@ -46,7 +49,11 @@ def of(by: Actor, at: datetime) -> OwnSettings:
         wanted = not kind.may_refuse or not {code, EVERYTHING} & refused
         kinds.append(OwnKind(code, says, example, wanted, kind.may_refuse, kind.urgent))
     kinds.sort(key=lambda kind: (kind.may_refuse, kind.code))
-    return OwnSettings(kinds, _addresses(by, at), declined.noted_for(by))
+    return OwnSettings(kinds, _addresses(by, at), declined.noted_for(by), _once_left(by))
+
+
+def _once_left(by: Actor) -> int | None:
+    return queries.once_left(by.user_id or 0).count() if by_once() else None
 
 
 def _addresses(by: Actor, at: datetime) -> list[tuple[str, str]]:

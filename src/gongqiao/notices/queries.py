@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -15,8 +15,9 @@ from django.utils import translation
 from gongqiao.access import api as access
 from gongqiao.notices import tabled
 from gongqiao.notices.channels import Parcel
+from gongqiao.notices.channels.wechat import by_once
 from gongqiao.notices.enums import OutboxState
-from gongqiao.notices.models import Message, Outbox, Refusal
+from gongqiao.notices.models import Message, OnceGiven, Outbox, Refusal
 from gongqiao.notices.rules import EVERYTHING, Kind, message_of, token_of
 from gongqiao.notices.rules.ways import OTHERWISE
 from gongqiao.notices.words import Words, places_of, template_of, words_of
@@ -101,9 +102,17 @@ def user_of(message: Message) -> int | None:
 
 
 def follows(user: AbstractBaseUser) -> bool:
-    """Does the Official Account reach this user?"""
+    """Does the Official Account reach this user? Where each message needs a yes: is one left?"""
     follower = getattr(user, "wechat", None)
+    if by_once():
+        return follower is not None and once_left(follower.user_id).exists()
     return follower is not None and follower.left_at is None
+
+
+def once_left(user_id: int) -> QuerySet[OnceGiven]:
+    """The user's yeses that no message was sent for, oldest first."""
+    left = OnceGiven.objects.filter(follower__user_id=user_id, delivery__isnull=True)
+    return left.order_by("given_at", "id")
 
 
 def address_of(message: Message, kind: str) -> str:
@@ -123,8 +132,10 @@ def parcel(delivery: Outbox, kind: str, at: datetime) -> Parcel:
     message = delivery.message
     user = message.user or (message.person.user if message.person else None)
     language = (user.language if user else "") or settings.LANGUAGE_CODE
-    address = address_of(message, kind)
-    return parcel_of(message, language, address, at)
+    once = getattr(delivery, "once", None) if kind == "wechat" and by_once() else None
+    address = once.follower.openid if once else address_of(message, kind)
+    made = parcel_of(message, language, address, at)
+    return replace(made, scene=once.scene) if once else made
 
 
 def parcel_of(message: Message, language: str, address: str, at: datetime) -> Parcel:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from gongqiao.notices.views import decline, hooks, noting, office, own
+from gongqiao.notices.views import decline, hooks, noting, office, once, own
 
 desk = (
     [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("me/messages/", own.messages, name="me_messages"),
     path("me/messages/read/", own.read_all, name="me_messages_read"),
     path("me/messages/settings/", own.wanted, name="me_messages_settings"),
+    path("me/messages/wechat/", once.ask, name="me_messages_wechat"),
+    path("me/messages/wechat/back/", once.back, name="me_messages_wechat_back"),
     path("me/messages/<int:message_id>/", own.message, name="me_message"),
     path("", include(desk)),
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.db.models import Q
 
 from gongqiao.accounts.models import User, WeChatFollower
 from gongqiao.accounts.services.telling import tell
@@ -18,9 +19,9 @@ def keep_follower(user: User, openid: str, *, at: datetime) -> None:
     index = crypto.blind_index(openid, purpose="openid")
     if WeChatFollower.objects.filter(user=user, openid_index=index).exists():
         return
-    WeChatFollower.objects.filter(openid_index=index).delete()
-    told = {"openid": openid, "openid_index": index, "since": at, "left_at": None}
-    WeChatFollower.objects.update_or_create(user=user, defaults=told)
+    # another openid is another row: what was said yes to by the old one does not hold for it
+    WeChatFollower.objects.filter(Q(openid_index=index) | Q(user=user)).delete()
+    WeChatFollower.objects.create(user=user, openid=openid, openid_index=index, since=at)
     audit.record(
         at=at,
         by=Actor(user.username, user.pk),

@@ -35,6 +35,7 @@ class Parcel:
 
     `short` is the text for a short message with places, `figures` what stands in them, both as
     read. `may_refuse`: its reader may decline this kind, by the link `refuse` where there is one.
+    `scene` is WeChat's number of the yes that it is sent for, where each message needs one.
     `said_at` is when the message came about, `at` the moment at which it leaves. The address does
     not show when a parcel is printed.
     """
@@ -52,6 +53,7 @@ class Parcel:
     language: str = ""
     may_refuse: bool = False
     refuse: str = ""
+    scene: int | None = None
     figures: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

@@ -1,5 +1,6 @@
 """Messages of a WeChat Official Account, plain HTTPS: template messages (模板消息) or, for accounts
-that have them instead, subscription notices (订阅通知), which leave only for whoever subscribed.
+that have them instead, subscription notices (订阅通知), which leave only for whoever subscribed, or
+one message for each yes (一次性订阅消息), which is said on a page of WeChat's that ours lead to.
 
 The access token is fetched with `stable_token`, kept (sealed) in the shared cache until five
 minutes before its end. When WeChat says that it is no longer good (40001, 40014, 42001) it is asked
@@ -8,8 +9,9 @@ allows twenty times a day and which ends the token of everybody else. What leave
 template's id, the title and time of the message, and the address of the page where it is read.
 
 After developers.weixin.qq.com/doc/service/api: `notify/template/api_sendtemplatemessage`,
-`notify/notify/api_sendnewsubscribemsg`, `base/api_getstableaccesstoken`, and the general list of
-return codes. A notice opens no page: that document knows pages of a mini-program only.
+`notify/notify/api_sendnewsubscribemsg`, `notify/subscribe/api_templatesubscribe`,
+`base/api_getstableaccesstoken`, and the general list of return codes. A notice opens no page: that
+document knows pages of a mini-program only.
 """
 
 import base64
@@ -36,28 +38,36 @@ MARGIN = timedelta(minutes=5)
 PATHS = {
     "template": "/cgi-bin/message/template/send",
     "subscription": "/cgi-bin/message/subscribe/bizsend",
+    "once": "/cgi-bin/message/template/subscribe",
 }
 """By what the account sends, `WECHAT["by"]`."""
 LONGEST_THING = 20
 """Signs that a field of the kind `thing` may have."""
+LONGEST_TITLE = 15
+"""Signs that the title of a message for one yes may have."""
+NO_YES = "no_yes"
+"""Each message needs a yes of its own, and there is none left."""
 
 
 class WeChatChannel(Channel):
     """One of them for each message. A template message has a `client_msg_id`, the same at every
-    attempt; a notice has none, and WeChat gives no number by which its report could be found.
+    attempt; the others have none, and WeChat gives no number by which their report could be found.
+    A second copy for one yes WeChat refuses itself.
     """
 
     name, address_of, reports = "wechat", "wechat", True
 
     @property
     def opens_message(self) -> bool:  # type: ignore[override]  # fixed for every other channel
-        """Only template messages lead to a page of ours."""
-        return not _subscribed()
+        """Notices do not lead to a page of ours."""
+        return not _by("subscription")
 
     def send(self, parcel: Parcel) -> str | None:
         """Send; the msgid, by which WeChat reports later."""
         if not parcel.address:
             raise Undeliverable("no_address")
+        if by_once() and parcel.scene is None:
+            raise Undeliverable(NO_YES)
         body = self._body(parcel)
         token = access_token()
         told = _post(body, token)
@@ -72,35 +82,51 @@ class WeChatChannel(Channel):
 
     def text(self, parcel: Parcel) -> str:
         """The fields as the card shows them."""
+        if by_once():
+            return f"{_fitting(parcel.title, LONGEST_TITLE)}\n{_told(parcel)}"
         return "\n".join(field["value"] for field in self._fields(parcel).values())
 
     def _body(self, parcel: Parcel) -> dict[str, Any]:
         own, address = settings.WECHAT, settings.PUBLIC_ADDRESS
         kind = parcel.code.partition(".")[0]
+        # the message's own page, which asks who reads it: its words do not travel
+        page = {"url": f"{address}/me/messages/{parcel.message_id}/"} if address else {}
+        if by_once():
+            return {
+                "touser": parcel.address, "template_id": own["template"], **page,
+                "scene": str(parcel.scene), "title": _fitting(parcel.title, LONGEST_TITLE),
+                "data": {"content": {"value": _told(parcel)}},
+            }  # fmt: skip
         message = {
             "touser": parcel.address,
             "template_id": own["templates"].get(kind) or own["template"],
             "data": self._fields(parcel),
         }
-        if _subscribed():  # the two that follow are asked for even where no mini-program is opened
+        if _by(
+            "subscription"
+        ):  # the two that follow are asked for even where no mini-program is opened
             return {**message, "miniprogram_state": "formal", "lang": "zh_CN"}
         return {
             **message,
             "client_msg_id": f"notice-{parcel.message_id}",
-            # the message's own page, which asks who reads it: its words do not travel
-            **({"url": f"{address}/me/messages/{parcel.message_id}/"} if address else {}),
+            **page,
         }
 
     def _fields(self, parcel: Parcel) -> dict[str, dict[str, str]]:
         said = {
-            "title": _fitting(parcel.title),
-            "at": timezone.localtime(parcel.said_at).strftime("%Y-%m-%d %H:%M"),
+            "title": _fitting(parcel.title, LONGEST_THING),
+            "at": _when(parcel),
         }
         return {name: {"value": said[what]} for name, what in settings.WECHAT["fields"].items()}
 
 
-def _subscribed() -> bool:
-    return str(settings.WECHAT["by"]) == "subscription"
+def _by(what: str) -> bool:
+    return str(settings.WECHAT["by"]) == what
+
+
+def by_once() -> bool:
+    """Does each message need a yes of its own?"""
+    return _by("once") and configured()
 
 
 def configured() -> bool:
@@ -148,5 +174,14 @@ def _post(body: dict[str, Any], token: str) -> dict[str, Any]:
     return told
 
 
-def _fitting(title: str) -> str:
-    return title if len(title) <= LONGEST_THING else title[: LONGEST_THING - 1] + "…"
+def _fitting(title: str, most: int) -> str:
+    return title if len(title) <= most else title[: most - 1] + "…"
+
+
+def _when(parcel: Parcel) -> str:
+    return timezone.localtime(parcel.said_at).strftime("%Y-%m-%d %H:%M")
+
+
+def _told(parcel: Parcel) -> str:
+    """What stands below the title: the whole title, and when. At most 200 signs."""
+    return f"{_fitting(parcel.title, 150)}\n{_when(parcel)}"

@@ -18,7 +18,7 @@ from gongqiao.notices import queries, tabled
 from gongqiao.notices.channels import Channel, Later, Parcel, Unclear, Undeliverable, channel_named
 from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.models import Outbox
-from gongqiao.notices.services import spending
+from gongqiao.notices.services import once, spending
 from gongqiao.platform.faults import point
 
 log = logging.getLogger(__name__)
@@ -102,6 +102,8 @@ def _deliver(delivery: Outbox, at: datetime) -> OutboxState:
         return _report(delivery, Outcome(OutboxState.DROPPED, NOT_WANTED), at)
     if delivery.channel not in settings.NOTICE_CHANNELS:
         return _report(delivery, _again(delivery, NOT_SET_UP, kind.attempts), at)
+    if not once.taken(delivery):
+        return _report(delivery, Outcome(OutboxState.FAILED, once.NO_YES), at)
     try:
         channel = channel_named(delivery.channel)
         parcel = queries.parcel(delivery, channel.address_of, at)

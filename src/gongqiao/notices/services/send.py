@@ -19,7 +19,8 @@ from psycopg import Cursor, sql
 
 from gongqiao.notices import tabled
 from gongqiao.notices.channels import channel_named
-from gongqiao.notices.models import Message, Outbox, Refusal
+from gongqiao.notices.channels.wechat import by_once
+from gongqiao.notices.models import Message, OnceGiven, Outbox, Refusal
 from gongqiao.notices.rules.ways import EVERYTHING, OTHERWISE
 from gongqiao.platform.copying import copy_in, raw_cursor
 
@@ -35,6 +36,11 @@ REACHED = {
         "AND f.left_at IS NULL)"
     ),
 }
+REACHED_ONCE = sql.SQL(
+    "EXISTS (SELECT 1 FROM {once} o JOIN {followers} f ON f.id = o.follower_id "
+    "WHERE f.user_id IN (own.id, linked.id) AND o.delivery_id IS NULL)"
+)
+"""By WeChat, where each message needs a yes."""
 
 
 def send(
@@ -150,12 +156,18 @@ def _reaching(kind: str, at: datetime) -> sql.Composable:
     """The first of the kind's channels that can reach the recipient."""
     ways = [
         sql.SQL("CASE WHEN {} THEN {} END").format(
-            REACHED[channel_named(name).address_of].format(followers=_followers()),
+            _reached(channel_named(name).address_of),
             sql.Literal(name),
         )
         for name in tabled.way_at(kind, at)
     ]
     return sql.SQL("coalesce({})").format(sql.SQL(",").join([*ways, sql.SQL("NULL::text")]))
+
+
+def _reached(kind: str) -> sql.Composable:
+    once = kind == "wechat" and by_once()
+    table = sql.Identifier(OnceGiven._meta.db_table)
+    return (REACHED_ONCE if once else REACHED[kind]).format(followers=_followers(), once=table)
 
 
 def _followers() -> sql.Identifier:

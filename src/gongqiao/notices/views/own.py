@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongqiao.accounts import api as accounts
 from gongqiao.notices import own_settings, queries, services
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.gate import signed_in
@@ -50,4 +51,5 @@ def wanted(request: HttpRequest) -> HttpResponse:
         services.choose_kinds(request.POST.getlist("kind"), by=by, at=now())
         said.success(request, _("Kept. You can change it at any time."))
         return redirect("me_messages_settings")
-    return render(request, "notices/settings.html", {"own": own_settings.of(by, now())})
+    context = {"own": own_settings.of(by, now()), "in_wechat": accounts.in_wechat(request)}
+    return render(request, "notices/settings.html", context)
