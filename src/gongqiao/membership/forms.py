@@ -19,6 +19,10 @@ def certificate_choices() -> list[tuple[str, str]]:
     return [(code, str(registry.label("certificate", code))) for code in CERTIFICATES]
 
 
+CHOOSE = ("", _("please choose"))
+"""Before the first choice: nobody is sent to a place that they did not name."""
+
+
 class WhoForm(forms.Form):
     """Who applies: three typed fields; gender and birth date follow from the number."""
 
@@ -111,7 +115,7 @@ class DestinationForm(forms.Form):
 
     def __init__(self, *args: Any, unions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["destination"].choices = unions  # type: ignore[attr-defined]  # a choice field
+        self.fields["destination"].choices = [CHOOSE, *unions]  # type: ignore[attr-defined]  # a choice field
 
 
 class JoinCodeForm(forms.Form):
@@ -132,8 +136,8 @@ class ResidenceForm(forms.Form):
         self, *args: Any, groups: list[tuple[str, str]], towns: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = groups  # type: ignore[attr-defined]  # choice fields
-        self.fields["town"].choices = towns  # type: ignore[attr-defined]
+        self.fields["group"].choices = [CHOOSE, *groups]  # type: ignore[attr-defined]  # choice fields
+        self.fields["town"].choices = [CHOOSE, *towns]  # type: ignore[attr-defined]
 
 
 class StandingForm(ReasonForm):

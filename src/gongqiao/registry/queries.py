@@ -278,7 +278,7 @@ def imports_visible_to(by: Actor, on: date) -> QuerySet[Import]:
     scope = gate.scope_of(by, "registry.import", on)
     if not scope:
         return Import.objects.none()
-    found = Import.objects.select_related("organisation")
+    found = Import.objects.select_related("organisation", "made_by")
     if scope.everywhere:
         return found
     return found.filter(Q(made_by_id=by.user_id) | scope.as_q("organisation__path"))

@@ -131,9 +131,11 @@ def _proved(
     typed = typed_of(attempt)
     verdict = verdict_of(typed, attempt.organisation_id, at)
     offers = verdict.route == Route.TRANSFER and not agrees
-    attempt.used_at = None if offers else at
-    attempt.save(update_fields=["proved_at", "used_at"])
-    if verdict.route == Route.REFUSE:
+    refused = verdict.route == Route.REFUSE
+    attempt.used_at = None if offers or refused else at
+    attempt.expires_at = at if refused else attempt.expires_at  # over, and nothing was sent
+    attempt.save(update_fields=["proved_at", "used_at", "expires_at"])
+    if refused:
         if verdict.code == "MOBILE_TAKEN":
             _line("membership.join.mobile_taken", attempt, by, at)
         return Refused(verdict.code, reason(verdict.code), field=verdict.field or None)

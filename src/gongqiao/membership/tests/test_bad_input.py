@@ -4,10 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from gongqiao.audit.models import Event
 from gongqiao.membership.models import Application, JoinAttempt
@@ -18,13 +20,16 @@ from gongqiao.membership.tests.cast import (
     SECOND,
     Phone,
     a_code,
+    applied,
     begin,
     officer,
     read_text,
     refused,
     typed,
 )
+from gongqiao.membership.views import join
 from gongqiao.platform.context import SYSTEM
+from gongqiao.registry import api as registry
 from gongqiao.registry.models import Membership, Person
 from gongqiao.registry.tests.cast import certno, load, members, reasons
 
@@ -113,3 +118,44 @@ def test_nobody_is_in_two_unions(orgs: dict[str, int], phone: Phone, tmp_path: P
     with pytest.raises(IntegrityError), transaction.atomic():
         Membership.objects.create(person=me, organisation_id=orgs["dye"], joined_on=AT.date())
     assert Membership.objects.filter(person=me, left_on=None).count() == 1
+
+
+def test_after_a_refusal_no_page_says_that_it_was_sent(orgs: dict[str, int], phone: Phone) -> None:
+    client, at = Client(), timezone.now()
+    holder = Person.objects.order_by("pk")[0].pk
+    registry.prove_mobile(holder, "13800006021", by=SYSTEM, at=at)
+    attempt = begin(Where(orgs["mill"]), typed(mobile="13800006021"), at=at)
+    session = client.session
+    session[join.KEY] = attempt.key
+    session.save()
+    page = client.post(reverse("membership:proof"), {"code": phone.code}).content.decode()
+    assert "已登记在另一位会员名下" in page
+    assert 'name="code"' not in page, "no code helps any more"
+    assert reverse("membership:residence") in page
+    done = client.get(reverse("membership:joined"))
+    assert done.headers["Location"] == reverse("membership:join_status")
+    JoinAttempt.objects.update(used_at=at)  # sent: the way back leads to the receipt, not the code
+    back = client.get(reverse("membership:proof"))
+    assert back.headers["Location"] == reverse("membership:joined")
+
+
+def test_an_application_under_another_name_is_refused_without_a_look(
+    orgs: dict[str, int], phone: Phone
+) -> None:
+    made = applied(a_code(orgs["mill"]), typed(1, "周晓梅", born="19800101"), phone)
+    mei = officer("mei", "union_officer", orgs["mill"])
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="mei"))
+    page = client.get(reverse("membership:application", args=[made.pk])).content.decode()
+    assert "名册里还没有此人" not in page, "the number stands there, under another name"
+    assert reverse("membership:application_refuse", args=[made.pk]) in page
+    reviewing.refuse(made.pk, reason_given="不是本人的证件", by=mei, at=AT + 2 * SECOND)
+    made.refresh_from_db()
+    assert made.state == "refused"
+
+
+def test_nobody_lives_or_works_somewhere_by_default(orgs: dict[str, int]) -> None:
+    page = Client().get(reverse("membership:residence")).content.decode()
+    assert page.count('<option value="">请选择</option>') + page.count(
+        '<option value="" selected>请选择</option>'
+    ) == 2  # fmt: skip

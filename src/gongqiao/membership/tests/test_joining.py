@@ -105,6 +105,9 @@ def test_a_mobile_number_that_is_taken_is_released_by_somebody(
     attempt = begin(Where(code.organisation_id, code), typed(mobile="13800006021"), at=AT)
     refused("MOBILE_TAKEN", joining.submit, attempt.key, phone.code, by=SYSTEM, at=AT)
     assert Event.objects.filter(action="membership.join.mobile_taken").count() == 1
+    attempt.refresh_from_db()
+    assert attempt.used_at is None, "nothing was sent"
+    refused("PROOF_OVER", joining.submit, attempt.key, phone.code, by=SYSTEM, at=AT)
     holder = Person.objects.get(name="王桂芳")
     release_mobile(holder.pk, reason_given="已换号", by=SYSTEM, at=AT)
     later = AT + timedelta(hours=1)

@@ -1,6 +1,7 @@
 """Members leave: by their own word on the phone, or by the union; nothing brings them back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -49,6 +50,19 @@ def test_a_member_leaves_and_may_join_again(orgs: dict[str, int], phone: Phone) 
     assert made.kind == "join"
     reviewing.approve(made.pk, by=officer("mei", "union_officer", orgs["mill"]), at=AT + SECOND)
     assert Membership.objects.filter(left_on=None).count() == 1
+
+
+def test_nobody_leaves_is_kept_or_has_died_on_a_day_to_come(orgs: dict[str, int]) -> None:
+    tomorrow, grounds = ON + timedelta(days=1), registry.Ground
+    more: dict[str, Any] = {"on": tomorrow, "reason_given": "家属告知", "by": SYSTEM, "at": AT}
+    for ground in (grounds.RESIGNED, grounds.EXPELLED, grounds.DIED):
+        refused("AHEAD", leaving.end, me().pk, ground, **more)
+    refused("AHEAD", registry.keep_membership, me().pk, grounds.RETIRED, **more)
+    refused("AHEAD", persons.leave, me().pk, **more)
+    assert Membership.objects.get().state == "active"
+    assert me().died_on is None
+    registry.keep_membership(me().pk, grounds.RETIRED, **{**more, "on": ON})
+    refused("AHEAD", registry.resume_membership, me().pk, on=tomorrow, by=SYSTEM, at=AT)
 
 
 def test_nobody_who_has_left_is_brought_back_by_a_release(orgs: dict[str, int]) -> None:

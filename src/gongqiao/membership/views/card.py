@@ -1,7 +1,7 @@
 """The member card: the worker's own, the page that verifies one, the union's answer."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -94,8 +94,20 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":  # opened again later: nothing was asked
         return redirect("membership:card_verify")
     seen = cards.checked(request.POST.get("token", ""), at=now())
-    context = {"seen": seen, "until": _instant(seen), "state": seen.state.value}
+    context = {
+        "seen": seen,
+        "until": _instant(seen),
+        "since": _since(seen),
+        "state": seen.state.value,
+    }
     return render(request, "membership/card_check.html", context)
+
+
+def _since(seen: rules.Seen) -> date | None:
+    try:
+        return date.fromisoformat(seen.face.since) if seen.face else None
+    except ValueError:  # the words of a card that nobody here has signed
+        return None
 
 
 def _instant(seen: rules.Seen) -> datetime | None:

@@ -85,6 +85,8 @@ def proof(request: HttpRequest) -> HttpResponse:
     attempt = _attempt(request)
     if attempt is None:
         return redirect("membership:residence")
+    if request.method != "POST" and attempt.used_at is not None:
+        return redirect("membership:joined")
     form = CodeForm(request.POST or None)
     if request.method == "POST":
         agrees = request.POST.get("agrees") == "move"
@@ -95,6 +97,7 @@ def proof(request: HttpRequest) -> HttpResponse:
     attempt.refresh_from_db()
     context: dict[str, Any] = {"form": form, "attempt": attempt, "offer": _offers(attempt)}
     context["typed"] = joining.typed_of(attempt)
+    context["over"] = attempt.expires_at <= now()  # refused, or sent before: no code helps
     whole = join_codes.whole(attempt.code) if attempt.code else ""
     context["back"] = (
         reverse("membership:join", args=[whole]) if whole else reverse("membership:residence")

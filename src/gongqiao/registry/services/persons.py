@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
@@ -195,9 +196,16 @@ def transfer(
     return made
 
 
+def refuse_ahead(on: date, at: datetime) -> None:
+    """What is noted has happened: nobody leaves, and nobody has died, on a day yet to come."""
+    if on > timezone.localdate(at):
+        raise Refused("AHEAD", _("The day lies in the future."), field="on")
+
+
 def leave(person_id: int, *, on: date, reason_given: str, by: Actor, at: datetime) -> Membership:
     """The open membership ends on that day (exclusive)."""
     _need_reason(reason_given)
+    refuse_ahead(on, at)
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
         left = _close(person_id, on, Ground.RESIGNED)

@@ -22,7 +22,7 @@ from gongqiao.registry.services.following import NumberLeft, numbers_left
 from gongqiao.registry.services.lifecycle import refuse_joining
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.outgoing import membership_changed
-from gongqiao.registry.services.persons import create_person
+from gongqiao.registry.services.persons import create_person, refuse_ahead
 
 MEMBER = "registry.membership"
 
@@ -135,9 +135,11 @@ def document_seen(person_id: int, *, by: Actor, at: datetime) -> None:
 def keep_membership(
     person_id: int, ground: Ground, *, on: date, reason_given: str, by: Actor, at: datetime
 ) -> Membership:
-    """The membership is kept from that day: no dues, no vote. Raises Refused NO_MEMBERSHIP."""
+    """The membership is kept from that day: no dues, no vote. Raises Refused NO_MEMBERSHIP, AHEAD
+    for a day that is yet to come."""
     if ground not in KEEPING:
         raise Refused("GROUND", _("A membership is not kept on this ground."), field="ground")
+    refuse_ahead(on, at)
     with transaction.atomic():
         one = _open(person_id)
         one.state, one.ground = MembershipState.RETAINED, ground
@@ -149,7 +151,8 @@ def keep_membership(
 
 
 def resume_membership(person_id: int, *, on: date, by: Actor, at: datetime) -> Membership:
-    """Back at work in the same union: a full membership again."""
+    """Back at work in the same union: a full membership again. Raises Refused as keeping does."""
+    refuse_ahead(on, at)
     with transaction.atomic():
         one = _open(person_id)
         if one.state != MembershipState.RETAINED:
@@ -165,10 +168,12 @@ def resume_membership(person_id: int, *, on: date, by: Actor, at: datetime) -> M
 def end_membership(
     person_id: int, ground: Ground, *, on: date, reason_given: str, by: Actor, at: datetime
 ) -> Membership:
-    """The membership ends on that day (exclusive): resigned, deemed so, expelled, died."""
+    """The membership ends on that day (exclusive): resigned, deemed so, expelled, died. Raises
+    Refused as keeping does."""
     if ground in KEEPING or ground == Ground.TRANSFERRED:
         raise Refused("GROUND", _("A membership does not end on this ground."), field="ground")
     _need(reason_given)
+    refuse_ahead(on, at)
     with transaction.atomic(), connection.cursor() as cursor:
         alone(cursor)
         one = _open(person_id)
