@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from gongqiao.access.models import Grant
 from gongqiao.access.tests.cast import Tree, a_tree, a_user, grant
+from gongqiao.audit import api as audit
 from gongqiao.audit.models import Event
 from gongqiao.notices import api as notices
 from gongqiao.platform.context import Actor
@@ -46,7 +47,7 @@ def test_an_account_is_opened_given_a_role_and_closed(client_checked: Client, tr
         "/office/users/new/",
         {"username": "li", "display_name": "李明", "email": "", "language": ""},
     ).content.decode()
-    password = re.search(r"[a-z2-9]{4}(-[a-z2-9]{4}){3}", made)
+    password = re.search(r"[a-z2-9]{4}(-[a-z2-9]{4}){6}", made)
     user = get_user_model().objects.get(username="li")
     assert password
     assert user.check_password(password[0])
@@ -70,7 +71,7 @@ def test_an_account_is_opened_given_a_role_and_closed(client_checked: Client, tr
     user.refresh_from_db()
     assert not user.is_active
     told = client_checked.get("/office/audit/").content.decode()
-    assert "boss 停用了账号 li" in told
+    assert "停用了账号 li" in told
 
 
 def test_each_page_is_strict_html(client_checked: Client, tree: Tree) -> None:
@@ -92,6 +93,36 @@ def test_each_page_is_strict_html(client_checked: Client, tree: Tree) -> None:
     ):  # fmt: skip
         assert client_checked.get(address).status_code == 200, address
     assert notices.unread_count(_actor(boss)) == 0
+
+
+def test_the_trail_is_narrowed_by_choices_in_words(client_checked: Client, tree: Tree) -> None:
+    a_boss(tree)
+    get_user_model().objects.filter(username="boss").update(display_name="沈主席")
+    prove(client_checked)
+    grant(a_user("liming"), "auditor", tree.town)
+    audit.record(
+        at=timezone.now(), by=Actor("boss", get_user_model().objects.get(username="boss").pk),
+        action="access.role", subject=("role", "auditor"), new={"role": "auditor"},
+    )  # fmt: skip
+
+    def told(**asked: str) -> str:
+        shown = client_checked.get("/office/audit/", asked).content.decode()
+        return re.sub(r"(?s).*<tbody|</tbody.*", "", shown) if "<tbody" in shown else ""
+
+    shown = client_checked.get("/office/audit/").content.decode()
+    for choice in (
+        '<option value="access.">角色和授权：全部',
+        '<option value="role">角色</option>',
+    ):
+        assert choice in shown
+    assert "沈主席" in told(person="沈主")
+    assert "沈主席" in told(person="boss", action="access.role", subject_type="role")
+    assert "角色 auditor" in told(action="access.")
+    assert "沈主席" not in told(action="mutualaid.")
+    assert told(subject_type="made.up", subject_id="1") == ""  # a kind that nobody named
+    one = Event.objects.get(action="access.role")
+    record = client_checked.get(f"/office/audit/{one.pk}/").content.decode()
+    assert "关于“角色 auditor”的全部记录" in record
 
 
 def test_the_list_of_users_costs_the_same_at_one_and_many(

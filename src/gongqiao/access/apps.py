@@ -25,11 +25,20 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         """The gate, capabilities, sentences, side-bar entries, and the roles after migration."""
         from gongqiao.access import permissions, queries
-        from gongqiao.audit.api import Sentence, register
+        from gongqiao.audit.api import Area, Sentence, name_area, register
         from gongqiao.platform import gate, navigation
 
         gate.provide(queries.GrantsGate())
         gate.declare(*permissions.CAPABILITIES)
+        name_area(
+            Area(
+                "access",
+                _("Roles and grants"),
+                {
+                    "role": _("role"),
+                },
+            )
+        )
         register(
             Sentence(
                 "access.grant",

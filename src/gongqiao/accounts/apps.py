@@ -21,7 +21,7 @@ class AccountsConfig(AppConfig):
 
         from gongqiao.accounts import changes, permissions, queries, services
         from gongqiao.accounts.refusal_words import WAYS, WHY
-        from gongqiao.audit.api import Sentence, register, word
+        from gongqiao.audit.api import Area, Sentence, name_area, register, word
         from gongqiao.platform import gate, listing, stepup
 
         authentication_step_completed.connect(_proved, dispatch_uid="accounts.proved")
@@ -30,6 +30,15 @@ class AccountsConfig(AppConfig):
         listing.provide_views(queries.views_of)
         stepup.provide(services.can_prove_by_phone, "accounts:phone_again")
         gate.declare(*permissions.CAPABILITIES)
+        name_area(
+            Area(
+                "accounts",
+                _("Accounts and sign-in"),
+                {
+                    "user": _("account"),
+                },
+            )
+        )
         register(
             Sentence("accounts.create", _("{actor} opened the account {user}")),
             Sentence("accounts.disable", _("{actor} closed the account {user}: {reason}")),

@@ -8,6 +8,7 @@ A service appends its events in its own transaction::
 and the app says in `apps.ready()` how they read::
 
     audit.api.register(Sentence("registry.import", _("{actor} imported {rows} rows from {file}")))
+    audit.api.name_area(Area("registry", _("Organisations and members"), {"roster": _("roster")}))
 """
 
 from gongqiao.audit.models import Event
@@ -21,7 +22,15 @@ from gongqiao.audit.queries import (
     may_close_for,
 )
 from gongqiao.audit.rules.chain import HeadMark
-from gongqiao.audit.sentences import Sentence, register, registered, sentence_of, word
+from gongqiao.audit.sentences import (
+    Area,
+    Sentence,
+    name_area,
+    register,
+    registered,
+    sentence_of,
+    word,
+)
 from gongqiao.audit.services import (
     NewEvent,
     Verdict,
@@ -34,6 +43,7 @@ from gongqiao.audit.services import (
 )
 
 __all__ = [
+    "Area",
     "Event",
     "HeadMark",
     "NewEvent",
@@ -47,6 +57,7 @@ __all__ = [
     "happened",
     "head",
     "may_close_for",
+    "name_area",
     "record",
     "record_many",
     "register",

@@ -76,7 +76,7 @@ def _closed_to(by: Actor, on: date) -> Exists:
 
 def event_for(by: Actor, event_id: int, on: date) -> Event | None:
     """One event, if `by` may read it."""
-    return events_visible_to(by, on).filter(pk=event_id).first()
+    return with_names(events_visible_to(by, on)).filter(pk=event_id).first()
 
 
 def events_about(subject_type: str, subject_id: int | str, limit: int = 100) -> list[Event]:
@@ -84,11 +84,14 @@ def events_about(subject_type: str, subject_id: int | str, limit: int = 100) -> 
 
     Each knows under which name colleagues know its actor (`known_as`), without another query.
     """
+    found = Event.objects.filter(subject_type=subject_type, subject_id=str(subject_id))
+    return list(with_names(found).order_by("-id")[:limit])
+
+
+def with_names(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Each with `known_as`: under which name colleagues know its actor, where they do."""
     named = get_user_model().objects.filter(username=OuterRef("actor_name"))
-    found = Event.objects.filter(subject_type=subject_type, subject_id=str(subject_id)).annotate(
-        known_as=Subquery(named.values("display_name")[:1])
-    )
-    return list(found.order_by("-id")[:limit])
+    return events.annotate(known_as=Subquery(named.values("display_name")[:1]))
 
 
 def happened(subject_type: str, subject_id: int | str, actions: Collection[str]) -> bool:
@@ -105,9 +108,13 @@ def events_of_assisted(assisted_id: int, clerk_id: int, since: datetime) -> list
 
 def _narrowed(events: QuerySet[Event], filters: Filters) -> QuerySet[Event]:
     if filters.person:
-        events = events.filter(actor_name__icontains=filters.person)
-    if filters.action:
+        known = get_user_model().objects.filter(display_name__icontains=filters.person)
+        signed = Q(actor_name__icontains=filters.person)
+        events = events.filter(signed | Q(actor_name__in=known.values("username")))
+    if filters.action.endswith("."):  # a part of the system as a whole
         events = events.filter(action__startswith=filters.action)
+    elif filters.action:
+        events = events.filter(action=filters.action)
     if filters.subject_type:
         events = events.filter(subject_type=filters.subject_type)
     if filters.subject_id:

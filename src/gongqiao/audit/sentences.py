@@ -1,5 +1,6 @@
 """Sentences for people: what an event says, in the language of the reader."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from gongqiao.audit.models import Event
 from gongqiao.platform.context import KEY_PREFIX
 from gongqiao.platform.sentences import fill
+
+_PLACE = re.compile(r"\{\w+\}(\s*\{\w+\})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,46 @@ class Sentence:
     words: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The part of the system that the actions with one prefix belong to, and what the records that
+    they are about are called: kind of record → words."""
+
+    prefix: str
+    title: str | Promise
+    records: Mapping[str, str | Promise] = field(default_factory=dict)
+
+
 _sentences: dict[str, Sentence] = {}
+_areas: dict[str, Area] = {}
 
 
 def register(*sentences: Sentence) -> None:
     """Called in AppConfig.ready() by each app for the actions that it records."""
     for sentence in sentences:
         _sentences[sentence.action] = sentence
+
+
+def name_area(area: Area) -> None:
+    """Called in AppConfig.ready(): what its part of the trail is called where people choose."""
+    _areas[area.prefix] = area
+
+
+def areas() -> list[Area]:
+    """All of them, in the order of their titles."""
+    return sorted(_areas.values(), key=lambda area: str(area.title))
+
+
+def record_says(kind: str, number: object = "") -> str:
+    """A record in words, with its number; a kind that nobody named reads as its code."""
+    named = next((a.records[kind] for a in _areas.values() if kind in a.records), kind)
+    return f"{named} {number}".strip()
+
+
+def in_short(sentence: Sentence) -> str:
+    """What an action is, without who did it and to what: “… gave … the role …”."""
+    text = _PLACE.sub("…", str(sentence.says).removeprefix("{actor}"))
+    return text.strip(" …:：,，.。")
 
 
 def word(words: Mapping[str, str | Promise]) -> Callable[[Any], object]:
@@ -77,6 +113,11 @@ def sentence_of(event: Event, named: Mapping[str, str] | None = None) -> str:
             "said": said, "assisted": str(figures["assisted"]),
         })  # fmt: skip
     return said
+
+
+def who_says(event: Event) -> str:
+    """Who did it: a person by the name that colleagues know, else a key or the system."""
+    return _actor(event, getattr(event, "known_as", "") or event.actor_name)
 
 
 def _actor(event: Event, who: str) -> str:

@@ -1,5 +1,7 @@
 """The trail as a list and one event in full."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gongqiao.audit import queries
 from gongqiao.audit.forms import FiltersForm
 from gongqiao.audit.models import Event
-from gongqiao.audit.sentences import sentence_of
+from gongqiao.audit.sentences import record_says, sentence_of, who_says
 from gongqiao.platform.context import actor_of
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Listing
@@ -19,11 +21,10 @@ EVENTS: Listing[Event] = Listing(
     purpose=_("Who did what, and when. Events are only ever added, never changed."),
     columns=[
         Column("at", _("When"), sort="pk", value=lambda e: e.at),
-        Column("actor", _("Who"), value=lambda e: e.actor_name),
+        Column("actor", _("Who"), value=who_says),
         Column("says", _("What"), value=sentence_of),
         Column("reason", _("Reason"), value=lambda e: e.reason),
-        Column("action", _("Action"), value=lambda e: e.action),
-        Column("record", _("Record"), value=lambda e: f"{e.subject_type} {e.subject_id}"),
+        Column("record", _("Record"), value=lambda e: record_says(e.subject_type, e.subject_id)),
     ],
     row_template="audit/_event_row.html",
     order=("-pk",),
@@ -33,6 +34,15 @@ EVENTS: Listing[Event] = Listing(
     export_name="audit",
 )
 
+AS_FILE = replace(EVENTS, columns=[
+    *EVENTS.columns,
+    Column("signed", _("Sign-in name"), value=lambda e: e.actor_name),
+    Column("action", _("Action"), value=lambda e: e.action),
+    Column("kind", _("Kind of record"), value=lambda e: e.subject_type),
+    Column("number", _("Number of the record"), value=lambda e: e.subject_id),
+])  # fmt: skip
+"""The same for a spreadsheet, with the codes that a program wants."""
+
 
 @office("audit.view")
 @require_safe
@@ -40,7 +50,8 @@ def events(request: HttpRequest) -> HttpResponse:
     """The events within reach, narrowed by person, action, record and date; exported as shown."""
     form = FiltersForm(request.GET)
     found = queries.events_visible_to(actor_of(request), timezone.localdate(), form.filters())
-    return EVENTS.answer(request, found, form=form, head=queries.head())
+    shown = AS_FILE if "export" in request.GET else EVENTS
+    return shown.answer(request, queries.with_names(found), form=form, head=queries.head())
 
 
 @office("audit.view")

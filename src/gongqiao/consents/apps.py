@@ -25,6 +25,7 @@ class ConsentsConfig(AppConfig):
             registry.listen(registry.TableFollows(f"consents.{model}", f"consents_{model}"))
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
+        audit.name_area(sentences.AREA)
         notices.register(*sentences.MESSAGES)
         notices.register_kind("enrolled", _("My enrolment"), _("What I signed with it"))
         own.register(*own_parts.PARTS)

@@ -3,7 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Sentence
+from gongqiao.audit.api import Area, Sentence
 from gongqiao.notices.api import NoticeTemplate
 
 EVENTS = (
@@ -67,3 +67,12 @@ MESSAGES = (
         "/me/correct/",
     ),
 )
+
+AREA = Area(
+    "consents",
+    _("Consents"),
+    {
+        "consents.purpose": _("purpose of use"),
+    },
+)
+"""What this part of the trail is called, and its records."""

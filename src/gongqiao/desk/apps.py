@@ -24,6 +24,7 @@ class DeskConfig(AppConfig):
         gate.declare(*permissions.CAPABILITIES)
         kinds.register(matters.NOTE)
         audit.register(*sentences.EVENTS)
+        audit.name_area(sentences.AREA)
         notices.register(*sentences.MESSAGES)
         desk.register(work=waiting.work, cards=waiting.cards)
         own.register(*own_parts.PARTS)

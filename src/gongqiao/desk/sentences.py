@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Sentence
+from gongqiao.audit.api import Area, Sentence
 from gongqiao.desk.evening import below_says, stored
 from gongqiao.desk.rules.digest import Below
 from gongqiao.notices.api import NoticeTemplate
@@ -80,3 +80,12 @@ MESSAGES = (
         "desk.handed", _("Handed on to you"), _("{title}: {reason}"), "/office/desk/{item}/"
     ),
 )  # fmt: skip
+
+AREA = Area(
+    "desk",
+    _("The desk"),
+    {
+        "desk.item": _("matter of the desk"),
+    },
+)
+"""What this part of the trail is called, and its records."""

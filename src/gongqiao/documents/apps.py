@@ -13,13 +13,23 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities, sentences, and the writer of spreadsheets for all list pages."""
-        from gongqiao.audit.api import Sentence, register
+        from gongqiao.audit.api import Area, Sentence, name_area, register
         from gongqiao.documents import dossier as own
         from gongqiao.documents import permissions, queries, views
         from gongqiao.platform import dossier, gate, listing, rotation
 
         dossier.register(panels=((60, own.newest),))
         gate.declare(*permissions.CAPABILITIES)
+        name_area(
+            Area(
+                "documents",
+                _("Documents"),
+                {
+                    "document": _("document"),
+                    "list": _("exported list"),
+                },
+            )
+        )
         register(
             Sentence("documents.store", _("{actor} handed in document {subject} ({kind})")),
             Sentence("documents.open", _("{actor} opened sealed document {subject}: {reason}")),

@@ -13,7 +13,7 @@ class FeedsConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities, sentences, the side-bar entry, what waits on the day page."""
-        from gongqiao.audit.api import register
+        from gongqiao.audit.api import name_area, register
         from gongqiao.feeds import desk, permissions, sentences
         from gongqiao.platform import desk as day
         from gongqiao.platform import gate, navigation, outgoing, result_words
@@ -22,6 +22,7 @@ class FeedsConfig(AppConfig):
         registry.listen(registry.TableFollows("feeds.settlement", "feeds_settlement"))
         gate.declare(*permissions.CAPABILITIES)
         register(*sentences.EVENTS)
+        name_area(sentences.AREA)
         result_words.say_codes(sentences.REFUSALS)
         outgoing.register(*sentences.OUTGOING)
         day.register(work=desk.work)

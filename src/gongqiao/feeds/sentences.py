@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Sentence
+from gongqiao.audit.api import Area, Sentence
 from gongqiao.feeds import layout
 from gongqiao.feeds.enums import Refusal
 from gongqiao.platform.outgoing import EventKind
@@ -78,3 +78,14 @@ def columns_say(columns: Iterable[str]) -> str:
     """Several columns in one sentence: what people call them, with the interface's keys."""
     named = ((column_says(c), c) for c in columns)
     return _(", ").join(c if says == c else f"{says}（{c}）" for says, c in named)
+
+
+AREA = Area(
+    "feeds",
+    _("Settlement files"),
+    {
+        "feeds.file": _("settlement file"),
+        "feeds.hospitals": _("table of hospitals"),
+    },
+)
+"""What this part of the trail is called, and its records."""

@@ -13,7 +13,7 @@ class GatewayConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities, scopes of keys and their gate, sentences, side-bar entries."""
-        from gongqiao.audit.api import register
+        from gongqiao.audit.api import name_area, register
         from gongqiao.gateway import permissions, queries, scopes, sentences
         from gongqiao.gateway.services.telling import Outbox
         from gongqiao.platform import gate, navigation, outgoing
@@ -23,6 +23,7 @@ class GatewayConfig(AppConfig):
         gate.provide_for_keys(queries.KeysGate())
         outgoing.provide(Outbox())
         register(*sentences.EVENTS)
+        name_area(sentences.AREA)
         navigation.register(
             navigation.NavItem(
                 "system", 60, _("Interface"), "gateway:keys", "plug", permissions.MANAGE

@@ -3,7 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Sentence
+from gongqiao.audit.api import Area, Sentence
 from gongqiao.gateway.words import events_say, scopes_say
 
 EVENTS = (
@@ -18,3 +18,13 @@ EVENTS = (
     Sentence("gateway.hook.replay", _("{actor} sent {event} once more to “{name}”")),
     Sentence("gateway.hook.forged", _("A word with a forged signature came for the subscription “{name}” and was refused")),
 )  # fmt: skip
+
+AREA = Area(
+    "gateway",
+    _("Interface"),
+    {
+        "gateway.key": _("interface key"),
+        "gateway.hook": _("web hook"),
+    },
+)
+"""What this part of the trail is called, and its records."""

@@ -13,11 +13,22 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Capabilities, sentences of the audit trail, the side-bar entry."""
-        from gongqiao.audit.api import Sentence, register
+        from gongqiao.audit.api import Area, Sentence, name_area, register
         from gongqiao.ledger import permissions
         from gongqiao.platform import gate, navigation
 
         gate.declare(*permissions.CAPABILITIES)
+        name_area(
+            Area(
+                "ledger",
+                _("The books"),
+                {
+                    "ledger.entry": _("entry"),
+                    "ledger.fund": _("fund"),
+                    "ledger.root": _("daily root"),
+                },
+            )
+        )
         register(
             Sentence("ledger.fund.open", _("{actor} opened accounts of the fund {code}")),
             Sentence("ledger.day.seal", _("{actor} published the root of {day_on}")),

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Max, Min, Q, QuerySet, Sum, Value
+from django.db.models import Case, Max, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from gongqiao.accounts.api import shown_name_of
 from gongqiao.ledger.enums import CLOSING, AccountKind
 from gongqiao.ledger.models import (
     Account,
     AccountBalance,
+    ClosedPeriod,
     DailyRoot,
     Entry,
     EntryTotal,
@@ -71,9 +73,20 @@ def entries_in(scope: Scope) -> QuerySet[Entry]:
 
 
 def entry_in(scope: Scope, entry_id: int) -> Entry | None:
-    """One entry, by the same gate as the list."""
-    wanted = entries_in(scope).select_related("reverses")
+    """One entry, by the same gate as the list, with `known_as`: who booked it, as colleagues
+    know them."""
+    wanted = entries_in(scope).select_related("reverses").annotate(known_as=_known())
     return wanted.filter(pk=entry_id).first()
+
+
+def closed_periods(fund: Fund) -> list[ClosedPeriod]:
+    """The fifty closed last, each with `known_as`: who closed it, as colleagues know them."""
+    return list(fund.closed_periods.annotate(known_as=_known()).order_by("-start")[:50])
+
+
+def _known() -> Case:
+    """The system is nobody, whatever a user is called."""
+    return Case(When(actor_id__isnull=True, then=Value("")), default=shown_name_of("actor_name"))
 
 
 def kinds_in(scope: Scope) -> list[str]:

@@ -25,6 +25,7 @@ class MembershipConfig(AppConfig):
 
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
+        audit.name_area(sentences.AREA)
         notices.register(*sentences.MESSAGES)
         notices.register_kind("entry", _("My entry in the register of members"),
                               _("Whether it may stay"))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Sentence
+from gongqiao.audit.api import Area, Sentence
 from gongqiao.notices.api import NoticeTemplate
 
 _A, _T, _C = "membership.application", "membership.transfer", "membership.code"
@@ -131,3 +131,16 @@ MESSAGES = (
         sample={"union": "恒裕纺织工会", "old": "同丰印染工会"},
     ),
 )
+
+AREA = Area(
+    "membership",
+    _("Membership"),
+    {
+        "application": _("application to join"),
+        "transfer": _("transfer"),
+        "joincode": _("joining code"),
+        "duessheet": _("sheet of dues"),
+        "quality": _("sheet of quality"),
+    },
+)
+"""What this part of the trail is called, and its records."""

@@ -26,6 +26,7 @@ class MutualaidConfig(AppConfig):
         gate.declare(*permissions.CAPABILITIES)
         result_words.say_codes({**labels_office.LEFT_OUT, **labels_office.NOT_ENROLLED})
         audit.register(*sentences.EVENTS)
+        audit.name_area(sentences.AREA)
         notices.register(*sentences.MESSAGES)
         outgoing.register(*sentences.OUTGOING)
         ledger.name_kinds(sentences.BOOKED)

@@ -128,6 +128,7 @@ class Answered:
     pending: int
     refused: int
     repeated: bool
+    batches: list[str]
     report: Path | None
 
 
@@ -343,6 +344,15 @@ def write_off(claim_id: int, amount: str, key: str, note: str, user: str) -> rec
 def approve_write_off(recovery_id: int, user: str) -> recovery.Recovered:
     """Approve what somebody else proposed to give up."""
     return recovery.approve_write_off(recovery_id, by=acting(user), at=now())
+
+
+@recoveries.command("withdraw-write-off")
+@click.argument("recovery_id", type=int)
+@click.option("--note", required=True, help="Why.")
+@BY
+def withdraw_write_off(recovery_id: int, note: str, user: str) -> recovery.Recovered:
+    """Take back what was proposed to give up and nobody has approved."""
+    return recovery.withdraw_write_off(recovery_id, why=note, by=acting(user), at=now())
 
 
 period = console.group("period", "Periods of a scheme: report, list of payments, close.")

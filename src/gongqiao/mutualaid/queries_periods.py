@@ -101,7 +101,7 @@ def _unsettled(period: SchemePeriod) -> QuerySet[PaymentBatch]:
 _RECOVERABLE = f"""
 SELECT count(*), COALESCE(sum(owed), 0), count(*) FILTER (WHERE asked) FROM (
   SELECT {OUTSTANDING} AS owed, EXISTS (SELECT FROM mutualaid_recovery a
-         WHERE a.claim_id = c.id AND a.entry_id IS NULL) AS asked
+         WHERE a.claim_id = c.id AND a.entry_id IS NULL AND a.withdrawn_at IS NULL) AS asked
   FROM mutualaid_claim c WHERE c.state = 'recovering' AND c.period_id = %(period)s
 ) r WHERE owed > 0
 """  # noqa: S608  # an expression of our own

@@ -49,7 +49,9 @@ def recoveries_visible_to(
     with `owed`, `received`, `deducted`, `given_up`, `left` (fen), `agreed` and `asked`."""
     seen = claims_in(gate.scope_of(by, capability, on)).filter(state=ClaimState.RECOVERING)
     standing = RecoveryConsent.objects.filter(claim_id=OuterRef("pk"), withdrawn_at__isnull=True)
-    waiting = Recovery.objects.filter(claim_id=OuterRef("pk"), entry_id__isnull=True)
+    waiting = Recovery.objects.filter(
+        claim_id=OuterRef("pk"), entry_id__isnull=True, withdrawn_at__isnull=True
+    )
     return seen.select_related("person", "period__scheme", "run").annotate(
         owed=-F("amount"),
         received=_booked(RecoveryKind.RECEIVED),
@@ -92,7 +94,9 @@ def to_recover(scheme: str) -> list[tuple[int, int]]:
 
 def steps_of(claim_id: int) -> list[Recovery]:
     """What came back and what was given up, booked or only proposed, newest first."""
-    rows = Recovery.objects.filter(claim_id=claim_id).select_related("asked_by", "approved_by")
+    rows = Recovery.objects.filter(claim_id=claim_id).select_related(
+        "asked_by", "approved_by", "withdrawn_by"
+    )
     return list(rows.order_by("-pk")[:MOST_STEPS])
 
 

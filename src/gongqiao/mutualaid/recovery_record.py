@@ -52,7 +52,12 @@ class Record:
     @property
     def proposed(self) -> Sequence[Recovery]:
         """What somebody proposed to give up and nobody has approved."""
-        return [one for one in self.steps if one.entry_id is None]
+        return [one for one in self.steps if one.entry_id is None and one.withdrawn_at is None]
+
+    @property
+    def withdrawn(self) -> Sequence[Recovery]:
+        """What was proposed to give up and taken back."""
+        return [one for one in self.steps if one.withdrawn_at is not None]
 
     @property
     def booked(self) -> Sequence[Recovery]:

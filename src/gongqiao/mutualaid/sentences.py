@@ -4,7 +4,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Sentence, word
+from gongqiao.audit.api import Area, Sentence, word
 from gongqiao.mutualaid.labels_office import FUNDERS
 from gongqiao.mutualaid.services import books
 from gongqiao.mutualaid.wording_office import rejection_says
@@ -35,6 +35,7 @@ EVENTS = (
     Sentence("mutualaid.recovery.receive", _("{actor} booked {amount_fen} yuan given back for the claim {claim}")),
     Sentence("mutualaid.recovery.ask", _("{actor} proposed to give up {amount_fen} yuan of the claim {claim}: {reason}")),
     Sentence("mutualaid.recovery.write_off", _("{actor} approved giving up {amount_fen} yuan of the claim {claim}")),
+    Sentence("mutualaid.recovery.withdraw", _("{actor} withdrew the proposal to give up {amount_fen} yuan of the claim {claim}: {reason}")),
     Sentence("mutualaid.consent.give", _("{actor} recorded that the person agreed on {given_on} to deductions for the claim {claim}")),
     Sentence("mutualaid.consent.withdraw", _("{actor} recorded that the person no longer agrees to deductions for the claim {claim}")),
     Sentence("mutualaid.premium.received", _("{actor} booked {amount_fen} yuan of premiums received for {period} ({funder})"), _FUNDER),
@@ -106,3 +107,18 @@ MESSAGES = (
         "/me/bank/",
     ),
 )  # fmt: skip
+
+AREA = Area(
+    "mutualaid",
+    _("Mutual aid"),
+    {
+        "mutualaid.claim": _("claim of aid"),
+        "mutualaid.batch": _("payment batch"),
+        "mutualaid.bank_return": _("answer of the bank"),
+        "mutualaid.period": _("period of aid"),
+        "mutualaid.scheme": _("scheme of aid"),
+        "mutualaid.version": _("scheme version"),
+        "mutualaid.missed": _("perhaps missed claim"),
+    },
+)
+"""What this part of the trail is called, and its records."""

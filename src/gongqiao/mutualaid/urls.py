@@ -129,6 +129,11 @@ RECOVERIES = [
         name="aid_recovery_give_up",
     ),
     path(
+        "office/aid/given-up/<int:recovery_id>/withdraw/",
+        recoveries.withdraw,
+        name="aid_given_up_withdraw",
+    ),
+    path(
         "office/aid/given-up/<int:recovery_id>/approve/",
         recoveries.approve,
         name="aid_given_up_approve",

@@ -14,7 +14,7 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, the side-bar entry; messages follow when two persons are one."""
         from gongqiao.accounts import api as accounts
-        from gongqiao.audit.api import register
+        from gongqiao.audit.api import name_area, register
         from gongqiao.notices import (
             audited,
             own_parts,
@@ -43,6 +43,7 @@ class NoticesConfig(AppConfig):
             )
         )
         register(*audited.SENTENCES)
+        name_area(audited.AREA)
         words.register(*words.OWN, *security_words.SECURITY)
         for kind, says, example in words.KINDS:
             words.register_kind(kind, says, example)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Sentence
+from gongqiao.audit.api import Area, Sentence
 from gongqiao.notices.labels import hook_says, how_says
 from gongqiao.notices.words import kind_named
 
@@ -30,3 +30,13 @@ SENTENCES = (
         _WISH,
     ),
 )
+
+AREA = Area(
+    "notices",
+    _("Messages"),
+    {
+        "delivery": _("delivery"),
+        "hook": _("answer of a provider"),
+    },
+)
+"""What this part of the trail is called, and its records."""

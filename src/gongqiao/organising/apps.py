@@ -35,6 +35,7 @@ class OrganisingConfig(AppConfig):
         self._desk()
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
+        audit.name_area(sentences.AREA)
         notices.register(*sentences.MESSAGES)
         notices.register_kind(
             "organising", _("Elections in my union"), _("The result of a vote that concerns me")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Sentence
+from gongqiao.audit.api import Area, Sentence
 from gongqiao.notices.api import NoticeTemplate
 from gongqiao.organising import wording
 from gongqiao.platform.sentences import Reads
@@ -132,3 +132,13 @@ MESSAGES = (
         reads=READS,
     ),
 )
+
+AREA = Area(
+    "organising",
+    _("Foundings and elections"),
+    {
+        "founding": _("founding or election"),
+        "organising.term": _("term of office"),
+    },
+)
+"""What this part of the trail is called, and its records."""

@@ -14,7 +14,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Capabilities, sentences of the trail, sealed files, side-bar entries."""
         from gongqiao.accounts import api as accounts
-        from gongqiao.audit.api import register
+        from gongqiao.audit.api import name_area, register
         from gongqiao.platform import gate, life, navigation, outgoing, own, rotation, search
         from gongqiao.registry import finding, own_parts, permissions, sentences
         from gongqiao.registry.services.imports import keep
@@ -23,6 +23,7 @@ class RegistryConfig(AppConfig):
         accounts.provide_phones(Register())
         gate.declare(*permissions.CAPABILITIES)
         register(*sentences.SENTENCES)
+        name_area(sentences.AREA)
         outgoing.register(*sentences.OUTGOING)
         search.register(*finding.PROVIDERS)
         own.register(*own_parts.PARTS)

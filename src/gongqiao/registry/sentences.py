@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Sentence
+from gongqiao.audit.api import Area, Sentence
 from gongqiao.platform.outgoing import EventKind
 
 OUTGOING = (
@@ -105,3 +105,16 @@ SENTENCES = (
     Sentence("registry.merge.refuse", _("{actor} refused the merge with entry {merged}")),
     Sentence("registry.merge.undo", _("{actor} took the merge with entry {merged} back")),
 )
+
+AREA = Area(
+    "registry",
+    _("Organisations and people"),
+    {
+        "person": _("person"),
+        "organisation": _("organisation"),
+        "employer": _("employer"),
+        "office": _("office held"),
+        "roster": _("roster"),
+    },
+)
+"""What this part of the trail is called, and its records."""

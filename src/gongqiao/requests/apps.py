@@ -22,6 +22,7 @@ class RequestsConfig(AppConfig):
         registry.listen(registry.TableFollows("requests.workerrequest", "requests_workerrequest"))
         gate.declare(*permissions.CAPABILITIES)
         audit.register(*sentences.EVENTS)
+        audit.name_area(sentences.AREA)
         audit.may_close_for(permissions.CONFIDENTIAL)
         notices.register(*sentences.MESSAGES)
         outgoing.register(*sentences.OUTGOING)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Sentence
+from gongqiao.audit.api import Area, Sentence
 from gongqiao.notices.api import NoticeTemplate
 from gongqiao.platform.outgoing import EventKind
 
@@ -106,3 +106,15 @@ MESSAGES = tuple(
     )
     for code, (title, text) in _TOLD.items()
 )  # fmt: skip
+
+AREA = Area(
+    "requests",
+    _("Requests"),
+    {
+        "requests.request": _("request"),
+        "requests.template": _("answer template"),
+        "requests.round": _("round of calls"),
+        "requests.place": _("place of a QR code"),
+    },
+)
+"""What this part of the trail is called, and its records."""

@@ -13,8 +13,17 @@ class SyntheticConfig(AppConfig):
 
     def ready(self) -> None:
         """How the trail tells that the demo was loaded."""
-        from gongqiao.audit.api import Sentence, register
+        from gongqiao.audit.api import Area, Sentence, name_area, register
 
+        name_area(
+            Area(
+                "synthetic",
+                _("Demonstration data"),
+                {
+                    "synthetic.demo": _("demonstration"),
+                },
+            )
+        )
         register(
             Sentence(
                 "synthetic.load",

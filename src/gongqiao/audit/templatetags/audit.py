@@ -1,9 +1,9 @@
-"""`{{ event|says }}`: what an event says; `{{ hash|in_groups }}`: a whole hash to copy."""
+"""`{{ event|says }}`: what an event says; `|who`, `|record`; `{{ hash|in_groups }}`: to copy."""
 
 from django import template
 
 from gongqiao.audit.models import Event
-from gongqiao.audit.sentences import sentence_of
+from gongqiao.audit.sentences import record_says, sentence_of, who_says
 
 register = template.Library()
 
@@ -12,6 +12,18 @@ register = template.Library()
 def says(event: Event) -> str:
     """The sentence of an event in the active language."""
     return sentence_of(event)
+
+
+@register.filter
+def who(event: Event) -> str:
+    """Who did it, by the name that colleagues know."""
+    return who_says(event)
+
+
+@register.filter
+def record(event: Event) -> str:
+    """The record that it is about, in words."""
+    return record_says(event.subject_type, event.subject_id)
 
 
 @register.filter

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from gongqiao.ledger import kinds
 from gongqiao.ledger.enums import AccountKind
-from gongqiao.ledger.models import Account, AccountBalance
+from gongqiao.ledger.models import Account, AccountBalance, ClosedPeriod, Entry
 from gongqiao.ledger.rules.statement import Movement
+from gongqiao.platform.context import KEY_PREFIX
 
 register = template.Library()
 
@@ -23,6 +24,17 @@ def kind_says(kind: str) -> str:
 def account_says(account: Account | Movement) -> str:
     """An account's name in the reader's language."""
     return kinds.account_says(account.code, account.name)
+
+
+@register.filter
+def booked_by(what: Entry | ClosedPeriod) -> str:
+    """Who booked or closed: a person as colleagues know them (`known_as`), a key, the system."""
+    if what.actor_id is not None:
+        known_as: str = getattr(what, "known_as", "")
+        return known_as or what.actor_name
+    if what.actor_name.startswith(KEY_PREFIX):
+        return _("The key “%(name)s”") % {"name": what.actor_name.removeprefix(KEY_PREFIX)}
+    return _("The system")
 
 
 @register.filter

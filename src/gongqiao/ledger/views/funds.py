@@ -41,7 +41,7 @@ def fund(request: HttpRequest, code: str) -> HttpResponse:
         "fund": one,
         "card": queries.fund_cards(queries.funds_in(scope(request)).filter(pk=one.pk))[0],
         "balances": queries.balances_of(one),
-        "periods": one.closed_periods.order_by("-start")[:50],
+        "periods": queries.closed_periods(one),
         "may_close": permissions.may(by, permissions.CLOSE, now()),
         "may_top_up": permissions.may(by, permissions.TOP_UP, now()),
     }

@@ -36,7 +36,7 @@ class ClaimHandling(models.Model):
 class Recovery(models.Model):
     """Money given back for a line with a negative amount, or the decision to give it up.
 
-    A write-off counts once a second person has approved it.
+    A write-off counts once a second person has approved it; until then it can be withdrawn.
     """
 
     claim_id = models.BigIntegerField()
@@ -50,10 +50,14 @@ class Recovery(models.Model):
     approved_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
     entry_id = models.BigIntegerField(null=True)  # the ledger's entry; null: does not count yet
+    withdrawn_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
 
     privacy: ClassVar = classed(
-        internal="claim_id kind on key asked_by asked_at approved_by approved_at entry_id",
-        personal="amount note",
+        internal="claim_id kind on key asked_by asked_at approved_by approved_at entry_id "
+        "withdrawn_by withdrawn_at",
+        personal="amount note withdrawn_why",
     )
 
     class Meta:
@@ -72,6 +76,15 @@ class Recovery(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="written_off") | Q(entry_id__isnull=False),
                 name="mutualaid_recovery_booked",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_why="")
+                | (
+                    Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                    & Q(entry_id__isnull=True)
+                    & ~Q(withdrawn_why="")
+                ),
+                name="mutualaid_recovery_withdrawn",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["claim_id"], name="mutualaid_recovery_claim")]

@@ -73,17 +73,15 @@ def ask_write_off(
 def approve_write_off(recovery_id: int, *, by: Actor, at: datetime) -> Recovered:
     """A second person agrees; the amount is booked as an expense of the fund.
 
-    Raises Refused UNKNOWN_RECOVERY, SAME_PERSON, AMOUNT, NOT_RECOVERING.
+    Raises Refused UNKNOWN_RECOVERY, SAME_PERSON, AMOUNT, NOT_RECOVERING, WITHDRAWN.
     """
     permissions.require_any(by, books.day_of(at), permissions.CHECK, permissions.RELEASE)
-    found = Recovery.objects.filter(pk=recovery_id, kind=RecoveryKind.WRITTEN_OFF).first()
-    if found is None:
-        raise Refused("UNKNOWN_RECOVERY", _("There is no such write-off."))
     with transaction.atomic():
-        claim = _held(found.claim_id)
-        asked = Recovery.objects.select_for_update().get(pk=recovery_id)
+        claim, asked = _proposal(recovery_id)
         if asked.entry_id is not None:
             return Recovered(asked.pk, asked.claim_id, _left(asked.claim_id), repeated=True)
+        if asked.withdrawn_at is not None:
+            raise Refused("WITHDRAWN", _("This proposal was withdrawn; nothing is booked."))
         require_different(by, asked.asked_by_id)
         _require_owed(asked.claim_id, asked.amount)
         key, on = f"write_off:{asked.pk}", books.day_of(at)
@@ -93,6 +91,29 @@ def approve_write_off(recovery_id: int, *, by: Actor, at: datetime) -> Recovered
         asked.approved_by_id, asked.approved_at = by.user_id, at
         asked.save(update_fields=["entry_id", "approved_by", "approved_at"])
         _record("mutualaid.recovery.write_off", asked, by, at, asked.note)
+    return Recovered(asked.pk, asked.claim_id, _left(asked.claim_id))
+
+
+def withdraw_write_off(recovery_id: int, *, why: str, by: Actor, at: datetime) -> Recovered:
+    """Take a proposal back that nobody has approved: whoever reviews there may, with the reason.
+
+    Raises Refused UNKNOWN_RECOVERY, NOT_RECOVERING, WHY, BOOKED (it was approved: that stays).
+    """
+    gate.require(by, permissions.REVIEW, books.day_of(at))
+    require_different(by)
+    if not why.strip():
+        raise Refused("WHY", _("Say why it is withdrawn."), field="note")
+    with transaction.atomic():
+        claim, asked = _proposal(recovery_id)
+        reach.require_claim(by, permissions.REVIEW, claim, books.day_of(at))
+        if asked.entry_id is not None:
+            raise Refused("BOOKED", _("It was approved and booked; it can no longer be withdrawn."))
+        if asked.withdrawn_at is not None:
+            return Recovered(asked.pk, asked.claim_id, _left(asked.claim_id), repeated=True)
+        asked.withdrawn_by_id, asked.withdrawn_at = by.user_id, at
+        asked.withdrawn_why = why.strip()[:300]
+        asked.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_why"])
+        _record("mutualaid.recovery.withdraw", asked, by, at, asked.withdrawn_why)
     return Recovered(asked.pk, asked.claim_id, _left(asked.claim_id))
 
 
@@ -161,6 +182,15 @@ def _held(claim_id: int) -> Claim:
     if claim.state != ClaimState.RECOVERING or claim.amount >= 0:
         raise Refused("NOT_RECOVERING", _("Nothing is to be recovered for this claim."))
     return claim
+
+
+def _proposal(recovery_id: int) -> tuple[Claim, Recovery]:
+    """What was proposed to be given up, and its line, both held."""
+    found = Recovery.objects.filter(pk=recovery_id, kind=RecoveryKind.WRITTEN_OFF).first()
+    if found is None:
+        raise Refused("UNKNOWN_RECOVERY", _("There is no such write-off."))
+    claim = _held(found.claim_id)
+    return claim, Recovery.objects.select_for_update().get(pk=recovery_id)
 
 
 def _require_past(day: date, at: datetime, *, field: str) -> None:

@@ -1,7 +1,7 @@
 """What the bank sends back: booked once; rows that cannot be right are refused with reasons."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,7 +73,8 @@ class RefusedRow:
 
 @dataclass(frozen=True)
 class Returned:
-    """What a file from the bank did. `repeated`: these bytes had been booked before."""
+    """What a file from the bank did. `repeated`: these bytes had been booked before. `batches`:
+    the codes of those that it answers, all of them where it was booked just now."""
 
     paid: int
     failed: int
@@ -82,6 +83,7 @@ class Returned:
     refused: int
     repeated: bool = False
     refusals: list[RefusedRow] = field(default_factory=list)
+    batches: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         """For the terminal."""
@@ -110,7 +112,7 @@ def book_return(
         books.hold_alone(cursor)
         earlier = BankReturn.objects.filter(sha256=digest).first()
         if earlier is not None:
-            return _result(earlier, repeated=True)
+            return _result(earlier, _codes([earlier.batch_id]), repeated=True)
         named = _batch(batch)
         rows = judging.columns([*answers.each, *_expanded(cursor, answers)])
         payments = _payments(cursor, rows["id"].drop_nulls().unique())
@@ -119,7 +121,14 @@ def book_return(
         _apply(cursor, judged.done, at)
         _audit(done, by, at)
         _book(cursor, judged.done, done, by, at)
-    return _result(done)
+        touched = _codes(judged.done["batch_id"].unique().to_list())
+    return _result(done, touched)
+
+
+def _codes(batch_ids: Iterable[int | None]) -> list[str]:
+    """What the batches are called."""
+    found = PaymentBatch.objects.filter(pk__in=[pk for pk in batch_ids if pk])
+    return list(found.order_by("pk").values_list("code", flat=True))
 
 
 def _read(content: bytes) -> Answers:
@@ -295,7 +304,7 @@ def _audit(done: BankReturn, by: Actor, at: datetime) -> None:
     )
 
 
-def _result(done: BankReturn, *, repeated: bool = False) -> Returned:
+def _result(done: BankReturn, batches: list[str], *, repeated: bool = False) -> Returned:
     return Returned(
         paid=done.paid,
         failed=done.failed,
@@ -304,4 +313,5 @@ def _result(done: BankReturn, *, repeated: bool = False) -> Returned:
         refused=done.refused,
         repeated=repeated,
         refusals=[RefusedRow(*row) for row in done.refusals],
+        batches=batches,
     )

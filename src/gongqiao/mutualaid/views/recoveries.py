@@ -18,6 +18,7 @@ from gongqiao.mutualaid import forms_recovery as forms
 from gongqiao.mutualaid import labels_office as labels
 from gongqiao.mutualaid import permissions, queries_claims
 from gongqiao.mutualaid import queries_recoveries as queries
+from gongqiao.mutualaid.forms_office import Note
 from gongqiao.mutualaid.models import Claim
 from gongqiao.mutualaid.queries_schemes import period_says, several_schemes
 from gongqiao.mutualaid.recovery_record import not_mine, record_of
@@ -216,3 +217,21 @@ def approve(request: HttpRequest, recovery_id: int) -> HttpResponse:
     else:
         messages.success(request, _left(done))
     return redirect("aid_recovery", claim.pk)
+
+
+@office(permissions.REVIEW)
+@step_up
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, recovery_id: int) -> HttpResponse:
+    """Take back what was proposed to give up, with the reason."""
+    claim_id = queries.claim_of_step(recovery_id)
+    if claim_id is None:
+        raise Http404
+    claim, form = _one(request, claim_id, permissions.REVIEW), Note(request.POST or None)
+
+    def act() -> str:
+        told = {"why": form.cleaned_data["note"], "by": actor_of(request), "at": now()}
+        recovery.withdraw_write_off(recovery_id, **told)
+        return gettext("Withdrawn. Nothing was given up.")
+
+    return _asked(request, claim, form, act, gettext("Withdraw the proposal to give up"))

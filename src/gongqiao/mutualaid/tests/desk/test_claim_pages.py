@@ -217,3 +217,13 @@ def test_the_search_of_all_finds_settlement_numbers_not_visits(
     (hit,) = finding.claims(by, "SETL01", on, 5)
     assert hit.address == reverse("aid_claim", args=[hospital.large.pk])
     assert not finding.claims(by, "VISIT01", on, 5)
+
+
+def test_another_name_on_the_settlement_stands_beside_it(hospital: Hospital, office: Any) -> None:
+    client = office(EVERYTHING)
+    shown = [
+        client.get(reverse("aid_claim", args=[claim.pk])).content.decode()
+        for claim in (hospital.named, hospital.large)
+    ]
+    assert ["结算单上的姓名" in page for page in shown] == [True, False]
+    assert "别人" in shown[0]

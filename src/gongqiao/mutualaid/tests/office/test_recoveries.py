@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -173,6 +173,37 @@ def test_giving_up_needs_a_second_person(town: Town, as_: Visit) -> None:
     assert "Nothing is left to be recovered" in shown
     assert "written off" in shown
     t.clean()
+
+
+def test_a_proposal_can_be_withdrawn_until_it_is_approved(town: Town, as_: Visit) -> None:
+    claim = owed(town)
+    first, second = (
+        recovery.ask_write_off(claim.pk, 30_00, key=k, note="x", by=town.clerk, at=AT)
+        for k in ("w1", "w2")
+    )
+    client = as_("clerk")
+    withdraw = reverse("aid_given_up_withdraw", args=[first.recovery_id])
+    assert "Withdraw the proposal" in page(client, "aid_recovery", claim.pk)
+    assert "This field is required" in client.post(withdraw, {"note": ""}).content.decode()
+    for _twice in range(2):
+        shown = client.post(withdraw, {"note": "找到本人了"}, follow=True).content.decode()
+        assert "找到本人了" in shown
+    assert shown.count("Proposed to give up 30.00 yuan") == 1
+    with pytest.raises(Refused, match=r"withdrawn|撤回"):
+        recovery.approve_write_off(first.recovery_id, by=town.checker, at=AT)
+    recovery.approve_write_off(second.recovery_id, by=town.checker, at=AT)
+    withdraw = reverse("aid_given_up_withdraw", args=[second.recovery_id])
+    assert "can no longer be withdrawn" in client.post(withdraw, {"note": "x"}).content.decode()
+    t.clean()
+
+
+def test_the_base_holds_that_what_is_booked_is_not_withdrawn(town: Town) -> None:
+    claim = owed(town)
+    done = recovery.ask_write_off(claim.pk, 30_00, key="w", note="x", by=town.clerk, at=AT)
+    recovery.approve_write_off(done.recovery_id, by=town.checker, at=AT)
+    step = Recovery.objects.filter(pk=done.recovery_id)
+    with pytest.raises(IntegrityError, match="mutualaid_recovery_withdrawn"):
+        step.update(withdrawn_at=AT, withdrawn_by=town.clerk.user_id, withdrawn_why="x")
 
 
 def test_the_service_keeps_days_out_of_the_future(town: Town) -> None:

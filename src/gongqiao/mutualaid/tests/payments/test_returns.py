@@ -252,6 +252,7 @@ def test_the_same_table_as_a_workbook(town: Town, tmp_path: Path) -> None:
     write_xlsx(file, ["支付流水号", "交易状态"], list(rows))
     done = returns.book_return(file.read_bytes(), "answer.xlsx", by=town.clerk, at=AT)
     assert (done.paid, done.failed) == (1, 1)
+    assert done.batches == [PaymentBatch.objects.get().code]
     assert [(r.row, r.reason_code) for r in done.refusals] == [(4, "UNKNOWN_PAYMENT")]
     write_xlsx(file, ["payment_id", "status"], [[payment(claims[1]).pk, "paid" + "x" * 32_767]])
     spoilt = returns.book_return(file.read_bytes(), "long.xlsx", by=town.clerk, at=AT)
