@@ -17,7 +17,7 @@ class FiltersForm(forms.Form):
     """Who, what, which record, when. Wrong dates are told; the rest of the form still narrows."""
 
     person = forms.CharField(label=_("Who (name or sign-in name)"), required=False, max_length=80)
-    action = forms.ChoiceField(label=_("What happened"), required=False)
+    action = forms.ChoiceField(label=_("What"), required=False)
     subject_type = forms.ChoiceField(label=_("Kind of record"), required=False)
     subject_id = forms.CharField(label=_("Number of the record"), required=False, max_length=60)
     since = DayField(label=_("From"), required=False)

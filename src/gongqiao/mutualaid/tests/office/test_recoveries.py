@@ -183,7 +183,7 @@ def test_a_proposal_can_be_withdrawn_until_it_is_approved(town: Town, as_: Visit
     )
     client = as_("clerk")
     withdraw = reverse("aid_given_up_withdraw", args=[first.recovery_id])
-    assert "Withdraw the proposal" in page(client, "aid_recovery", claim.pk)
+    assert "Withdraw this proposal" in page(client, "aid_recovery", claim.pk)
     assert "This field is required" in client.post(withdraw, {"note": ""}).content.decode()
     for _twice in range(2):
         shown = client.post(withdraw, {"note": "找到本人了"}, follow=True).content.decode()
