@@ -80,7 +80,9 @@ def test_a_wrong_password_is_said_in_words(client_checked: CheckedClient, worker
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "500.html", "503.html"])
+@pytest.mark.parametrize(
+    "template", ["400.html", "403_csrf.html", "500.html", "503.html", "507.html"]
+)
 def test_pages_for_failures_need_no_request(template: str, language: str) -> None:
     with override(language):
         assert not findings(render_to_string(template))

@@ -17,6 +17,7 @@ from gongqiao.documents.rules import PICTURES, Kind, NotAccepted, clean_name, re
 from gongqiao.platform import crypto
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Unusable
+from gongqiao.platform.room import writing
 
 LARGEST = 20 * 1024 * 1024
 FOLDER = "documents"
@@ -38,7 +39,7 @@ def store(
 
     `sealed`: encrypted at rest, opened only by `open_sealed`. `pictures`: photos and scans are
     taken, nothing else. Raises Unusable, field `file`: TOO_LARGE (20 MB), EMPTY, UNKNOWN_KIND,
-    BROKEN, BOMB, MACROS.
+    BROKEN, BOMB, MACROS, NO_ROOM.
     """
     kind = _kind_of(content, pictures=pictures)
     blob = _blob(content, kind, sealed=sealed)
@@ -93,7 +94,9 @@ def _blob(content: bytes, kind: Kind, *, sealed: bool) -> Blob:
     if known:
         return known
     kept = crypto.encrypt_bytes(content) if sealed else content
-    stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(kept))
+    stored = f"{FOLDER}/{uuid.uuid4().hex}"
+    with writing(lambda: default_storage.delete(stored)):
+        default_storage.save(stored, ContentFile(kept))  # under this name: nobody else has it
     try:
         with transaction.atomic():
             return Blob.objects.create(

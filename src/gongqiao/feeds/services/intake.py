@@ -16,6 +16,7 @@ from gongqiao.feeds.services.receive import DEFAULT_SOURCE, receive
 from gongqiao.platform import gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Unusable
+from gongqiao.platform.room import writing
 
 FOLDER = "intake"
 AT_ONCE = 2 * 1024 * 1024
@@ -33,15 +34,16 @@ def folder() -> Path:
 def hand_in(
     chunks: Iterable[bytes], *, name: str, source: str = "", by: Actor, at: datetime
 ) -> Intake:
-    """Store the bytes (mode 0600) and note that they wait. Raises PermissionDenied."""
+    """Store the bytes (mode 0600) and note that they wait. Raises PermissionDenied, NoRoom."""
     gate.require(by, RECEIVE, timezone.localdate(at))
     stored = secrets.token_hex(16)
     path = folder() / stored
     size = 0
-    path.touch(mode=0o600)
-    with path.open("wb") as out:
-        for chunk in chunks:
-            size += out.write(chunk)
+    with writing(lambda: path.unlink(missing_ok=True)):
+        path.touch(mode=0o600)
+        with path.open("wb") as out:
+            for chunk in chunks:
+                size += out.write(chunk)
     return Intake.objects.create(
         name=name[:200],
         source=source or DEFAULT_SOURCE,

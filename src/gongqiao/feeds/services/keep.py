@@ -10,6 +10,7 @@ import io
 import json
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
@@ -94,13 +95,19 @@ class Copy:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None:
-            at = self._stream.tell()
-            self._seal(json.dumps([astuple(piece) for piece in self._contents]).encode())
-            self._stream.write(at.to_bytes(8, "big"))
-        self._stream.close()
-        if kind is not None:
-            self._path.unlink(missing_ok=True)
+        whole = False
+        try:
+            if kind is None:
+                at = self._stream.tell()
+                self._seal(json.dumps([astuple(piece) for piece in self._contents]).encode())
+                self._stream.write(at.to_bytes(8, "big"))
+                self._stream.close()
+                whole = True
+        finally:
+            if not whole:
+                with suppress(OSError):  # what was still to be written has no room either
+                    self._stream.close()
+                self._path.unlink(missing_ok=True)
 
 
 class Kept:

@@ -33,6 +33,7 @@ from gongqiao.platform.copying import Encoded, copy_encoded, copy_in, in_utc, to
 from gongqiao.platform.crypto import encrypt
 from gongqiao.platform.errors import Unusable
 from gongqiao.platform.faults import point
+from gongqiao.platform.room import writing
 from gongqiao.platform.spreadsheet import refuse_foreign
 
 LOCK = "feeds.receive"
@@ -80,9 +81,10 @@ def receive(
     """Take a settlement file in. The same bytes again change nothing.
 
     `progress` is told the number of further lines done. Raises Unusable when the file is not a
-    settlement file at all; nothing is written then.
+    settlement file at all, or its copy finds no room (NoRoom); nothing is written then.
     """
     with (
+        writing(lambda: None),  # the copy drops itself
         aside(lambda: _digest(path)) as digesting,
         ahead(_read(path)) as read,
         transaction.atomic(),

@@ -11,6 +11,7 @@ from gongqiao.feeds.services import intake as intakes
 from gongqiao.feeds.views import may, today
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.gate import office
+from gongqiao.platform.room import NoRoom
 
 
 @office(permissions.RECEIVE)
@@ -19,18 +20,25 @@ def receive(request: HttpRequest) -> HttpResponse:
     """Take a file in: a small one at once, a large one by a background job."""
     form = ReceiveForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "most": form.most // MB}
-        return render(request, "feeds/receive.html", context)
+        return _form(request, form)
     file = form.cleaned_data["file"]
     by, at = actor_of(request), now()
-    handed = intakes.hand_in(
-        file.chunks(), name=file.name or "", source=form.cleaned_data["source"], by=by, at=at
-    )
+    try:
+        handed = intakes.hand_in(
+            file.chunks(), name=file.name or "", source=form.cleaned_data["source"], by=by, at=at
+        )
+    except NoRoom as no:
+        form.add_error("file", str(no))
+        return _form(request, form)
     if handed.size <= intakes.AT_ONCE:
         intakes.take_in(handed.pk, at=at, today=today())
     else:
         tasks.take_in.defer(intake_id=handed.pk)
     return redirect("feeds_intake", handed.pk)
+
+
+def _form(request: HttpRequest, form: ReceiveForm) -> HttpResponse:
+    return render(request, "feeds/receive.html", {"form": form, "most": form.most // MB})
 
 
 @office(permissions.VIEW)

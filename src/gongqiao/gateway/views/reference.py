@@ -17,6 +17,7 @@ from gongqiao.gateway.views.api.serving import language_of, unchanged
 from gongqiao.platform.errors import RETRY_SECONDS, out_of_reach
 from gongqiao.platform.gate import public
 from gongqiao.platform.pace import say_when
+from gongqiao.platform.room import full
 
 
 @public
@@ -97,12 +98,16 @@ def _kind(told: dict[str, Any]) -> str:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """`handler500` of the installation: a fault, or a database that is away for a moment."""
+    """`handler500` of the installation: a fault, a database that is away for a moment, or a disk
+    on which there was no room.
+    """
     fault = sys.exc_info()[1]
     if request.path.startswith(f"/{PREFIX}"):
         with translation.override(language_of(request)):
             return broken(fault)
     # pages without the request: what they show besides would ask the database again
+    if full(fault):
+        return HttpResponse(render_to_string("507.html"), status=507)
     if not out_of_reach(fault):
         return HttpResponse(render_to_string("500.html"), status=500)
     return say_when(HttpResponse(render_to_string("503.html"), status=503), RETRY_SECONDS)

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from gongqiao.platform import crypto
+from gongqiao.platform.room import writing
 
 FOLDER = "registry"
 
@@ -18,9 +19,10 @@ def folder() -> Path:
 
 
 def put(content: bytes) -> str:
-    """Seal and store; returns the name."""
+    """Seal and store; returns the name. Raises NoRoom."""
     name = f"{secrets.token_hex(16)}.gqr"
-    (folder() / name).write_bytes(crypto.encrypt_bytes(content))
+    with writing(lambda: drop(name)):
+        (folder() / name).write_bytes(crypto.encrypt_bytes(content))
     return name
 
 
