@@ -1,7 +1,7 @@
 """`python -m bench [PART …] [--rows N …]`: each figure with its limit, in one run.
 
 Parts: pipeline, orm, shadow, roster, pages, desk, api, rules; all of them when none is named.
-races is asked for by its name: ten thousand trials of each race.
+races is asked for by its name: ten thousand trials of each race (`--rows`: so many instead).
 `--rows`: the sizes of the pipeline; the other parts named beside it take the largest. Exit code 1
 when a limit is missed. `--keep`, `--only`: for those who mend a page: desk --keep --only quality.
 """
@@ -35,7 +35,8 @@ def _lines(part: str, asked: argparse.Namespace) -> Iterator[Line]:
     if part == "rules":
         return rules.measure()
     if part == "races":
-        return races.measure(max(asked.rows, default=races.TRIALS))
+        trials = max(asked.rows, default=races.TRIALS)
+        return races.measure(trials, only=asked.only, unguarded=asked.unguarded)
     if part == "pages":
         return pages.measure(max(asked.rows, default=pages.ROWS), asked.scale)
     if part == "shadow":
@@ -56,7 +57,10 @@ def main() -> int:
         "--keep", action="store_true", help="desk: its database stays and is reused"
     )
     parser.add_argument(
-        "--only", default="", metavar="TEXT,…", help="desk: pages with TEXT in them"
+        "--only", default="", metavar="TEXT,…", help="desk: pages with TEXT in them; races"
+    )
+    parser.add_argument(
+        "--unguarded", action="store_true", help="races: without locks, to see them lost"
     )
     asked = parser.parse_args()
     known = (*PARTS, *LONG)
