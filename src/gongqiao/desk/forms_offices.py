@@ -56,6 +56,8 @@ class OfficeByName(forms.Form):
     def near_the_top(self, of: Iterable[str], on: date) -> list[Any]:
         """The offices that the choice lists; the field looks for the others."""
         self._kinds, self._on = tuple(sorted(of)), on
+        for name in ("to", "office"):
+            self.fields[name].one_of = True  # type: ignore[attr-defined]  # neither may be left out
         self.fields["office"].widget.attrs |= {
             "hx-get": f"{reverse('desk_offices')}?{urlencode({'kind': self._kinds}, doseq=True)}",
             "hx-trigger": "input changed delay:250ms", "hx-target": "next datalist",
