@@ -23,7 +23,7 @@ from gongqiao.mutualaid.services.batches import payment_legs
 from gongqiao.platform.context import Actor
 from gongqiao.platform.copying import copy_in, copy_out, raw_cursor
 from gongqiao.platform.errors import Refused, Unusable
-from gongqiao.platform.spreadsheet import Column, read_table
+from gongqiao.platform.spreadsheet import Column, read_table, refuse_foreign
 
 MOST_KEPT = 1000
 
@@ -135,7 +135,10 @@ def _read(content: bytes) -> Answers:
     try:
         if pain002.looks_like_xml(content):
             return pain002.read(content)
-        return _sheet(content) if content.startswith(b"PK") else plain.read(content)
+        if content.startswith(b"PK"):
+            return _sheet(content)
+        refuse_foreign(content[:4096])
+        return plain.read(content)
     except Unreadable as wrong:
         says = str(_UNREADABLE[wrong.code]) % {"detail": wrong.detail}
         raise Unusable(wrong.code, says) from wrong

@@ -19,11 +19,12 @@ from gongqiao.kernel.money import yuan
 from gongqiao.mutualaid import queries_office as queries
 from gongqiao.mutualaid.consenting import CODE
 from gongqiao.mutualaid.forms_office import EnrolFile
-from gongqiao.mutualaid.models import Enrolment
+from gongqiao.mutualaid.models import Enrolment, SchemePeriod
 from gongqiao.mutualaid.permissions import ENROL, VIEW
 from gongqiao.mutualaid.queries_schemes import period_says, several_schemes
-from gongqiao.mutualaid.rules.enrolment import SENTENCES
+from gongqiao.mutualaid.rules.enrolment import sentence
 from gongqiao.mutualaid.services.enrol import Enrolled, enrol
+from gongqiao.mutualaid.services.versions import in_force
 from gongqiao.mutualaid.views.top import may, top_only
 from gongqiao.platform import figures, gate
 from gongqiao.platform.context import actor_of, now
@@ -109,7 +110,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "batches": queries.enrolment_batches(), "text": text}
     if form.is_valid():
         try:
-            context |= _told(_enrolled(request, form))
+            context |= _told(_enrolled(request, form), form.cleaned_data["period"])
         except Refused as no:
             form.add_error(no.field if no.field in form.fields else "file", str(no.says))
     return render(request, "mutualaid/enrolment_upload.html", context)
@@ -127,19 +128,21 @@ def _enrolled(request: HttpRequest, form: EnrolFile) -> Enrolled:
         )  # fmt: skip
 
 
-def _told(done: Enrolled) -> dict[str, object]:
+def _told(done: Enrolled, period: SchemePeriod) -> dict[str, object]:
     """What became of the rows, and why some were refused."""
     parts = [
         (_("enrolled"), done.enrolled, "3"), (_("fee has come"), done.paid, "2"),
         (_("unchanged"), done.unchanged, "0"), (_("refused"), done.refused, "bad"),
     ]  # fmt: skip
-    return {"done": done, "parts": figures.split(parts), "reasons": _reasons(done.reasons)}
+    return {"done": done, "parts": figures.split(parts), "reasons": _reasons(done.reasons, period)}
 
 
-def _reasons(counts: dict[str, int]) -> list[tuple[str, int]]:
-    place = 0 if (get_language() or "").startswith("zh") else 1
-    figures_off = {"most": "…", "amounts": "…"}
-    return [(SENTENCES[code][place].format(**figures_off), n) for code, n in counts.items()]
+def _reasons(counts: dict[str, int], period: SchemePeriod) -> list[tuple[str, int]]:
+    """Each reason with the figures of the version in force."""
+    versions = in_force(period.scheme_id)
+    rules = next(one.rules for one in versions if one.period_id == period.pk)
+    language = get_language() or "zh-hans"
+    return [(sentence(code, rules, language), n) for code, n in counts.items()]
 
 
 @office(ENROL)

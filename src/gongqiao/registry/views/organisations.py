@@ -31,7 +31,7 @@ ORGANISATIONS: Listing[Organisation] = Listing(
         Column("name", _("Name"), value=lambda o: o.name),
         Column("code", _("Code"), sort="code", value=lambda o: o.code),
         Column("kind", _("Kind"), value=lambda o: str(labels.label("kind", o.kind))),
-        Column("members", _("Members"), number=True, sort="members",
+        Column("members", _("Members here"), number=True, sort="members",
                value=lambda o: getattr(o, "members", None) or 0),
         Column("staff", _("Staff"), number=True, sort="staff_count",
                value=lambda o: o.staff_count),

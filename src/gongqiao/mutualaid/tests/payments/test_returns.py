@@ -268,6 +268,7 @@ def test_what_cannot_be_read_says_which_column_or_line(town: Town) -> None:
         (b"payment_id,code\n7,x\n", "status（状态）"),
         (b"payment_id,status,status\n", "status（状态）"),
         (b"<a>\n<b></a>", "2"),
+        (b"%PDF-1.7\n1 0 obj", "CSV"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><a/>', "DOCTYPE"),
     ]:
         with pytest.raises(Unusable) as caught:

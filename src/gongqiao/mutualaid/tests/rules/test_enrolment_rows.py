@@ -75,3 +75,11 @@ def test_waiting(paid_on: date | None, ends: list[date], first_day: date | None)
 )
 def test_what_is_refused(cells: dict[str, str], problem: str) -> None:
     assert judged(**cells) == (None, None, None, problem)
+
+
+def test_one_share_is_not_called_a_range() -> None:
+    one, three = (
+        replace(SCHEME, enrolment=replace(SCHEME.enrolment, shares_max=most)) for most in (1, 3)
+    )
+    assert sentence("BAD_SHARES", one, "zh") == "份数只能是 1。"
+    assert "1 到 3" in sentence("BAD_SHARES", three, "zh")
