@@ -29,7 +29,7 @@ POSTS: Labels = {
     "audit_member": _("Member of the audit committee"),
     "women_member": _("Member of the women's committee"),
     "organiser": _("Union organiser"),
-    "staff": _("Staff"),
+    "staff": pgettext_lazy("post", "Staff"),  # not how many workers there are
 }
 NATURES: Labels = {
     "full_time": _("full-time"),
