@@ -68,8 +68,15 @@ def _certificates(about: About) -> list[LegalPerson]:
 
 
 def _units(about: About, on: date) -> list[Any]:
-    found: list[Any] = about.once("units", lambda: list(registry.units_of(about.record, on)[:100]))
+    """What it covers, and what it will cover."""
+    found: list[Any] = about.once(
+        "units", lambda: list(registry.units_of(about.record, on, coming=True)[:100])
+    )
     return found
+
+
+def _covered(about: About, on: date) -> int:
+    return sum(unit.since <= on for unit in _units(about, on))
 
 
 def _terms(about: About) -> list[Term]:
@@ -223,7 +230,7 @@ def _certificate_rows(about: About, on: date) -> list[Row]:
 
 
 def units_panel(by: Actor, about: About, on: date) -> Panel | None:
-    """The units that a joint union covers on that day."""
+    """The units that a joint union covers on that day or from a later one."""
     if about.kind not in registry.COVERING or not _may(by, VIEW, about, on):
         return None
     one = about.record
@@ -234,13 +241,14 @@ def units_panel(by: Actor, about: About, on: date) -> Panel | None:
             u.employer.name,
             "" if u.headcount is None else _("%(workers)s workers") % {"workers": u.headcount},
             reverse("organising:unit_end", args=[one.pk, u.pk]) if may and not u.until else None,
-            note=_("since %(day)s") % {"day": day(u.since)},
+            note=(_("since %(day)s") if u.since <= on else _("from %(day)s on"))
+            % {"day": day(u.since)},
         )
         for u in units
     )
     add = Action(_("Cover a unit"), reverse("organising:unit_new", args=[one.pk]))
     return Panel(_("Units that it covers"), rows, _("No unit has been entered."),
-                 actions=(add,) if may else (), count=len(rows))  # fmt: skip
+                 actions=(add,) if may else (), count=_covered(about, on))  # fmt: skip
 
 
 def employers_panel(by: Actor, about: About, on: date) -> Panel | None:
@@ -285,7 +293,7 @@ def lacking(by: Actor, about: About, on: date) -> Iterable[Lack]:
         officers=_officers(about, on),
         term=terms.state(dates_of(term), on, tables.term_rule(one.kind, on)) if term else None,
         certificate_until=held.valid_to if held else None,
-        units=len(_units(about, on)) if one.kind in lacks.COVERING else 0,
+        units=_covered(about, on) if one.kind in lacks.COVERING else 0,
         closed=one.closed_on is not None and one.closed_on <= on,
         vacant=tuple(_vacant(about, on)),
         changes=_changes(about, held, on) if held else (),

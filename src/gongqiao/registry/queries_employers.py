@@ -130,9 +130,12 @@ def union_figures(employers: QuerySet[Employer], key: str) -> list[dict[str, obj
     )
 
 
-def units_of(organisation: Organisation, on: date) -> QuerySet[CoveredUnit]:
-    """The units that a joint union covers on that day, by name."""
-    rows = organisation.covered_units.filter(holds_on(on, "since", "until"))
+def units_of(
+    organisation: Organisation, on: date, *, coming: bool = False
+) -> QuerySet[CoveredUnit]:
+    """The units that a joint union covers on that day, by name; `coming`: from a later day, too."""
+    not_over = Q(until__isnull=True) | Q(until__gt=on)
+    rows = organisation.covered_units.filter(not_over if coming else holds_on(on, "since", "until"))
     return rows.select_related("employer").order_by("employer__name")
 
 

@@ -185,6 +185,10 @@ def test_a_joint_union_covers_units(north: Client) -> None:
     assert "虚构企业0" not in get(north, "coverage")
     post(north, "unit_end", org("mill").pk, unit.pk, until="2026-02-01")
     assert "虚构企业0" in get(north, "coverage")
+    page = post(north, "unit_new", org("mill").pk, employer=credit_code("91", 1),
+                since="2999-01-01")  # fmt: skip
+    assert "已登记：虚构企业1从2999年1月1日起由本工会涵盖。" in page
+    assert "将从2999年1月1日起" in page  # shown, but not counted yet
 
 
 def test_closing_by_the_page(north: Client) -> None:

@@ -17,6 +17,7 @@ from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
+from gongqiao.platform.templatetags.gq import day
 from gongqiao.registry import api as registry
 
 
@@ -71,11 +72,14 @@ def unit_new(request: HttpRequest, organisation_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         try:
-            registry.cover(one.pk, employer_uscc=given.pop("employer"), **given,
-                           by=actor_of(request), at=now())  # fmt: skip
+            made = registry.cover(one.pk, employer_uscc=given.pop("employer"), **given,
+                                  by=actor_of(request), at=now())  # fmt: skip
         except Refused as refusal:
             tell(form, refusal)
         else:
+            says = gettext("Entered: %(employer)s is covered from %(day)s on.")
+            told = {"employer": made.employer.name, "day": day(made.since)}
+            messages.success(request, says % told)
             return redirect("registry:organisation", one.pk)
     title = gettext("Cover a unit")
     return ask(request, form, _back(one), title, title, about=one.name)
