@@ -122,6 +122,11 @@ def database_answers(home: Path) -> bool:
     return True
 
 
+def alive(pid: int) -> bool:
+    """Does this process run still?"""
+    return (Path("/proc") / str(pid)).exists()
+
+
 def processes() -> Iterator[tuple[int, str]]:
     """All processes with their command lines."""
     for folder in Path("/proc").glob("[0-9]*"):
