@@ -11,7 +11,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.support.sharing"]
+pytest_plugins = ["tests.support.sharing", "tests.support.as_pages"]
 settings.register_profile(
     "gongqiao",
     max_examples=int(os.environ.get("GONGQIAO_EXAMPLES", "40")),

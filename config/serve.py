@@ -30,6 +30,7 @@ from gongqiao.platform.context import SYSTEM, now
 from gongqiao.platform.embedded import Handle
 from gongqiao.platform.errors import Unusable
 from gongqiao.platform.prepare import prepare, server
+from gongqiao.platform.roles import pages_environment
 
 STOP_SECONDS = 15.0
 ANSWER_SECONDS = 60.0
@@ -44,6 +45,7 @@ class Child:
     """One process that is started again when it ends, with growing pauses."""
 
     module: str
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     quick_ends: int = 0
@@ -54,7 +56,7 @@ class Child:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", self.module],
-            env=os.environ | {"GONGQIAO_PARENT": str(os.getpid())},
+            env=os.environ | {"GONGQIAO_PARENT": str(os.getpid())} | self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C reaches the supervisor only, which stops the rest
         )
@@ -78,7 +80,7 @@ class Supervisor:
 
     handle: Handle | None
     children: list[Child] = field(
-        default_factory=lambda: [Child("config.web"), Child("config.worker")]
+        default_factory=lambda: [Child("config.web", pages_environment()), Child("config.worker")]
     )
     over: Event = field(default_factory=Event)
 

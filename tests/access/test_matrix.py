@@ -140,6 +140,7 @@ def visitor(name: str, tree: Tree) -> Visit:
 @pytest.mark.parametrize(
     "name", [EVERY, *(pytest.param(v, marks=pytest.mark.once) for v in VISITORS)]
 )
+@pytest.mark.usefixtures("as_pages")
 def test_who_reaches_what(name: str) -> None:
     visit = visitor(name, a_tree())
     routes = sorted(expected() & existing())

@@ -28,9 +28,13 @@ def home_folder() -> Path:
     return home.resolve()
 
 
-def embedded_url(home: Path) -> str:
+OWNER, PAGES = "gongqiao", "gongqiao_pages"
+"""Roles of the embedded PostgreSQL (`platform.roles`)."""
+
+
+def embedded_url(home: Path, role: str = OWNER) -> str:
     """The address of the embedded PostgreSQL: a socket in a private folder, no network port."""
-    return f"postgresql://gongqiao@/gongqiao?host={quote(str(socket_folder(home)), safe='')}"
+    return f"postgresql://{role}@/gongqiao?host={quote(str(socket_folder(home)), safe='')}"
 
 
 def load_or_make_keys(home: Path) -> Keys:

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from gongqiao.platform import embedded, static_files
+from gongqiao.platform import embedded, roles, static_files
 from gongqiao.platform.errors import Unusable
 
 OLDEST_SERVER = 15
@@ -62,13 +62,14 @@ def server() -> embedded.Handle | None:
 def migrate_if_needed() -> bool:
     """Bring the database into the present shape; True when something was missing."""
     with connect() as raw:
-        missing = unapplied(raw)
-        if not missing:
+        if not unapplied(raw) and not roles.lacks_rights(raw):
             return False
         raw.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
         if unapplied(raw):  # another process may have done it while this one waited
             call_command("migrate", verbosity=0, interactive=False)
             connection.close()
+        if roles.lacks_rights(raw):
+            roles.make_ready(raw)
     return True
 
 
