@@ -87,6 +87,7 @@ MEMBERS: ColumnMap = (
     Column(
         "birth_date", "出生日期", ("出生年月日", "生日"), required=False, says=_("Date of birth")
     ),
+    Column("gender", "性别", ("男女",), required=False, says=_("Gender")),
 )
 
 ACCOUNTS: ColumnMap = (

@@ -135,6 +135,7 @@ class RosterRow:
     cert_type: str
     number: str
     mobile: str
+    gender: str  # m, f or blank
     org_code: str
     joined_on: date
 
@@ -154,5 +155,5 @@ def roster_rows(ids: Collection[int]) -> Iterator[RosterRow]:
         kind, number = standing.get(row.person_id, ("", ""))
         yield RosterRow(
             row.person_id, row.person.name, kind, number, row.person.mobile or "",
-            row.organisation.code, row.joined_on,
+            row.person.gender, row.organisation.code, row.joined_on,
         )  # fmt: skip

@@ -68,6 +68,7 @@ REASONS: dict[str, str | Promise] = {
     "PERSON_UNKNOWN": _("Nobody in your charge has this certificate number."),
     "ACCOUNT_SHAPE": _("An account number has 8 to 30 digits."),
     "ACCOUNT_KIND": _("The kind is social_card or bank_card."),
+    "GENDER_WORD": _("Write 男 or 女, or leave it blank."),
     "BIRTH_DIFFERS": _(
         "The date of birth in the certificate number is another one; that one counts."
     ),

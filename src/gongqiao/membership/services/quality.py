@@ -25,6 +25,8 @@ from gongqiao.registry import api as registry
 NUMBERS_AT_ONCE = 5_000
 MEMBERS_AT_ONCE = 30_000
 MOST_ROWS = 20_000
+IN_NO_CELL = ("mobile_unproved", "duplicate")
+"""What no cell of a sheet mends: a number is proved by its owner, a pair is looked at by two."""
 _MENDED = """
 DELETE FROM membership_qualityfinding f WHERE f.organisation_id = ANY(%s) AND NOT EXISTS (
     SELECT FROM membership_wrong w WHERE (w.person_id, w.organisation_id, w.code)
@@ -102,22 +104,25 @@ def _check_numbers(path: str) -> None:
 
 def worksheet(path: str, codes: list[str], *, reason: str, by: Actor, at: datetime) -> bytes:
     """An xlsx of the members to mend, in the columns of the roster: mended, it is dropped back in.
+    Without `codes`: what a sheet can mend.
 
     Holds whole numbers: the trail says who fetched it and why. Raises Refused without a reason.
     """
     if len(reason.strip()) < 2:
         raise Refused("REASON", _("Say why, in a few words."), field="reason")
-    asked = [code for code in codes if code in CHECKS] or list(CHECKS)
+    asked = [code for code in codes if code in CHECKS]
+    asked = asked or [code for code in CHECKS if code not in IN_NO_CELL]
     wrong: dict[int, list[str]] = {}
     rows = queries_quality.findings_in(path).filter(code__in=asked).order_by("person_id", "code")
     for person_id, code in rows.values_list("person_id", "code")[: MOST_ROWS * 3]:
         wrong.setdefault(person_id, []).append(str(labels.CHECKS[code]))
     header = [pgettext("person", "Name"), _("Certificate type"), _("Certificate number"),
-              _("Mobile number"), _("Code of the union"), _("Member since"),
+              _("Mobile number"), _("Gender"), _("Code of the union"), _("Member since"),
               _("To be mended")]  # fmt: skip
+    genders = {"m": _("male"), "f": _("female")}
     lines: list[list[str | date | None]] = [
-        [row.name, row.cert_type, row.number, row.mobile, row.org_code, row.joined_on,
-         "；".join(wrong[row.person_id])]
+        [row.name, row.cert_type, row.number, row.mobile, genders.get(row.gender), row.org_code,
+         row.joined_on, "；".join(wrong[row.person_id])]
         for row in registry.roster_rows(list(wrong)[:MOST_ROWS])
     ]  # fmt: skip
     audit.record(

@@ -116,6 +116,30 @@ def test_what_fails_and_the_worksheet_that_mends_it(orgs: dict[str, int], tmp_pa
     assert "mobile_missing" not in queries_counts.counts_of(root())
 
 
+def test_a_gender_that_no_number_tells_is_mended_by_the_sheet(
+    orgs: dict[str, int], tmp_path: Path
+) -> None:
+    head = "姓名,证件类型,证件号码,手机号,工会代码\n"
+    load(tmp_path, "members", f"{head}ANNA LEE,08,ZZ6469823,13800006077,mill\n")
+    anna = Person.objects.get(name="ANNA LEE")
+    quality.look(root(), at=AT)
+    mei = officer("mei", "union_officer", orgs["mill"])
+    book = quality.worksheet(root(), [], reason="整改", by=mei, at=AT)
+    rows = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
+    at = rows[0].index("性别")
+    hers = next([str(cell) for cell in row] for row in rows if row[0] == "ANNA LEE")
+    assert hers[-1] == "没有性别", "what no cell mends is not in the sheet"
+    for word, told in (("F？", (0, 1)), ("女", (1, 0)), ("男", (0, 0))):
+        hers[at] = word
+        text = ",".join(map(str, rows[0])) + "\n" + ",".join(hers) + "\n"
+        done = load(tmp_path, "members", text)
+        assert (done.updated, done.refused) == told, "what is known is not turned by a sheet"
+    anna.refresh_from_db()
+    assert anna.gender == "f"
+    quality.look(root(), at=AT)
+    assert not QualityFinding.objects.filter(code="gender_missing", person=anna).exists()
+
+
 def test_four_figures_each_person_once(orgs: dict[str, int]) -> None:
     people = {p.name + str(p.pk): p.pk for p in Person.objects.order_by("pk")}
     first, second, dashan, xiaohe = people.values()

@@ -5,6 +5,8 @@ from datetime import date
 
 import polars as pl
 
+from gongqiao.registry.rules.words import CERTIFICATE_TYPES, GENDERS
+
 EARLIEST = date(1900, 1, 1)
 MOST_STAFF = 10_000_000
 
@@ -32,10 +34,13 @@ def coded(column: str, words: Mapping[str, str], codes: set[str]) -> pl.Expr:
 
 def cert_type(column: str) -> pl.Expr:
     """Two digits; "1" is 01, a blank is 01; unknown words stay as they are and are refused."""
-    from gongqiao.registry.rules.words import CERTIFICATE_TYPES
-
     text = pl.col(column).fill_null("01").replace(CERTIFICATE_TYPES)
     return pl.when(text.str.contains(r"^\d$")).then("0" + text).otherwise(text)
+
+
+def gender(column: str) -> pl.Expr:
+    """m or f; null for a blank and for any other word."""
+    return coded(column, GENDERS, {"m", "f"})
 
 
 def mobile(column: str) -> pl.Expr:

@@ -13,6 +13,7 @@ from gongqiao.registry.rules.checks import (
     certificate,
     dates,
     duplicates,
+    gender,
     joined,
     length,
     mobile,
@@ -46,16 +47,18 @@ def checked(frame: pl.DataFrame, today: date) -> Checked:
 
     Adds name_key, joined_on_day, birth_date_day, born_on, gender; certno and mobile are normalised.
     """
-    rows = cells.optional(frame, ["cert_type", "mobile", "joined_on", "birth_date"])
+    rows = cells.optional(frame, ["cert_type", "mobile", "joined_on", "birth_date", "gender"])
     rows = rows.with_columns(
         cells.cert_type("cert_type").alias("cert_type"),
         cells.mobile("mobile").alias("mobile"),
         cells.day("joined_on").alias("joined_on_day"),
         cells.day("birth_date").alias("birth_date_day"),
+        cells.gender("gender").alias("gender"),
+        gender_unread=pl.col("gender").is_not_null() & cells.gender("gender").is_null(),
     )
     numbers = certificates.normalised(rows["cert_type"], rows["certno"])
     resident = rows["cert_type"] == "01"
-    known = pl.DataFrame({"resident": resident, "certno": numbers})
+    known = pl.DataFrame({"resident": resident, "certno": numbers, "told": rows["gender"]})
     rows = rows.with_columns(
         numbers.alias("certno"),
         pl.Series("name_key", [name_key(n) or None for n in rows["name"]], dtype=pl.String),
@@ -65,7 +68,7 @@ def checked(frame: pl.DataFrame, today: date) -> Checked:
             )
         )["number_born_on"],
         known.select(
-            gender=pl.when("resident").then(certificates.genders(numbers)).otherwise(pl.lit(""))
+            gender=pl.when("resident").then(certificates.genders(numbers)).otherwise("told")
         )["gender"].fill_null(""),
     )
     # other certificates hold no birthday: for those the column counts
@@ -80,6 +83,7 @@ def checked(frame: pl.DataFrame, today: date) -> Checked:
         name.check_signs(rows),
         certificate.check(rows, today),
         birth.check(rows),
+        gender.check(rows),
         mobile.check(rows),
         dates.check(rows, "joined_on", today),
         joined.check(rows),
@@ -92,10 +96,11 @@ def decided(rows: pl.DataFrame, *, moves: bool) -> Checked:
     """What becomes of each row, given what the register knows.
 
     `rows` carry, from the register: org_id, org_in_scope, org_closed and org_into (of the row's
-    org_code; the code of the organisation into which it was merged); person_id,
-    known_name, known_name_key, same_mobile; member_id, member_org_id, member_org_name,
+    org_code; the code of the organisation into which it was merged); person_id, known_name,
+    known_name_key, known_gender, same_mobile; member_id, member_org_id, member_org_name,
     member_in_scope, member_joined_on of the open membership. Adds `action`: create, update or
-    unchanged, and the flags new_name, new_mobile, new_membership, moved, new_date.
+    unchanged, and the flags new_name, new_mobile, new_gender (a blank is filled, nothing turned),
+    new_membership, moved, new_date.
     """
     known = pl.col("person_id").is_not_null()
     elsewhere = pl.col("member_org_id").is_not_null() & (
@@ -106,13 +111,14 @@ def decided(rows: pl.DataFrame, *, moves: bool) -> Checked:
     rows = rows.with_columns(
         new_name=known & (pl.col("known_name") != pl.col("name")),
         new_mobile=known & pl.col("mobile").is_not_null() & ~pl.col("same_mobile").fill_null(False),
+        new_gender=known & (pl.col("known_gender") == "") & (pl.col("gender") != ""),
         new_membership=known & pl.col("member_id").is_null(),
         moved=known & elsewhere.fill_null(False),
         new_date=known
         & ~elsewhere.fill_null(False)
         & (pl.col("joined_on_day") != pl.col("member_joined_on")).fill_null(False),
     )
-    flags = ("new_name", "new_mobile", "new_membership", "moved", "new_date")
+    flags = ("new_name", "new_mobile", "new_gender", "new_membership", "moved", "new_date")
     rows = rows.with_columns(
         action=pl.when(~known)
         .then(pl.lit("create"))

@@ -31,6 +31,7 @@ ACCOUNT_KINDS = {
     "借记卡": "bank_card",
     "工会卡": "bank_card",
 }
+GENDERS = {"男": "m", "女": "f", "男性": "m", "女性": "f", "male": "m", "female": "f"}
 CERTIFICATE_TYPES = {
     "居民身份证": "01",
     "身份证": "01",

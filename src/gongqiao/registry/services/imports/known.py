@@ -53,8 +53,8 @@ def members(cursor: CursorWrapper, rows: pl.DataFrame, scope: Scope) -> pl.DataF
     _stage(cursor, rows.select("line", "cert_type", "cert_index", "mobile_index"))
     facts = copy_out(
         cursor,
-        "SELECT r.line, p.id, p.name, p.name_key, p.mobile_index = r.mobile_index, m.id, "
-        "m.organisation_id, o.name, o.path, m.joined_on "
+        "SELECT r.line, p.id, p.name, p.name_key, p.gender, p.mobile_index = r.mobile_index, "
+        "m.id, m.organisation_id, o.name, o.path, m.joined_on "
         "FROM roster_rows r JOIN registry_certificate c "
         "ON c.number_index = r.cert_index AND c.cert_type = r.cert_type "
         "JOIN registry_person p ON p.id = c.person_id "
@@ -65,6 +65,7 @@ def members(cursor: CursorWrapper, rows: pl.DataFrame, scope: Scope) -> pl.DataF
             "person_id": pl.Int64,
             "known_name": pl.String,
             "known_name_key": pl.String,
+            "known_gender": pl.String,
             "same_mobile": pl.Boolean,
             "member_id": pl.Int64,
             "member_org_id": pl.Int64,

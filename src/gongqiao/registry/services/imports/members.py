@@ -111,7 +111,7 @@ def _create_people(cursor: CursorWrapper, created: pl.DataFrame, journal: Journa
 
 
 def _update_people(updated: pl.DataFrame, journal: Journal) -> None:
-    changed = updated.filter(pl.col("new_name") | pl.col("new_mobile"))
+    changed = updated.filter(pl.any_horizontal("new_name", "new_mobile", "new_gender"))
     mobile = changed.select(pl.when("new_mobile").then("mobile"))["mobile"]
     journal.update(
         "person",
@@ -121,9 +121,16 @@ def _update_people(updated: pl.DataFrame, journal: Journal) -> None:
             pl.Series("initials", [initials(n) for n in changed["name"]], dtype=pl.String),
             known.sealed(mobile).alias("mobile"),
             pl.when("new_mobile").then("mobile_index").alias("mobile_index"),
+            pl.when("new_gender").then("gender").alias("gender"),
             id="person_id",
         ),
-        {"name": "text", "initials": "text", "mobile": "bytea", "mobile_index": "bytea"},
+        {
+            "name": "text",
+            "initials": "text",
+            "mobile": "bytea",
+            "mobile_index": "bytea",
+            "gender": "text",
+        },
     )
 
 
