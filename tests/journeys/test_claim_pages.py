@@ -49,6 +49,7 @@ def test_the_review_by_keyboard(clerk: Page) -> None:
     assert Claim.objects.get(pk=h.large.pk).state == "approved"
     assert Claim.objects.get(pk=h.elsewhere.pk).state == "review"
     clerk.keyboard.press("r")
+    expect(clerk.get_by_label("为什么不补？")).to_be_focused()
     clerk.get_by_label("为什么不补？").select_option("R14.2")
     clerk.get_by_label("查到了什么？").fill("出院小结写有机动车碰撞")
     clerk.get_by_role("button", name="驳回，不补").click()

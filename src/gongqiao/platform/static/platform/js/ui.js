@@ -60,6 +60,10 @@
       event.preventDefault();
       target.focus();
       target.click();
+      // a form that a key opened is ready to be written in, and in sight
+      const form = target.matches("details[open] > summary") && target.parentElement;
+      const field = form && form.querySelector("form :is(select, textarea, input:not([type=hidden]))");
+      if (field) field.focus();
     }
   });
 
