@@ -131,6 +131,8 @@ def test_after_a_refusal_no_page_says_that_it_was_sent(orgs: dict[str, int], pho
     page = client.post(reverse("membership:proof"), {"code": phone.code}).content.decode()
     assert "已登记在另一位会员名下" in page
     assert 'name="code"' not in page, "no code helps any more"
+    assert 'name="agrees"' not in page, "nobody is to be moved"
+    assert "重新填写" in page
     assert reverse("membership:residence") in page
     done = client.get(reverse("membership:joined"))
     assert done.headers["Location"] == reverse("membership:join_status")

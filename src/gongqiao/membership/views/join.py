@@ -97,7 +97,7 @@ def proof(request: HttpRequest) -> HttpResponse:
     attempt.refresh_from_db()
     context: dict[str, Any] = {"form": form, "attempt": attempt, "offer": _offers(attempt)}
     context["typed"] = joining.typed_of(attempt)
-    context["over"] = attempt.expires_at <= now()  # refused, or sent before: no code helps
+    context["over"] = _over(attempt)
     whole = join_codes.whole(attempt.code) if attempt.code else ""
     context["back"] = (
         reverse("membership:join", args=[whole]) if whole else reverse("membership:residence")
@@ -106,8 +106,13 @@ def proof(request: HttpRequest) -> HttpResponse:
 
 
 def _offers(attempt: JoinAttempt) -> bool:
-    """Proved, and not used: only a member elsewhere stands here."""
-    return attempt.proved_at is not None and attempt.used_at is None
+    """Proved, not used and not over: only a member elsewhere stands here."""
+    return attempt.proved_at is not None and attempt.used_at is None and not _over(attempt)
+
+
+def _over(attempt: JoinAttempt) -> bool:
+    """Refused, sent before, or too late: no code helps."""
+    return attempt.expires_at <= now()
 
 
 def _submitted(request: HttpRequest, attempt: JoinAttempt, form: CodeForm, agrees: bool) -> bool:
