@@ -7,8 +7,9 @@ waits for several reasons at once.
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from gongqiao.feeds.api import Settlement
 from gongqiao.mutualaid import permissions
 from gongqiao.mutualaid.enums import NEEDS_REVIEW, Reason
 from gongqiao.mutualaid.models import Claim
@@ -33,6 +34,12 @@ def alike(by: Actor, reason: Reason, on: date) -> QuerySet[Claim]:
         small |= Q(version_id=version, payable__lte=limit)
     only = waiting.alias(why=F("reasons").bitand(NEEDS_REVIEW)).filter(small, why=reason.bit)
     return only.order_by("-amount", "id")
+
+
+def with_settled_names(lines: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Each with `settled_as`: the name on the settlement that the stay began with."""
+    first = Settlement.objects.filter(pk=OuterRef("stay_id"))
+    return lines.annotate(settled_as=Subquery(first.values("psn_name")[:1]))
 
 
 def chosen(by: Actor, reason: Reason, ids: Collection[int], on: date) -> list[Claim]:

@@ -47,7 +47,8 @@ def together(request: HttpRequest) -> HttpResponse:
 def _preview(request: HttpRequest, reason: Reason, form: TogetherForm) -> HttpResponse:
     by, on = actor_of(request), timezone.localdate()
     everything = queries_together.alike(by, reason, on)
-    shown = everything.prefetch_related("person__certificates")[: queries_together.MOST]
+    named = queries_together.with_settled_names(everything)
+    shown = named.prefetch_related("person__certificates")[: queries_together.MOST]
     ids = set(_ids(request))
     rows: list[tuple[Claim, bool]] = [(row, not ids or row.pk in ids) for row in shown]
     kept = [row for row, on_it in rows if on_it]

@@ -45,6 +45,7 @@ def test_only_those_of_this_reason_alone_are_offered(hospital: Hospital, office:
     answer = page(client, "?reason=R11")
     assert {row.pk for row, _on in answer.context["rows"]} == {named.pk, clean.pk}
     assert answer.context["total"] == named.amount + clean.amount
+    assert answer.content.decode().count("结算单上写：别人") == 2
     for other in ("large", "sample", "R1", "", "x"):
         assert page(client, f"?reason={other}")["Location"] == reverse("aid_review")
 
