@@ -15,6 +15,7 @@ from gongqiao.registry.enums import OfficeNature, OfficeSource, Post
 from gongqiao.registry.models import Office, Organisation
 from gongqiao.registry.reasons import reason
 from gongqiao.registry.rules import credit_codes
+from gongqiao.registry.rules.tree import BASIC
 from gongqiao.registry.services.lifecycle import refuse_closed, refuse_place
 from gongqiao.registry.services.locking import alone
 from gongqiao.registry.services.paths import rewrite_paths
@@ -88,6 +89,8 @@ def change_organisation(
         if parent_id is not None and moved:
             _refuse_cycle(one, parent_id, str(new.get("kind", one.kind)))
             new["parent_id"] = parent_id
+        if "kind" in new:
+            _refuse_kind(one, str(new["kind"]), stays=not moved)
         if not new:
             return one
         old = {k: _plain(getattr(one, k)) for k in new}
@@ -130,6 +133,19 @@ def _refuse_cycle(one: Organisation, parent_id: int, kind: str) -> None:
             "PARENT_CYCLE", _("An organisation cannot stand below itself."), field="parent"
         )
     refuse_place(above, kind, field="parent")
+
+
+def _refuse_kind(one: Organisation, kind: str, *, stays: bool) -> None:
+    """Raises Refused PARENT_KIND or KIND_BELOW: as this kind it could not stand where it stands, or
+    what stands below it could not.
+    """
+    if stays and one.parent is not None:
+        refuse_place(one.parent, kind, field="kind")
+    below = one.children.filter(closed_on__isnull=True).order_by("path")
+    federation = below.exclude(kind__in=BASIC).first() if kind in BASIC else None
+    if federation is not None:
+        says = _("%(name)s stands below it: no federation stands below a basic union.")
+        raise Refused("KIND_BELOW", says % {"name": federation.name}, field="kind")
 
 
 def _refuse_codes(values: Mapping[str, object], one: Organisation | None = None) -> None:

@@ -97,6 +97,12 @@ def test_no_federation_below_a_basic_union(people: dict[str, Person]) -> None:
         change("south", parent="mill")
     assert code(refusal) == "PARENT_KIND"
     change("dye", parent="mill")  # a branch of the union there
+    for place, kind, why in (("dye", "area_federation", "PARENT_KIND"),
+                             ("city", "grassroots", "KIND_BELOW")):  # fmt: skip
+        with pytest.raises(Refused) as refusal:
+            change(place, kind=kind)
+        assert (code(refusal), refusal.value.field) == (why, "kind")
+    change("mill", kind="joint_grassroots")  # what stands below it is a union of workers, too
 
 
 def test_a_change_that_changes_nothing_leaves_no_trace(people: dict[str, Person]) -> None:
