@@ -298,3 +298,13 @@ def test_an_account_reads_in_the_readers_language(code: str, name: str, says: st
     with translation.override("en"):
         assert kinds.account_says(code, name) == says
     assert kinds.account_says(code, name) == name
+
+
+def test_who_booked_and_closed_is_named_as_colleagues_know_them(books: Fund, auditor: Any) -> None:
+    client = auditor(ALL)
+    user = get_user_model().objects.create_user(CLERK.name, display_name="韩梅（财务）")
+    by, at = Actor(CLERK.name, user.pk), AT + timedelta(days=40)
+    api.close_period(fund=books.code, start=date(2026, 1, 1), end=date(2026, 4, 1), by=by, at=at)
+    entry = reverse("ledger_entry", args=[Entry.objects.latest("seq").pk])
+    for address in (entry, reverse("ledger_fund", args=[books.code])):
+        assert "韩梅（财务）" in client.get(address).content.decode(), address
