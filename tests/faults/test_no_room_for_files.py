@@ -150,6 +150,25 @@ def test_a_photo_of_a_request(disk: Disk) -> None:
 
 
 @pytest.mark.django_db
+def test_room_for_the_first_photo_only(disk: Disk) -> None:
+    a_cast()
+    chen = signed_in("chen")
+    disk.make_room()
+    (disk.place / "documents").mkdir(mode=0o700)
+    disk.fill(but=4096)
+
+    def send() -> Any:
+        photos = [
+            SimpleUploadedFile(f"{n}.png", PNG + bytes(9000 * n), "image/png") for n in range(2)
+        ]
+        words = {"kind": "consult", "topic": "hours", "text": "加班工资应该怎么算，按什么基数？"}
+        return chen.post("/me/requests/new/", {**words, "key": new_key(), "photos": photos})
+
+    sends(send, disk)
+    assert (WorkerRequest.objects.count(), Blob.objects.count()) == (1, 2)
+
+
+@pytest.mark.django_db
 def test_a_roster_that_is_kept(disk: Disk) -> None:
     with pytest.raises(NoRoom):
         rosters.put(b"x" * 10_000)

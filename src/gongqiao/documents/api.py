@@ -15,13 +15,14 @@ from gongqiao.documents.rules.letters import Letter, Table, file_name
 from gongqiao.documents.services import Opened, open_kept_apart, open_plain, open_sealed, store
 from gongqiao.documents.services.letters import letter_docx, letter_pdf
 from gongqiao.documents.services.moving import stand_with
-from gongqiao.documents.services.storing import LARGEST, belong_to
+from gongqiao.documents.services.storing import LARGEST, all_or_none, belong_to
 
 __all__ = [
     "LARGEST",
     "Letter",
     "Opened",
     "Table",
+    "all_or_none",
     "belong_to",
     "document_for",
     "documents_about",

@@ -2,7 +2,9 @@
 
 import hashlib
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -21,6 +23,25 @@ from gongqiao.platform.room import writing
 
 LARGEST = 20 * 1024 * 1024
 FOLDER = "documents"
+_together: ContextVar[list[str] | None] = ContextVar("documents stored together", default=None)
+
+
+@contextmanager
+def all_or_none() -> Iterator[None]:
+    """What is stored inside goes again when something in it fails: the rows by the transaction of
+    the caller, the files here.
+    """
+    stored: list[str] = []
+    before = _together.set(stored)
+    try:
+        yield
+    except BaseException:
+        for name in stored:
+            with suppress(OSError):
+                default_storage.delete(name)
+        raise
+    finally:
+        _together.reset(before)
 
 
 @transaction.atomic
@@ -97,6 +118,9 @@ def _blob(content: bytes, kind: Kind, *, sealed: bool) -> Blob:
     stored = f"{FOLDER}/{uuid.uuid4().hex}"
     with writing(lambda: default_storage.delete(stored)):
         default_storage.save(stored, ContentFile(kept))  # under this name: nobody else has it
+    others = _together.get()
+    if others is not None:
+        others.append(stored)
     try:
         with transaction.atomic():
             return Blob.objects.create(

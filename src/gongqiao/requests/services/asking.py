@@ -151,8 +151,7 @@ def _taken(wish: Wish, text: str, channel: Channel, *, by: Actor, at: datetime) 
     request.save(force_insert=True)
     side = Side.OFFICE if clerk else Side.APPLICANT
     add_turn(request, TurnKind.ASKED, Side.APPLICANT, text, by=by, at=at)
-    for photo in wish.photos:
-        keep_photo(request, photo, by=by, at=at, side=side)
+    keep_photos(request, wish.photos, by=by, at=at, side=side)
     noted(request, "requests.take" if clerk else "requests.ask", side, by=by, at=at,
           new={"kind": request.kind, "channel": request.channel, "rule": decided.rule})  # fmt: skip
     open_at_desk(request, side, by=by, at=at)
@@ -174,12 +173,15 @@ def decide(asked: Asked, union_id: int | None, place_id: int | None, on: date) -
     return route(whole, table_on(on), Office(queries.root_id(), Level.CITY))
 
 
-def keep_photo(
-    request: WorkerRequest, photo: Photo, *, by: Actor, at: datetime, side: Side
+def keep_photos(
+    request: WorkerRequest, photos: Sequence[Photo], *, by: Actor, at: datetime, side: Side
 ) -> None:
-    """Encrypted, with the request's office: opened through the request only."""
-    documents.store(
-        photo.content, name=photo.name, organisation_id=request.office_id,
-        subject=(queries.SUBJECT, request.number), by=actor_in_trail(request, side, by), at=at,
-        sealed=True, pictures=True,
-    )  # fmt: skip
+    """Encrypted, with the request's office: opened through the request only. All or none."""
+    who = actor_in_trail(request, side, by)
+    with documents.all_or_none():
+        for photo in photos:
+            documents.store(
+                photo.content, name=photo.name, organisation_id=request.office_id,
+                subject=(queries.SUBJECT, request.number), by=who, at=at, sealed=True,
+                pictures=True,
+            )  # fmt: skip

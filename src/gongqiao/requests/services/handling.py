@@ -16,7 +16,7 @@ from gongqiao.requests.models import TemplateVersion, WorkerRequest
 from gongqiao.requests.models.asking import LONGEST
 from gongqiao.requests.rules.answers import letters, open_places, too_little
 from gongqiao.requests.rules.states import OPEN
-from gongqiao.requests.services.asking import MOST_PHOTOS, SHORTEST, Photo, keep_photo
+from gongqiao.requests.services.asking import MOST_PHOTOS, SHORTEST, Photo, keep_photos
 from gongqiao.requests.services.clock import close_at_desk
 from gongqiao.requests.services.course import Change, actor_in_trail, add_turn, changing, spoke
 from gongqiao.requests.services.course import tell as send_notice
@@ -131,8 +131,7 @@ def reply(
         raise Refused("MANY_PHOTOS", says, field="photos")
     with changing(request_id, Move.REPLY, Side.APPLICANT, by=by, at=at) as change:
         spoke(change, TurnKind.REPLY, words)
-        for photo in photos:
-            keep_photo(change.request, photo, by=by, at=at, side=Side.APPLICANT)
+        keep_photos(change.request, photos, by=by, at=at, side=Side.APPLICANT)
         _go_on(change)
     return change.request
 
@@ -151,8 +150,7 @@ def add_photos(
             says = _("At most %(most)s photos, please.") % {"most": MOST_PHOTOS}
             raise Refused("MANY_PHOTOS", says, field="photos")
         spoke(change, TurnKind.REPLY, figures={"photos": len(photos)})
-        for photo in photos:
-            keep_photo(change.request, photo, by=by, at=at, side=Side.APPLICANT)
+        keep_photos(change.request, photos, by=by, at=at, side=Side.APPLICANT)
         _go_on(change)
     return change.request
 
