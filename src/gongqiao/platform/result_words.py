@@ -53,6 +53,7 @@ WORDS = {
     "out": pgettext_lazy("result", "written to"),
     "payable": pgettext_lazy("result", "payable"),
     "batch": pgettext_lazy("result", "batch"),
+    "batches": pgettext_lazy("result", "batches"),
     "state": pgettext_lazy("result", "state"),
     "count": pgettext_lazy("result", "payments"),
     "total": pgettext_lazy("result", "total"),

@@ -23,7 +23,7 @@ BREAKS = {
     "a recovery that is gone": ("DELETE FROM mutualaid_claim WHERE amount < 0", "AID_OWED"),
     "a recovery that nobody booked": (
         'INSERT INTO mutualaid_recovery (claim_id, kind, amount, "on", key, note, asked_at, '
-        "entry_id) SELECT id, 'received', 1, '2026-03-05', 'x', '', now(), 1 "
+        "entry_id, withdrawn_why) SELECT id, 'received', 1, '2026-03-05', 'x', '', now(), 1, '' "
         "FROM mutualaid_claim WHERE amount < 0",
         "AID_OWED",
     ),
