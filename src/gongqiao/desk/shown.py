@@ -156,7 +156,7 @@ def _state(item: WorkItem, me: int | None, waits: Wait | None) -> tuple[str, str
     if item.taken_at is None:
         return _("not taken up yet"), "warn"
     if item.answered_at is not None:
-        return _("answered"), "ok"
+        return _("answered, still open"), "info"
     return (_("with me"), "info") if item.owner_id == me else (_("in hand"), "")
 
 

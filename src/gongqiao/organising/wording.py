@@ -213,7 +213,10 @@ FINDINGS: Labels = {
     "CONGRESS_USUAL": _("With more than {above} members a congress of delegates is usual."),
     "FULL_TIME_CHAIR": _("From {least} workers on the chair may be full-time (Art. 14)."),
     "FEW_MEMBERS": _("Fewer than {least} members: a joint union or an organiser will do, too."),
-    "CHAIR_UNKNOWN": _("Not in the register yet, so that no post could be entered: {name}."),
+    "CHAIR_UNKNOWN": _(
+        "Found in the register by no identity number, so that no post was entered: {name}. "
+        "Enter it on the organisation's page."
+    ),
     "NO_TERM": _("No term has been entered."),
     "TERM_OVERDUE": _("The term is over and nobody has been elected."),
     "TERM_DUE": _("The re-election is due."),

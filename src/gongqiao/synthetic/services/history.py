@@ -187,26 +187,32 @@ class _Teller:
         self._pay(day + timedelta(days=3))
 
     def _receive(self, day: date, file: Path) -> None:
-        at = moment(day, 9)
+        look = timedelta(minutes=20)
+        at = min(moment(day, 9), queries.begun_at() - look)  # as of _so_far()
         done = feeds.receive(
             file, source="yibao", name=file.name, by=actor("clerk"), at=at, today=day
         )
         self.story.settlements += done.new
         self.story.quarantined += done.quarantined
-        aid.assess(scheme=CODE, as_of=day, by=actor("clerk"), at=at + timedelta(minutes=20))
+        aid.assess(scheme=CODE, as_of=day, by=actor("clerk"), at=at + look)
+
+    def _so_far(self, hour: int = 10) -> datetime:
+        """That hour of today. Before it has struck, the moment the demo was begun: what is dated
+        ahead of the clock can be neither closed nor decided until then."""
+        return min(moment(self.city.profile.today, hour), queries.begun_at())
 
     def _organise(self) -> None:
         """Employers with and without unions, terms of all ages, foundings on their way."""
-        at = moment(self.city.profile.today, 8)
+        at = self._so_far(8)
         self.story.refused_rows += organise(self.city, self.files.folder, at=at)
 
     def _look(self) -> None:
         """Today's list of those who should perhaps have been paid."""
-        aid.find_missed(at=moment(self.city.profile.today))
+        aid.find_missed(at=self._so_far())
 
     def _recover(self) -> None:
         """What was reversed after it was paid: three go on, each in its way."""
-        give_back(CODE, at=moment(self.city.profile.today, 9))
+        give_back(CODE, at=self._so_far(9))
 
     def _members(self) -> None:
         """Who asks to join, who moves, who was entered twice."""
@@ -216,17 +222,17 @@ class _Teller:
         others = sizes.sort("len", "org_code", descending=[True, False])["org_code"].to_list()
         leaving = listed.filter(pl.col("org_code") == others[1]).sort("certno")["certno"].to_list()
         with transaction.atomic():  # the one step that cannot be done twice: whole or not at all
-            join_and_move(union, others, leaving, moment(self.city.profile.today, 8))
+            join_and_move(union, others, leaving, self._so_far(8))
 
     def _phones(self) -> None:
         """What people answered on their phones and at the counter."""
         worker = queries.person_with(self._worker()).pk
-        phone.answer_phones(worker, at=moment(self.city.profile.today, 9))
+        phone.answer_phones(worker, at=self._so_far(9))
 
     def _outside(self) -> None:
         """How messages reached people outside, and which did not."""
-        leave_the_house(at=moment(self.city.profile.today, 9))
-        somebody_rang(at=moment(self.city.profile.today, 9))
+        leave_the_house(at=self._so_far(9))
+        somebody_rang(at=self._so_far(9))
 
     def _requests(self) -> None:
         """What workers asked during the last weeks: of one union, and of others of the city."""

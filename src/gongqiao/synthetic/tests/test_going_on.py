@@ -1,13 +1,16 @@
 """A load that was cut short goes on, and what had been loaded stays as it is."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from gongqiao.platform.context import SYSTEM
-from gongqiao.synthetic import api
+from gongqiao.synthetic import api, queries
 from gongqiao.synthetic.models import Demo
 from gongqiao.synthetic.services import history
 from gongqiao.synthetic.tests.cities import SEED
@@ -74,3 +77,16 @@ def test_it_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     again = api.load(seed=SEED, by=SYSTEM, at=AT)
     assert again == whole
     assert sizes() == after
+
+
+def test_before_it_has_struck_nothing_is_dated_at_that_hour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    today: Any = SimpleNamespace(profile=SimpleNamespace(today=date(2026, 3, 5)))
+    nothing: Any = None
+    teller = history._Teller(today, nothing, nothing)
+    early = datetime(2026, 3, 4, 19, 0, tzinfo=UTC)  # three in the morning there
+    monkeypatch.setattr(queries, "begun_at", lambda: early)
+    assert teller._so_far(8) == early
+    monkeypatch.setattr(queries, "begun_at", lambda: AT)
+    assert teller._so_far(8) == history.moment(date(2026, 3, 5), 8) < AT
