@@ -46,6 +46,12 @@ def leaves_at(at: datetime) -> datetime:
     return rules.leaves_at(at, QUIET, statutory())
 
 
+def tried_at(code: str, due: datetime, at: datetime) -> datetime:
+    """When a delivery that is due then is tried: not in quiet hours, unless its kind is urgent."""
+    soonest = max(due, at)
+    return soonest if kind_at(code, at).urgent else leaves_at(soonest)
+
+
 def price_at(channel: str, at: datetime) -> Price:
     """Price and monthly limit; an installation's own limit goes before the table's."""
     price = rules.price_on(PRICES, channel, day_of(at))

@@ -1,6 +1,7 @@
 """The office sees deliveries to its own people, in the list and one by one, and no others."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -8,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gongqiao.access.tests.cast import Tree, a_tree, a_user, grant
+from gongqiao.notices import tabled
 from gongqiao.notices.models import Message, Outbox
 from gongqiao.registry.api import Member
 from gongqiao.registry.models import Membership
@@ -90,3 +92,12 @@ def test_at_the_top_all_are_seen(town: Town) -> None:
     town.client.login(username="boss", password="secret of boss")
     for each in (town.own, town.other, town.staff, town.apart):
         assert town.client.get(f"{LIST}{each.pk}/").status_code == 200
+
+
+def test_the_next_attempt_of_what_is_not_urgent_is_not_said_to_be_at_night() -> None:
+    night = datetime(2026, 3, 5, 19, 0, tzinfo=UTC)  # three in the morning in China, a Friday
+    due, morning = night - timedelta(minutes=20), datetime(2026, 3, 6, 0, 0, tzinfo=UTC)
+    assert tabled.tried_at("requests.answered", due, night) == morning
+    assert tabled.tried_at("security.attempts", due, night) == night
+    later = morning + timedelta(hours=2)
+    assert tabled.tried_at("requests.answered", later, night) == later

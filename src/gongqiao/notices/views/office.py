@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gongqiao.notices import figures, looks, queries, services, words
+from gongqiao.notices import figures, looks, queries, services, tabled, words
 from gongqiao.notices.enums import OutboxState
 from gongqiao.notices.labels import CHANNELS, STATES, channel_says, trouble_says
 from gongqiao.notices.models import Outbox
@@ -80,6 +80,7 @@ def delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
         "delivery": found,
         "others": queries.deliveries_of(found),
         "may_retry": failed and gate.holds(request, "notices.retry"),
+        "tried_at": tabled.tried_at(found.message.code, found.next_try_at, now()),
     }
     return render(request, "notices/delivery.html", context)
 
