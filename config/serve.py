@@ -184,13 +184,19 @@ def exposure(host: str, *, behind_tls: bool) -> str:
 
 
 def load_demo_if_empty() -> None:
-    """The village, in a database without organisations, unless GONGQIAO_NO_DEMO says no."""
+    """The village, in a database without organisations, unless GONGQIAO_NO_DEMO says no; a demo
+    whose loading was cut short is loaded to its end.
+    """
     if os.environ.get("GONGQIAO_NO_DEMO") or not find_spec("gongqiao.synthetic.api"):
         return
-    if apps.get_model("registry", "Organisation")._default_manager.exists():
-        return
-    click.echo(_("The database is empty: loading a village of invented people …"))
-    import_module("gongqiao.synthetic.api").load(scale="village", by=SYSTEM, at=now())
+    synthetic = import_module("gongqiao.synthetic.api")
+    if begun := synthetic.unfinished():
+        scale, seed = begun
+        click.echo(_("The demo was not loaded to its end: going on …"))
+        synthetic.load(scale=scale, seed=seed, by=SYSTEM, at=now())
+    elif not apps.get_model("registry", "Organisation")._default_manager.exists():
+        click.echo(_("The database is empty: loading a village of invented people …"))
+        synthetic.load(scale="village", by=SYSTEM, at=now())
 
 
 def answers(host: str, port: int) -> bool:

@@ -1,12 +1,13 @@
 """Loading the synthetic city into an empty database, or going on where loading was cut short."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
@@ -68,6 +69,11 @@ def is_empty() -> bool:
     return not Demo.objects.exists() and not queries.has_organisations()
 
 
+def unfinished() -> tuple[str, int] | None:
+    """(scale, seed) of a demo whose loading was cut short, or goes on in another process."""
+    return Demo.objects.filter(loaded_at=None).values_list("scale", "seed").first()
+
+
 def sign_ins() -> list[users.SignIn]:
     """How the demo's users sign in; none where there is no demo."""
     return users.sign_ins(demo_folder()) if Demo.objects.exists() else []
@@ -88,7 +94,24 @@ def load(
     """
     if scale not in SCALES:
         raise Refused("UNKNOWN_SCALE", _("Choose village or city."), field="scale")
-    demo = _demo(scale, seed, at)
+    with _one_at_a_time():
+        return _load(_demo(scale, seed, at), by=by, at=at, progress=progress)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Whoever comes while another process loads waits for it, and then goes on from there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended('synthetic.load', 0))")
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:  # gone with its connection
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended('synthetic.load', 0))")
+
+
+def _load(demo: Demo, *, by: Actor, at: datetime, progress: Callable[[int], None] | None) -> Loaded:
+    scale, seed = demo.scale, demo.seed
     folder = demo_folder() / scale
     if demo.loaded_at is not None:
         return _loaded(demo, repeated=True)
