@@ -44,6 +44,8 @@ def may_withdraw(by: Actor, transfer: Transfer, on: date) -> bool:
 
 
 def may_decide(by: Actor, transfer: Transfer, on: date) -> bool:
-    """The union above both decides."""
+    """The union above both decides; nobody who made the claim or the objection."""
+    if by.user_id in (transfer.claimed_by_id, transfer.objected_by_id):
+        return False
     above = upper_path(transfer.from_organisation.path, transfer.to_organisation.path)
     return gate.scope_of(by, "membership.decide", on).covers(above)

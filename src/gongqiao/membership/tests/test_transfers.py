@@ -79,6 +79,9 @@ def test_an_objection_and_silence_go_to_the_union_above(orgs: dict[str, int]) ->
     city = officer("city", "organisation_clerk", orgs["city"])
     assert permissions.may_decide(city, one, ON)
     assert not permissions.may_decide(town, one, ON)  # above the one only
+    one.claimed_by_id = city.user_id
+    assert not permissions.may_decide(city, one, ON)  # nobody's own claim
+    one.refresh_from_db()
     with pytest.raises(Refused):
         transferring.object_to(one.pk, words="晚了", by=SYSTEM, at=AT)
     transferring.decide(one.pk, moves=False, words="劳动关系未变", by=city,
