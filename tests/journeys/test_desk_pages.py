@@ -84,7 +84,7 @@ def test_from_the_keyboard(cast: Cast, page: Page) -> None:
     page.keyboard.press("r")
     page.locator("textarea").fill("已联系单位，今天下午答复您")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(f"#gq-item-{items[0].pk} .gq-pill-ok")).to_be_visible()
+    expect(page.locator(f"#gq-item-{items[0].pk} .gq-pill-info")).to_be_visible()
     page.keyboard.press("c")
     page.locator("#id_visits").fill("0")
     page.screenshot(path="test-results/desk-close-1280.png")
@@ -149,4 +149,4 @@ def test_the_second_to_save_is_told_and_loses_nothing(cast: Cast, page: Page) ->
     page.screenshot(path="test-results/desk-stale-1280.png")
     page.locator("textarea").focus()
     page.keyboard.press("Control+Enter")  # knowing it, all the same
-    expect(page.locator(f"#gq-item-{items[0].pk} .gq-pill-ok")).to_be_visible()
+    expect(page.locator(f"#gq-item-{items[0].pk} .gq-pill-info")).to_be_visible()

@@ -112,7 +112,7 @@ def test_steps_by_the_pages_up_to_the_certificate(north: Client) -> None:
     case = up_to(founding(), "reported")
     page = post(north, "case_step", case.pk, "approve", on="2026-03-28", years=3, code="NEW-1",
                 number="北镇工〔2026〕8号", seen=case.version)  # fmt: skip
-    assert "请入册后补登：沈阿福、俞惠芬、金国良。" in page
+    assert "请到组织页面补登：沈阿福、俞惠芬、金国良。" in page
     assert Organisation.objects.get(code="NEW-1").name == case.name
     asked = {"on": "2026-04-02", "certificate": "法证8号", "representative": "沈阿福",
              "seen": case.version + 1}  # fmt: skip
