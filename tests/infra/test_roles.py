@@ -57,7 +57,7 @@ def raw(running: Serving) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
         "CREATE RULE mine AS ON INSERT TO audit_event DO INSTEAD NOTHING",
         "INSERT INTO django_migrations (app, name, applied) VALUES ('audit', '9999', now())",
         "COPY audit_event TO PROGRAM 'cat'",
-        "COPY audit_event TO '/tmp/trail'",
+        "COPY audit_event TO '/trail'",
         "SELECT pg_read_file('postgresql.conf')",
         "ALTER SYSTEM SET fsync = off",
         "CREATE SCHEMA mine",
