@@ -84,7 +84,7 @@ def test_from_the_keyboard(cast: Cast, page: Page) -> None:
     page.keyboard.press("r")
     page.locator("textarea").fill("已联系单位，今天下午答复您")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(f"#gq-item-{items[0].pk} .gq-pill-info")).to_be_visible()
+    expect(page.locator(f"#gq-item-{items[0].pk}")).to_contain_text("已回话")
     page.keyboard.press("c")
     page.locator("#id_visits").fill("0")
     page.screenshot(path="test-results/desk-close-1280.png")

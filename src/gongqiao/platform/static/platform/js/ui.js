@@ -58,6 +58,8 @@
     const target = pressed(event);
     if (target) {
       event.preventDefault();
+      // what a form opened now would be replaced by the answer that is on its way
+      if (document.querySelector("form[method=post].htmx-request")) return;
       target.focus();
       target.click();
       // a form that a key opened is ready to be written in, and in sight
