@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "gongqiao.accounts.middleware.OwnSettingsMiddleware",
     "gongqiao.access.middleware.OneQuestionMiddleware",
     "gongqiao.consents.middleware.AssistedMiddleware",
+    "gongqiao.registry.middleware.MergedMiddleware",
     "gongqiao.platform.middleware.SayingMiddleware",
     "gongqiao.platform.recent.RecentMiddleware",
 ]

@@ -192,6 +192,18 @@ def person_for(by: Actor, person_id: int, on: date, capability: str = VIEW) -> P
     return persons_visible_to(by, on, capability).filter(pk=person_id).first()
 
 
+def kept_for(by: Actor, person_id: int, on: date) -> Person | None:
+    """Into whose entry that one was merged, if the actor may see it; merged again: the last one."""
+    at, seen = person_id, set[int]()
+    while at not in seen:
+        seen.add(at)
+        into = Person.objects.filter(pk=at).values_list("merged_into_id", flat=True).first()
+        if into is None:
+            break
+        at = into
+    return person_for(by, at, on) if at != person_id else None
+
+
 def for_list(people: QuerySet[Person]) -> QuerySet[Person]:
     """With what a list row shows: the open membership and the newest certificate."""
     return people.prefetch_related(
