@@ -52,6 +52,15 @@ def test_cookies_are_of_this_host_and_by_tls_only(installed: dict[str, Any]) -> 
     assert "session" in installed["MESSAGE_STORAGE"]
 
 
+def test_the_office_proves_twice_unless_the_operator_says_otherwise(
+    installed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert installed["SECOND_FACTOR_AT_THE_OFFICE"] is True
+    monkeypatch.setenv("GONGQIAO_SECOND_FACTOR", "none")
+    again = runpy.run_path(str(ROOT / "config" / "settings.py"))
+    assert again["SECOND_FACTOR_AT_THE_OFFICE"] is False
+
+
 def test_passwords_are_hashed_as_django_does(installed: dict[str, Any]) -> None:
     assert "PASSWORD_HASHERS" not in installed
 
