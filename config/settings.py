@@ -194,7 +194,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS else 0
 CODES_TO_LOG = not BEHIND_TLS
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# whoever works at the workbench sets up an app or a passkey first; on a machine of one's own nobody need
+# whoever works at the workbench sets up an app or a passkey first; to try it nobody need
 SECOND_FACTOR_AT_THE_OFFICE = (
     os.environ.get("GONGQIAO_SECOND_FACTOR", "office" if BEHIND_TLS else "none") == "office"
 )
