@@ -9,13 +9,16 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from gongqiao.accounts.models import User
 from tests.journeys.checks import check_html, console
 
+PATIENCE = 30_000
+"""Milliseconds: the machine may be busy; how fast a page is, the bench measures."""
 CHROMIUM = Path(os.environ.get("GONGQIAO_CHROMIUM", "/usr/bin/chromium"))
+expect.set_options(timeout=PATIENCE)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread
 
 
@@ -58,7 +61,7 @@ def browser_page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     context = browser.new_context(
         base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     errors: list[str] = []
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
