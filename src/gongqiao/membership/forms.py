@@ -23,6 +23,11 @@ CHOOSE = ("", _("please choose"))
 """Before the first choice: nobody is sent to a place that they did not name."""
 
 
+def union_field(label: Any) -> forms.CharField:
+    """A union that is named by a clerk: nobody has to know its code by heart."""
+    return forms.CharField(label=label, max_length=120, help_text=_("Its name, or its code."))
+
+
 class WhoForm(forms.Form):
     """Who applies: three typed fields; gender and birth date follow from the number."""
 
@@ -45,6 +50,7 @@ class WhoForm(forms.Form):
     agrees = forms.BooleanField(
         label=_("I ask to join the union, and I have read this and agree to it.")
     )
+    field_order: tuple[str, ...] = ("name", "cert_type", "certno", "mobile", "agrees")
 
     def clean_name(self) -> str:
         """A name has letters; rare characters and middle dots are fine."""
@@ -85,14 +91,14 @@ class MobileForm(forms.Form):
 class EnterForm(WhoForm):
     """A clerk enters an application on behalf: the mobile number may be missing."""
 
-    union = forms.CharField(label=_("Code of the union"), max_length=40)
+    union = union_field(_("Union"))
     paper = forms.CharField(
         label=_("Where the signed application is kept"), max_length=200,
         help_text=_("It carries the text above. The person finds both among their consents."),
     )  # fmt: skip
     seen = forms.BooleanField(label=_("I have the person and the document before me."))
     signed = forms.BooleanField(label=_("They have read the text above and signed it."))
-    field_order = ("name", "certno", "cert_type", "mobile", "union", "paper", "seen", "signed")
+    field_order = ("name", "cert_type", "certno", "mobile", "union", "paper", "seen", "signed")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +127,7 @@ class DestinationForm(forms.Form):
 class JoinCodeForm(forms.Form):
     """A QR code to hang up somewhere."""
 
-    union = forms.CharField(label=_("Code of the union"), max_length=40)
+    union = union_field(_("Union"))
     label = forms.CharField(label=_("Where it hangs"), max_length=60, required=False)
     last_on = DayField(label=_("Last day"))
 
@@ -193,5 +199,5 @@ class ClaimForm(ReasonForm):
     """A member of another union who works here now."""
 
     certno = forms.CharField(label=_("Certificate number"), max_length=30)
-    union = forms.CharField(label=_("Code of the union that claims"), max_length=40)
+    union = union_field(_("Union that claims"))
     field_order = ("certno", "union", "reason")

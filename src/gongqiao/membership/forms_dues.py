@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gongqiao.membership import labels
+from gongqiao.membership.forms import union_field
 from gongqiao.membership.services.dues_lists import LIMITS, Handed
 from gongqiao.platform.form_fields import DayField
 
@@ -15,7 +16,7 @@ from gongqiao.platform.form_fields import DayField
 class DuesForm(forms.Form):
     """Which union, which months, how they pay, everybody or a list: a file or pasted rows."""
 
-    union = forms.CharField(label=_("Code of the union"), max_length=40)
+    union = union_field(_("Union"))
     from_on = DayField(label=_("From the month of"), help_text=_("Any day of the first month."))
     months = forms.TypedChoiceField(
         label=_("How long"),

@@ -156,10 +156,16 @@ def unions_to_place_in(town_path: str) -> list[tuple[int, str]]:
     return list(below.order_by("-kind", "path").values_list("pk", "name")[:200])
 
 
-def union_with_code(by: Actor, code: str, on: date, capability: str) -> tuple[int, str] | None:
-    """(id, name) of a union of the actor's reach by its code."""
-    found = registry.organisations_visible_to(by, on, capability).filter(code=code.strip())
-    return found.values_list("pk", "name").first()
+def union_called(by: Actor, words: str, on: date, capability: str) -> tuple[int, str] | None:
+    """(id, name) of the union of the actor's reach with this code, or the only one so named."""
+    words = " ".join(words.split())
+    reach = registry.organisations_visible_to(by, on, capability)
+    named = Q(name=words) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
+    found = list(reach.filter(Q(code=words) | named).values_list("pk", "name", "code")[:3])
+    for pk, name, code in found:
+        if code == words:
+            return pk, name
+    return found[0][:2] if len(found) == 1 else None
 
 
 def only_union(by: Actor, on: date, capability: str) -> str:

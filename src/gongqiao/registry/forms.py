@@ -88,7 +88,7 @@ class OfficeForm(HowForm):
     post = forms.ChoiceField(
         label=_("Post"), choices=[p for p in labels.POSTS.items() if p[0] != Post.ACTING_CHAIR]
     )
-    starts_on = DayField(label=_("From"))
+    starts_on = DayField(label=_("In office since"))
     ends_on = DayField(label=_("Until (not including)"), required=False)
     field_order = ("certno", "post", "nature", "source", "party_deputy", "starts_on", "ends_on")
 

@@ -69,3 +69,15 @@ def test_put_on_the_board(cast: Cast) -> None:
     item = WorkItem.objects.get()
     assert (item.organisation_id, item.owner_id) == (cast.tree.town, cast.mei.user_id)
     assert "把横幅送到车间" in client_checked.get("/office/desk/?view=mine").content.decode()
+
+
+def test_taken_on_its_own_page(cast: Cast) -> None:
+    client_checked = CheckedClient()
+    client_checked.login(username="mei", password="secret of mei")
+    client_checked.post("/office/desk/note/", {"key": KEY, "text": "把横幅送到车间"})
+    item = WorkItem.objects.get()
+    own = f"/office/desk/{item.pk}/"
+    assert f'action="{own}take/"' in client_checked.get(own).content.decode()
+    sent = {"seen": item.version, "back": "item"}
+    assert client_checked.post(f"{own}take/", sent)["Location"] == own
+    assert f'action="{own}take/"' not in client_checked.get(own).content.decode()

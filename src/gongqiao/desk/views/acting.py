@@ -203,5 +203,7 @@ def _query(request: HttpRequest) -> str:
 
 
 def _back(request: HttpRequest, item: WorkItem) -> str:
+    if request.POST.get("back") == "item":  # done at once on the item's own page: stay there
+        return reverse("desk_item", args=[item.pk])
     query = _query(request)
     return f"{reverse('desk_board')}?{query}{'&' if query else ''}on={item.pk}"

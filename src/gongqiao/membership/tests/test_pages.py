@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gongqiao.membership.models import Application, Lookalike, Transfer
+from gongqiao.membership.models import Application, JoinCode, Lookalike, Transfer
 from gongqiao.membership.services import join_codes, lookalikes, quality
 from gongqiao.membership.tests.cast import Phone, officer, read_text
 from gongqiao.platform.context import SYSTEM
@@ -82,6 +82,18 @@ def test_three_rows_cost_no_more_than_one(orgs: dict[str, int], hua: Client) -> 
     three = counts(hua, addresses)
     assert three == one
     assert max(three.values()) <= MOST, three
+
+
+def test_a_union_is_named_by_its_name_or_its_code(orgs: dict[str, int], hua: Client) -> None:
+    mill, there = Organisation.objects.get(pk=orgs["mill"]), reverse("membership:code_new")
+    for words in (mill.name, f" {mill.code} "):
+        told = {"union": words, "last_on": timezone.localdate() + timedelta(days=9)}
+        assert hua.post(there, told).status_code == 302, words
+        assert JoinCode.objects.latest("pk").organisation_id == mill.pk
+    Organisation.objects.filter(pk=orgs["dye"]).update(name=mill.name)
+    page = hua.post(there, {**told, "union": mill.name})  # two of one name: the code decides
+    assert page.status_code == 200
+    assert JoinCode.objects.count() == 2
 
 
 def test_formulas_and_tags_stay_text(orgs: dict[str, int], hua: Client) -> None:

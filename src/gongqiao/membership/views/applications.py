@@ -228,9 +228,9 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def _entered(request: HttpRequest, form: EnterForm) -> Application | None:
     told, by = form.cleaned_data, actor_of(request)
-    union = queries.union_with_code(by, told["union"], timezone.localdate(), "membership.enter")
+    union = queries.union_called(by, told["union"], timezone.localdate(), "membership.enter")
     if union is None:
-        says = _("There is no organisation with this code in your reach.")
+        says = _("There is no organisation with this name or code in your reach.")
         form.add_error("union", says)
         return None
     typed = Typed(told["name"], told["cert_type"], told["certno"], told["mobile"])

@@ -70,9 +70,11 @@ def code_new(request: HttpRequest) -> HttpResponse:
     form = JoinCodeForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        union = queries.union_with_code(by, told["union"], on, "membership.review")
+        union = queries.union_called(by, told["union"], on, "membership.review")
         if union is None:
-            form.add_error("union", _("There is no organisation with this code in your reach."))
+            form.add_error(
+                "union", _("There is no organisation with this name or code in your reach.")
+            )
         else:
             try:
                 until = told["last_on"] + timedelta(days=1)

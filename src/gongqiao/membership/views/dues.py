@@ -83,9 +83,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _drafted(request: HttpRequest, form: DuesForm) -> DuesSheet | None:
     told, by = form.cleaned_data, actor_of(request)
-    union = queries.union_with_code(by, told["union"], timezone.localdate(), "membership.dues")
+    union = queries.union_called(by, told["union"], timezone.localdate(), "membership.dues")
     if union is None:
-        form.add_error("union", _("There is no organisation with this code in your reach."))
+        form.add_error("union", _("There is no organisation with this name or code in your reach."))
         return None
     try:
         return services.draft(

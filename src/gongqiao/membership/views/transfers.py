@@ -27,8 +27,8 @@ TRANSFERS: Listing[Transfer] = Listing(
     purpose=_("Memberships on their way: claimed by the new union, released by the old one."),
     columns=[
         Column("person", _("Member"), value=lambda t: t.person.name),
-        Column("old", _("From"), value=lambda t: t.from_organisation.name),
-        Column("new", _("To"), value=lambda t: t.to_organisation.name),
+        Column("old", _("Old union"), value=lambda t: t.from_organisation.name),
+        Column("new", _("New union"), value=lambda t: t.to_organisation.name),
         Column("claimed", _("Claimed"), sort="claimed_at", value=lambda t: t.claimed_at),
         Column("due", _("To be answered by"), sort="due_on", value=lambda t: t.due_on),
         Column("state", _("State")),
@@ -139,9 +139,9 @@ def claim(request: HttpRequest) -> HttpResponse:
 
 def _claimed(request: HttpRequest, form: ClaimForm) -> Transfer | None:
     told, by = form.cleaned_data, actor_of(request)
-    union = queries.union_with_code(by, told["union"], timezone.localdate(), "membership.review")
+    union = queries.union_called(by, told["union"], timezone.localdate(), "membership.review")
     if union is None:
-        form.add_error("union", _("There is no organisation with this code in your reach."))
+        form.add_error("union", _("There is no organisation with this name or code in your reach."))
         return None
     try:
         return transferring.claim_by_number(

@@ -38,7 +38,7 @@ def spend_day(city: int, town: int, union: int, now: datetime) -> int:
 def _spend(office: Office, now: datetime) -> int:
     by, today = actor(office.who), now.astimezone(CHINA).date()
     early, late = _today(now, 150), _today(now, 20)
-    before = datetime.combine(_later(today, -3), time(9, 10), CHINA)
+    before = datetime.combine(_later(today, -12), time(9, 10), CHINA)
     made = [
         _note(office, 1, "准备下午的女职工座谈会材料", by, early, today, mine=True),
         _note(office, 2, "把新印的入会宣传折页送到窗口", by, late, today, mine=False),
