@@ -62,7 +62,7 @@ MESSAGES = (
     ),
     NoticeTemplate(
         "consents.correction_answered",
-        _("About what you said is wrong"),
+        _("An answer about your correction"),
         _("{answer}"),
         "/me/correct/",
     ),

@@ -29,7 +29,7 @@ SERVICES = (
         words=gettext_lazy("insurance enrolment until when"),
     ),
     Service(
-        12, gettext_lazy("Where money goes"), "me_bank", "credit-card", group="money",
+        12, gettext_lazy("My bank account"), "me_bank", "credit-card", group="money",
         words=gettext_lazy("bank account card number"),
     ),
     Service(

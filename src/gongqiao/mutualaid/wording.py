@@ -99,12 +99,12 @@ def said_of_stay(stay: OwnStay) -> Said:
 
 
 TENTHS = (
-    _("less than a tenth"), _("over a tenth"), _("over two tenths"),
-    _("over three tenths"), _("over four tenths"), _("over half"),
-    _("over six tenths"), _("over seven tenths"), _("over eight tenths"),
-    _("over nine tenths"), _("all of it"),
+    _("less than 10 per cent"), _("over 10 per cent"), _("over 20 per cent"),
+    _("over 30 per cent"), _("over 40 per cent"), _("over half"),
+    _("over 60 per cent"), _("over 70 per cent"), _("over 80 per cent"),
+    _("over 90 per cent"), _("all of it"),
 )  # fmt: skip
-"""A share as people say it: 31 % is "over three tenths" (三成多)."""
+"""A share as people say it: 31 % is "over 30 per cent" (三成多)."""
 
 INSUTYPES = {
     "310": _("basic insurance of employees"),

@@ -104,10 +104,10 @@ def short(amount: int) -> str:
     return yuan_grouped(amount).removesuffix(".00")
 
 
-def percent(rate_bp: int) -> str:
-    """6500 → "65 %"; 3333 → "33.33 %"."""
+def percent(rate_bp: int, language: str = "en") -> str:
+    """6500 → "65 %"; 3333 → "33.33 %"; in Chinese without the blank."""
     whole, rest = divmod(rate_bp, 100)
-    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + " %"
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + ("%" if _zh(language) else " %")
 
 
 def exact_yuan(numerator: int) -> str:

@@ -129,7 +129,8 @@ def _tier(base: int, tier: Tier, language: str) -> Step:
     key = "tier_first" if tier.lo == 0 else "tier"
     if tier.upto is None:
         key = "tier_all" if tier.lo == 0 else "tier_open"
-    label = say(key, language, lo=short(tier.lo), upto=upto, rate=percent(tier.rate_bp))
+    rate = percent(tier.rate_bp, language)
+    label = say(key, language, lo=short(tier.lo), upto=upto, rate=rate)
     whole = None if numerator % BASIS else numerator // BASIS
     full = tier.upto is not None and base >= tier.upto
     note = "" if full else say("used", language, amount=yuan_grouped(used))
