@@ -42,10 +42,10 @@ PROOF_HOLDS = timedelta(minutes=10)
 @require_http_methods(["GET", "HEAD", "POST"])
 def number(request: HttpRequest) -> HttpResponse:
     """Which number? A code goes there, if it is one that the register knows."""
-    refusal = None
+    refusal, given = None, request.POST.get("mobile", "")
     _remember_next(request)
     if request.method == "POST":
-        given, at = request.POST.get("mobile", ""), now()
+        at = now()
         try:
             mobile, sent = services.ask_for_code(given, at=at, address=codes.address_of(request))
         except Refused as no:
@@ -54,7 +54,7 @@ def number(request: HttpRequest) -> HttpResponse:
             request.session.pop(PROVED, None)
             request.session[NUMBER], request.session[ASKED] = _sealed(mobile), sent
             return redirect("accounts:phone_code")
-    context = {"refusal": refusal, "available": codes.available()}
+    context = {"refusal": refusal, "given": given, "available": codes.available()}
     return render(request, "accounts/phone_number.html", context)
 
 

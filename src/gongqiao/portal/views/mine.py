@@ -113,26 +113,27 @@ def mobile(request: HttpRequest) -> HttpResponse:
     me = person_of(actor_of(request))
     if me is None:
         return redirect("me_data")
-    has_old, sent = bool(mobile_of(me.pk)), "code" in request.POST
+    old, sent = mobile_of(me.pk), "code" in request.POST
     form: MobileForm = MobileForm(request.POST or None)
     if sent:
-        form = CodesForm(request.POST, has_old=has_old)
+        form = CodesForm(request.POST, has_old=bool(old))
     if request.method == "POST" and form.is_valid():
         try:
-            return _codes_sent(request, me.pk, form, has_old) if not sent else _changed(
+            return _codes_sent(request, me.pk, form, old) if not sent else _changed(
                 request, me.pk, form)  # fmt: skip
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    return render(request, "portal/me_mobile.html", {"form": form, "sent": sent, "me": me})
+    return render(request, "portal/me_mobile.html", {"form": form, "sent": sent, "old": old})
 
 
 def _codes_sent(
-    request: HttpRequest, person_id: int, form: MobileForm, has_old: bool
+    request: HttpRequest, person_id: int, form: MobileForm, old: str
 ) -> HttpResponse:
     number = form.cleaned_data["mobile"]
     services.send_codes(person_id, number, at=now(), address=codes.address_of(request))
-    fresh = CodesForm(initial={"mobile": number}, has_old=has_old)
-    return render(request, "portal/me_mobile.html", {"form": fresh, "sent": True})
+    fresh = CodesForm(initial={"mobile": number}, has_old=bool(old))
+    context = {"form": fresh, "sent": True, "old": old}
+    return render(request, "portal/me_mobile.html", context)
 
 
 def _changed(request: HttpRequest, person_id: int, form: MobileForm) -> HttpResponse:

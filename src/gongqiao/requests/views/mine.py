@@ -63,6 +63,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = OwnForm(request.POST, request.FILES)
     made = _asked(request, form, me, place)
     if made is not None:
+        thanks = _("We have it. Its number is %(number)s; the answer comes here.")
+        messages.success(request, thanks % {"number": made.number})
         return redirect("me_request", made.number)
     drafts.keep(request.POST.dict(), by=by, at=now())
     return render(request, "requests/me_ask.html", {"form": form, "place": place})
