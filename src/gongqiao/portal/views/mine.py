@@ -126,9 +126,7 @@ def mobile(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/me_mobile.html", {"form": form, "sent": sent, "old": old})
 
 
-def _codes_sent(
-    request: HttpRequest, person_id: int, form: MobileForm, old: str
-) -> HttpResponse:
+def _codes_sent(request: HttpRequest, person_id: int, form: MobileForm, old: str) -> HttpResponse:
     number = form.cleaned_data["mobile"]
     services.send_codes(person_id, number, at=now(), address=codes.address_of(request))
     fresh = CodesForm(initial={"mobile": number}, has_old=bool(old))
