@@ -21,6 +21,7 @@ def certificate_choices() -> list[tuple[str, str]]:
 
 CHOOSE = ("", _("please choose"))
 """Before the first choice: nobody is sent to a place that they did not name."""
+UNTICKED = {"required": _("Please tick this: it goes on only with your word.")}
 
 
 def union_field(label: Any) -> forms.CharField:
@@ -48,7 +49,8 @@ class WhoForm(forms.Form):
     )
     cert_type = forms.ChoiceField(label=_("Document"), choices=certificate_choices, initial="01")
     agrees = forms.BooleanField(
-        label=_("I ask to join the union, and I have read this and agree to it.")
+        label=_("I ask to join the union, and I have read this and agree to it."),
+        error_messages=UNTICKED,
     )
     field_order: tuple[str, ...] = ("name", "cert_type", "certno", "mobile", "agrees")
 
@@ -96,8 +98,12 @@ class EnterForm(WhoForm):
         label=_("Where the signed application is kept"), max_length=200,
         help_text=_("It carries the text above. The person finds both among their consents."),
     )  # fmt: skip
-    seen = forms.BooleanField(label=_("I have the person and the document before me."))
-    signed = forms.BooleanField(label=_("They have read the text above and signed it."))
+    seen = forms.BooleanField(
+        label=_("I have the person and the document before me."), error_messages=UNTICKED
+    )
+    signed = forms.BooleanField(
+        label=_("They have read the text above and signed it."), error_messages=UNTICKED
+    )
     field_order = ("name", "cert_type", "certno", "mobile", "union", "paper", "seen", "signed")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -186,7 +192,9 @@ class ResignForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    sure = forms.BooleanField(label=_("I have read what ends, and I want to leave the union."))
+    sure = forms.BooleanField(
+        label=_("I have read what ends, and I want to leave the union."), error_messages=UNTICKED
+    )
 
 
 class PairForm(ReasonForm):

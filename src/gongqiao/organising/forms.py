@@ -325,7 +325,7 @@ class MergeForm(InScope):
     into = forms.CharField(
         label=_("Union that takes it in"), max_length=120, help_text=_("Its name, or its code.")
     )
-    on = DayField(label=_("From"))
+    on = DayField(label=_("Merged from"))
     number = _number(_("Number of the approval"))
     because = forms.CharField(label=_("Why"), min_length=2, max_length=120)
 
@@ -338,7 +338,7 @@ class UnitForm(forms.Form):
     """An employer that a joint union covers."""
 
     employer = forms.CharField(label=_("Credit code of the employer"), max_length=18)
-    since = DayField(label=_("From"))
+    since = DayField(label=_("Covered from"))
     headcount = forms.IntegerField(
         label=_("Workers"), min_value=0, max_value=MOST_PEOPLE, required=False
     )

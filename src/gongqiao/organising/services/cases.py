@@ -182,6 +182,10 @@ def _refuse_founding(given: dict[str, object], on: date) -> None:
     if given.get("org_kind") not in FOUNDED:
         raise Refused("KIND", _("Unions of this kind are not founded here."), field="org_kind")
     _refuse_headcounts(given)
+    staff, members = int(str(given.get("staff_count") or 0)), int(str(given["member_count"]))
+    if 0 < staff < members:  # 0: nobody has counted the workers
+        says = _("More people have asked to join than work there: one of the two is wrong.")
+        raise Refused("MEMBERS", says, field="member_count")
     code = str(given.get("employer_uscc") or "").upper()
     given["employer_uscc"] = code
     if not code:

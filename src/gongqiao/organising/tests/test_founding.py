@@ -136,6 +136,8 @@ def test_what_cannot_be_founded() -> None:
     assert refusal(lambda: founding(employer_uscc="91330483000000000X")) == "USCC_CHECK"
     assert refusal(lambda: founding(employer_uscc=credit_code("81", 5))) == "USCC_UNION"
     assert refusal(lambda: founding(women_count=61)) == "WOMEN"
+    assert refusal(lambda: founding(member_count=81)) == "MEMBERS"
+    assert founding(serial=9, staff_count=0, member_count=81).member_count == 81  # not counted yet
     assert refusal(lambda: founding(org_kind="national")) == "KIND"
     assert refusal(lambda: founding("mill", org_kind="area_federation")) == "PARENT_KIND"
     founding()

@@ -178,12 +178,11 @@ def import_undo(request: HttpRequest, import_id: int) -> HttpResponse:
     """Take it back, as far as nobody has touched the rows since."""
     roster = one_import(request, import_id)
     try:
-        done = services.undo(roster.pk, by=actor_of(request), at=now())
+        services.undo(roster.pk, by=actor_of(request), at=now())
     except Refused as refusal:
         messages.error(request, str(refusal.says))
     else:
-        says = gettext("Taken back: %(removed)s rows removed, %(restored)s put back.")
-        messages.success(request, says % {"removed": done.removed, "restored": done.restored})
+        messages.success(request, gettext("The import has been taken back."))
     return redirect("registry:import_preview", roster.pk)
 
 

@@ -136,6 +136,7 @@ def organisation_new(request: HttpRequest, organisation_id: int) -> HttpResponse
         except Refused as refusal:
             _tell(form, refusal)
         else:
+            messages.success(request, gettext("The organisation has been entered."))
             return redirect("registry:organisation", made.pk)
     return _ask(request, form, above, gettext("New organisation"), gettext("Create it"))
 
@@ -159,6 +160,7 @@ def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpRespons
         except Refused as refusal:
             _tell(form, refusal)
         else:
+            messages.success(request, gettext("The changes have been saved."))
             return redirect("registry:organisation", one.pk)
     return _ask(request, form, one, gettext("Change the organisation"), gettext("Save"))
 
@@ -170,6 +172,7 @@ def office_new(request: HttpRequest, organisation_id: int) -> HttpResponse:
     one = _organisation_to_edit(request, organisation_id)
     form = OfficeForm(request.POST or None, initial={"starts_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid() and _given(request, form, one):
+        messages.success(request, gettext("The post has been given."))
         return redirect("registry:organisation", one.pk)
     return _ask(request, form, one, gettext("Give a post"), gettext("Give the post"))
 
