@@ -10,7 +10,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField
+from django.forms import BoundField, Select
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
@@ -205,6 +205,18 @@ def kind_of(field: BoundField) -> str:
     if getattr(widget, "use_fieldset", False):
         return "group"
     return "check" if getattr(widget, "input_type", "") == "checkbox" else "plain"
+
+
+@register.filter
+def errors_of(field: BoundField) -> list[str]:
+    """What is wrong with a field; where something is to be chosen, it does not say "fill in"."""
+    empty = ""
+    if kind_of(field) == "check":
+        empty = _("Please tick this.")
+    elif kind_of(field) == "group" or isinstance(field.field.widget, Select):
+        empty = _("Please choose here.")
+    wrong = field.errors.as_data()
+    return [empty if empty and e.code == "required" else str(next(iter(e))) for e in wrong]
 
 
 @register.filter
