@@ -193,6 +193,8 @@ def with_class(field: BoundField) -> SafeString:
     attrs: dict[str, str | bool] = {} if plain else {"class": "gq-inp"}
     if field.errors:
         attrs["aria-invalid"] = "true"
+    if str(field.field.widget.attrs.get("placeholder", "")) == str(field.label):
+        attrs["placeholder"] = False  # the label stands above: said once is enough
     return field.as_widget(attrs=attrs)
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import translation
 
 from gongqiao.platform.form_fields import DayInput
-from gongqiao.platform.templatetags.gq import errors_of
+from gongqiao.platform.templatetags.gq import errors_of, with_class
 
 
 class Form(forms.Form):
@@ -44,3 +44,11 @@ def test_an_empty_choice_asks_for_a_choice_and_not_for_writing() -> None:
         "kind": ["请在这里选一项。"],
         "agreed": ["请在这里打勾。"],
     }
+
+
+def test_a_label_is_not_said_again_inside_its_control() -> None:
+    form = Asked()
+    form.fields["name"].label = "Name"
+    for placeholder, shown in (("Name", False), ("such as 陈", True)):
+        form.fields["name"].widget.attrs["placeholder"] = placeholder
+        assert ("placeholder" in with_class(form["name"])) is shown
