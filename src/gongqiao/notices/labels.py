@@ -59,7 +59,8 @@ TROUBLES: dict[str, str | Promise] = {
     "errcode 48001": _("The Official Account may not send template messages."),
     "failed:freq limit": _("WeChat carries no more to this follower for now."),
 }
-"""What is recorded as a kind of trouble; anything else is told in the provider's own word."""
+"""What is recorded as a kind of trouble; the provider's own word for anything else is for
+administrators."""
 HOOKS: dict[str, str | Promise] = {
     "sms": _("the provider of short messages"),
     "wechat": _("WeChat"),
@@ -82,10 +83,15 @@ def channel_says(name: str) -> str:
 
 
 def trouble_says(kind: str) -> str:
-    """The trouble in a sentence, or the provider's own word as such; blank for none."""
+    """The trouble in a sentence, whatever the provider's own word; blank for none."""
     if not kind or kind in TROUBLES:
         return str(TROUBLES.get(kind, ""))
-    return gettext("In the provider's words: %(word)s") % {"word": kind}
+    return gettext("It was not carried, for a reason that is not known here.")
+
+
+def raw_word(kind: str) -> str:
+    """The provider's own word for a trouble that no sentence is known for."""
+    return "" if kind in TROUBLES else kind
 
 
 def hook_says(hook: str) -> str:

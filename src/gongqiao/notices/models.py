@@ -173,7 +173,7 @@ class Spending(models.Model):
     code_fen = FenField(default=0)  # of `fen`, what one-time codes cost
     codes = models.PositiveIntegerField(default=0)
     warned_at = models.DateTimeField(null=True)  # most of the month's money is spent, and told
-    stopped_at = models.DateTimeField(null=True)  # the limit was reached, and told
+    stopped_at = models.DateTimeField(null=True)  # the money does not reach since then
 
     privacy: ClassVar = classed(
         internal="channel month fen parts code_fen codes warned_at stopped_at"

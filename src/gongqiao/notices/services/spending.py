@@ -36,7 +36,9 @@ def reserve(channel: str, parts: int, at: datetime, *, code: bool = False) -> in
 
 
 def give_back(channel: str, parts: int, fen: int, at: datetime, *, code: bool = False) -> None:
-    """The provider took nothing: the reserved price is free again."""
+    """The provider took nothing: the reserved price is free again, and the month's money is not
+    used up any more.
+    """
     if not fen:
         return
     row = _row(channel, at)
@@ -45,6 +47,7 @@ def give_back(channel: str, parts: int, fen: int, at: datetime, *, code: bool = 
         parts=F("parts") - parts,
         code_fen=F("code_fen") - (fen if code else 0),
         codes=F("codes") - int(code),
+        stopped_at=None,
     )
 
 

@@ -6,6 +6,7 @@ from threading import Thread
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from gongqiao.access.tests.cast import a_tree, a_user, grant
@@ -45,6 +46,25 @@ class TestMoney:
         say(person, key="april")
         api.deliver_due(AT + timedelta(days=30))
         assert Spending.objects.count() == 2
+
+    def test_what_was_given_back_is_money_again(self, ways: dict[str, Told], person: int) -> None:
+        for n in range(3):
+            say(person, key=f"k{n}")
+        api.deliver_due(AT)
+        page = Client()
+        grant(a_user("head"), "federation_administrator", a_tree().city)
+        page.force_login(get_user_model().objects.get(username="head"))
+        assert "短信：本月费用已用完" in page.get("/office/deliveries/").content.decode()
+        with transaction.atomic():  # a report says that one did not arrive
+            spending.give_back("sms", 1, 5, AT)
+        month = Spending.objects.get()
+        assert (month.fen, month.stopped_at) == (5, None)
+        assert "短信：本月费用已用完" not in page.get("/office/deliveries/").content.decode()
+        for n in range(3, 6):
+            say(person, key=f"k{n}")
+        api.deliver_due(AT)
+        assert Spending.objects.get().stopped_at == AT
+        assert Message.objects.filter(code="operations.stopped").count() == 1, "told once a month"
 
     def test_it_is_told_in_time_once_a_month_and_to_whom_it_concerns(
         self, ways: dict[str, Told], person: int, settings: Settings

@@ -1,5 +1,6 @@
 """The office sees deliveries to its own people, in the list and one by one, and no others."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -72,6 +73,23 @@ def test_the_list_has_their_own_only(town: Town) -> None:
         assert f"{LIST}{hidden.pk}/" not in page
         assert hidden.last_error not in page
     assert town.client.get(f"{LIST}?state=failed").context["month"]["counted"]["failed"] == 1
+
+
+def test_a_trouble_that_is_not_known_is_a_sentence_its_word_is_for_administrators(
+    town: Town,
+) -> None:
+    says = "没有发出去，原因不明。"
+    for address in (f"{LIST}?state=failed", f"{LIST}{town.own.pk}/"):
+        page = town.client.get(address).content.decode()
+        assert says in page
+        assert "isv.own" not in page
+    head = a_user("head")
+    grant(head, "federation_administrator", town.tree.city, valid_from=timezone.localdate())
+    town.client.login(username="head", password="secret of head")
+    assert "isv.own" not in town.client.get(f"{LIST}?state=failed").content.decode()
+    page = town.client.get(f"{LIST}{town.own.pk}/").content.decode()
+    assert re.search(r"<details[^>]*><summary[^>]*>供管理员查看.*isv\.own", page)
+    assert says in page
 
 
 def test_a_single_one_likewise(town: Town) -> None:

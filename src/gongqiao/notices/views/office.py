@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongqiao.notices import figures, looks, queries, services, tabled, words
 from gongqiao.notices.enums import OutboxState
-from gongqiao.notices.labels import CHANNELS, STATES, channel_says, trouble_says
+from gongqiao.notices.labels import CHANNELS, STATES, channel_says, raw_word, trouble_says
 from gongqiao.notices.models import Outbox
 from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of, now
@@ -79,6 +79,7 @@ def delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
     context = {
         "delivery": found,
         "others": queries.deliveries_of(found),
+        "raw": raw_word(found.last_error) if request.scope.at_the_top else "",  # type: ignore[attr-defined]  # set by the gate
         "may_retry": failed and gate.holds(request, "notices.retry"),
         "tried_at": tabled.tried_at(found.message.code, found.next_try_at, now()),
     }
