@@ -10,13 +10,14 @@ ALL_DAY = (
     "/office/members/", "/office/requests/",
 )  # fmt: skip
 """Where people work all day: what begins so asks at most 15 queries, other pages 20; so does a
-search, which first asks who is meant.
+search, which first asks who is meant, but for the board's.
 """
+BOARD = "/office/desk/"
 
 
 def most_queries(path: str) -> int:
     """How many queries a page may ask."""
-    return 15 if path.startswith(ALL_DAY) and "?q=" not in path else 20
+    return 15 if path.startswith(ALL_DAY) and ("?q=" not in path or path.startswith(BOARD)) else 20
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,10 @@ class NoteDown(forms.Form):
         return int(self.cleaned_data["to"]) if self.cleaned_data["to"] else None
 
 
+_TO = r"\A(?:office|[uo][0-9]{1,18})\Z"
+"""A colleague, an office, or their own office."""
+
+
 class HandOn(Seen, OfficeByName):
     """To a colleague or an office, with the reason."""
 
@@ -104,8 +108,15 @@ class Share(OfficeByName):
     )  # fmt: skip
     field_order = ("to", "office", "reason")
 
-    def __init__(self, *args: Any, items: Sequence[WorkItem], on: date, **kw: Any) -> None:
+    def __init__(
+        self, *args: Any, items: Sequence[WorkItem], on: date, sure: bool = False, **kw: Any
+    ) -> None:
+        """`sure`: what was shown is done now; nothing is listed, the service judges the choice."""
         super().__init__(*args, **kw)
+        if sure:
+            self.look_among({item.kind for item in items}, on)
+            self.fields["to"] = forms.RegexField(_TO, required=False)
+            return
         owners, there = {i.owner_id for i in items}, {i.organisation_id for i in items}
         people = access.users_holding(WORK, _common([i.organisation.path for i in items]), on)
         colleagues = [(f"u{who.pk}", who.shown_name) for who in people if {who.pk} != owners]

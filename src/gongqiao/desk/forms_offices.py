@@ -53,8 +53,8 @@ class OfficeByName(forms.Form):
     _kinds: tuple[str, ...] = ()
     _on: date
 
-    def near_the_top(self, of: Iterable[str], on: date) -> list[Any]:
-        """The offices that the choice lists; the field looks for the others."""
+    def look_among(self, of: Iterable[str], on: date) -> None:
+        """The field finds offices where matters of these kinds are handled."""
         self._kinds, self._on = tuple(sorted(of)), on
         for name in ("to", "office"):
             self.fields[name].one_of = True  # type: ignore[attr-defined]  # neither may be left out
@@ -63,6 +63,10 @@ class OfficeByName(forms.Form):
             "hx-trigger": "input changed delay:250ms", "hx-target": "next datalist",
             "hx-select": "unset", "hx-swap": "innerHTML",  # not those of the form around it
         }  # fmt: skip
+
+    def near_the_top(self, of: Iterable[str], on: date) -> list[Any]:
+        """The offices that the choice lists; the field looks for the others."""
+        self.look_among(of, on)
         return offices_for(self._kinds, on, most=MOST_LISTED)
 
     @property

@@ -1,5 +1,6 @@
 """The board: its views, their counts, what happened today. Bounded queries on open items."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +22,7 @@ MOST_MARKS = 200
 MOST_SHARED = 500
 MOST_OFFICES = 200
 MOST_FOUND = 5_000
+_NUMBER = re.compile(r"\+?[\d\s]{3,}[\dXx]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +189,19 @@ def waiting_of(items: list[WorkItem]) -> dict[int, Wait]:
 def matching(items: QuerySet[WorkItem], words: str) -> QuerySet[WorkItem]:
     """By the person (name, initials, last four, number), the office's name, the matter's number.
 
-    Three questions that have an index each, put together: one condition with "or" has none.
+    Three questions that have an index each, put together: one condition with "or" has none. What
+    is a number is no office's name.
     """
     persons = registry.persons_matching(people(), words)
-    offices = organisations().filter(name__icontains=words).values("pk")[:MOST_OFFICES]
+    named = organisations().filter(name__icontains=words).values_list("pk", flat=True)
+    offices = [] if _NUMBER.fullmatch(words) else list(named[:MOST_OFFICES])
     rows = WorkItem.objects.order_by()
     found = (
         rows.filter(subject_id=words[:60])
         .values("pk")[:MOST_FOUND]
         .union(
             rows.filter(person__in=persons.order_by().values("pk")).values("pk")[:MOST_FOUND],
-            rows.filter(organisation__in=list(offices.values_list("pk", flat=True))).values("pk")[
-                :MOST_FOUND
-            ],
+            rows.filter(organisation__in=offices).values("pk")[:MOST_FOUND],
             all=True,
         )
     )

@@ -233,10 +233,9 @@ def persons_matching(people: QuerySet[Person], words: str) -> QuerySet[Person]:
     if len(compact) >= 6 and any(c.isdigit() for c in compact):
         number = crypto.blind_index(normalise_certificate("01", compact))
         mobile = crypto.blind_index(compact.removeprefix("+86"), purpose="mobile")
-        found = Certificate.objects.filter(number_index=number)
-        ids = set(found.values_list("person_id", flat=True))
-        ids |= set(Person.objects.filter(mobile_index=mobile).values_list("pk", flat=True)[:100])
-        return people.filter(pk__in=ids)
+        found = Certificate.objects.filter(number_index=number).values_list("person_id")
+        called = Person.objects.filter(mobile_index=mobile).order_by().values_list("pk")[:100]
+        return people.filter(pk__in={pk for (pk,) in found.order_by().union(called, all=True)})
     key = name_key(words)
     if compact.isascii() and compact.isalpha():
         return people.filter(

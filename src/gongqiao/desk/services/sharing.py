@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -49,7 +50,7 @@ class Shared:
 
 def would_go(seen: Mapping[int, int], *, to: To, at: datetime) -> Shared:
     """What `hand_over_many` would do now; nothing is written. Raises the same but for EMPTY."""
-    return _judged(WorkItem.objects.filter(pk__in=_few(seen)), seen, _Target.of(to), at)
+    return _judged(WorkItem.objects.filter(pk__in=_few(seen)), seen, _Target.of(to), at, whose=True)
 
 
 @transaction.atomic
@@ -70,7 +71,7 @@ def hand_over_many(
     if target.office is not None:
         kinds.hold(wanted.values_list("kind", "subject_id"))
     # locked alone and in one order: two colleagues at once wait for each other, never in a circle
-    done = _judged(wanted.select_for_update(), seen, target, at)
+    done = _judged(wanted.select_for_update(), seen, target, at, whose=False)
     if done.went:
         _write(done, target, words, by, at)
         _tell(done.went, to.user_id, words, by, at)
@@ -95,11 +96,11 @@ class _Target:
     def of(cls, to: To) -> "_Target":
         """Raises Refused NOBODY, NOWHERE."""
         if to.organisation_id is not None:
-            if not queries.organisations().filter(pk=to.organisation_id).exists():
+            try:
+                return cls(None, *queries.office_with_region(to.organisation_id))
+            except ObjectDoesNotExist:
                 says = _("This office cannot be found any more.")
-                raise Refused("NOWHERE", says, field="to")
-            office, region = queries.office_with_region(to.organisation_id)
-            return cls(None, office, region)
+                raise Refused("NOWHERE", says, field="to") from None
         if to.user_id is None:
             return cls()
         found = accounts.users().filter(pk=to.user_id, is_active=True).first()
@@ -128,13 +129,20 @@ class _Target:
         }
 
 
-def _judged(rows: Any, seen: Mapping[int, int], target: _Target, at: datetime) -> Shared:
-    """Which go and which stay; nothing is written."""
+def _judged(
+    rows: Any, seen: Mapping[int, int], target: _Target, at: datetime, *, whose: bool
+) -> Shared:
+    """Which go and which stay; nothing is written. `whose`: with who has each, to be shown; else
+    only of those that have changed, as they are told why.
+    """
     items = list(rows.order_by("pk"))
-    people = accounts.users().in_bulk({i.owner_id for i in items if i.owner_id})
+    owners = {i.owner_id for i in items if i.owner_id and (whose or i.version != seen[i.pk])}
+    people = accounts.users().in_bulk(owners) if owners else {}
     offices = queries.organisations().in_bulk({item.organisation_id for item in items})
     for item in items:
-        item.organisation, item.owner = offices[item.organisation_id], people.get(item.owner_id)
+        item.organisation = offices[item.organisation_id]
+        if item.owner_id in people:
+            item.owner = people[item.owner_id]
     left = {item.pk: item.organisation for item in items}
     may = target.may(items, at)
     stays = {item.pk: _stays(item, seen[item.pk], target, item.pk in may) for item in items}

@@ -62,22 +62,32 @@ def _posted(request: HttpRequest, asked: Asking) -> HttpResponse:
         begun = {name: request.POST.get(name) for name in ("to", "office", "reason")}
         rows = _rows(request, asked)
         return _page(request, rows, _form(rows, initial=begun), set(ticked))
-    form = _form(list(seen.values()), request.POST)
+    form = _form(list(seen.values()), request.POST, sure="sure" in request.POST)
     if not seen:
         form.add_error(None, _("Please choose at least one matter."))
     if not form.is_valid():
-        return _page(request, _rows(request, asked), form, set(ticked))
+        return _refused(request, asked, form, set(ticked))
     versions = {pk: version for pk, version in ticked.items() if pk in seen}
     try:
         done = _done(request, form, versions, asked)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused.says))
-        return _page(request, _rows(request, asked), form, set(ticked))
+        return _refused(request, asked, form, set(ticked))
     stayed = [(title_of(item), why) for item, why in done.stayed]
     stayed += [(_("Matter %(n)s") % {"n": n}, _out_of_reach()) for n in ticked if n not in seen]
     if "sure" not in request.POST:
         return _preview(request, form, done, versions, stayed)
     return _went(request, asked, len(done.went), stayed)
+
+
+def _refused(request: HttpRequest, asked: Asking, form: Share, ticked: set[int]) -> HttpResponse:
+    """The page with what was typed, its choices listed, and what is wrong."""
+    rows = _rows(request, asked)
+    shown = _form(rows, request.POST)
+    for field, errors in form.errors.items():
+        if not shown.has_error(field):
+            shown.add_error(None if field == "__all__" else field, errors)
+    return _page(request, rows, shown, ticked)
 
 
 def _done(
