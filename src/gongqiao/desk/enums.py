@@ -31,6 +31,13 @@ class Score(IntEnum):
     UNSATISFIED = 1
 
 
+class Again(StrEnum):
+    """Why a matter is handled a second time."""
+
+    RATED = "rated"  # the person said: not satisfied
+    CALLED = "called"  # rung up, the person said that it is not as they were answered
+
+
 class Allows(StrEnum):
     """In what the time of a clock is counted."""
 

@@ -12,7 +12,10 @@ from gongqiao.desk.rules.digest import Below
 
 def stored(below: Sequence[Below]) -> str:
     """The figure of a message: no words yet."""
-    return json.dumps([asdict(one) for one in below], ensure_ascii=False)
+    lines = [asdict(one) for one in below]
+    for line in lines:
+        del line["region"]  # it has said until when
+    return json.dumps(lines, ensure_ascii=False)
 
 
 def below_says(figure: str) -> str:
@@ -21,7 +24,11 @@ def below_says(figure: str) -> str:
 
 
 def _line(one: Below) -> str:
-    figures = {"name": one.name, "unanswered": one.unanswered, "late": one.late, "n": one.offices}
+    figures = {"name": one.name, "unanswered": one.unanswered, "late": one.late, "n": one.offices,
+               "until": one.until}  # fmt: skip
+    if one.name and one.unanswered and one.until:
+        says = _("%(name)s: %(unanswered)s unanswered, open until %(until)s; %(late)s late")
+        return says % figures
     if one.name:
         return _("%(name)s: %(unanswered)s unanswered, %(late)s late") % figures
     says = ngettext(

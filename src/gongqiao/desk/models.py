@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from gongqiao.desk.enums import ItemState, Score, WaitFor
+from gongqiao.desk.enums import Again, ItemState, Score, WaitFor
 from gongqiao.platform.privacy import classed
 
 LONGEST_WORD = 500
@@ -44,6 +44,10 @@ class WorkItem(models.Model):
     barred = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    again_why = models.CharField(
+        max_length=6, choices=[(w.value, w.value) for w in Again], blank=True, default="",
+        db_default="",
+    )  # fmt: skip
     region = models.CharField(max_length=12, blank=True)  # whose office hours and allowances count
     opened_at = models.DateTimeField()
     arrived_on = models.DateField()  # the office day: what comes in after hours counts tomorrow
@@ -71,9 +75,9 @@ class WorkItem(models.Model):
     )
 
     privacy: ClassVar = classed(
-        internal="key kind subject_type subject_id person organisation owner again_of barred "
-        "region opened_at arrived_on due_at whole_days state stopped_at version taken_at handed_at "
-        "answered_at closed_at closed_by outcome asks visits reminded_at level",
+        internal="key kind subject_type subject_id person organisation owner again_of "
+        "again_why barred region opened_at arrived_on due_at whole_days state stopped_at version "
+        "taken_at handed_at answered_at closed_at closed_by outcome asks visits reminded_at level",
         personal="figures",
     )
 
@@ -91,6 +95,11 @@ class WorkItem(models.Model):
             models.CheckConstraint(
                 condition=Q(owner__isnull=True) | Q(barred__isnull=True) | ~Q(owner=F("barred")),
                 name="desk_item_not_the_same_again",
+            ),
+            models.CheckConstraint(
+                condition=Q(again_of__isnull=True, again_why="")
+                | (Q(again_of__isnull=False) & ~Q(again_why="")),
+                name="desk_item_again_why",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),

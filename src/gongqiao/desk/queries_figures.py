@@ -109,10 +109,11 @@ MEASURES = (
     Measure("received", _("received"),
             _("Matters whose office day of arrival lies in the period."), _received),
     Measure("same_day", _("answered the same day"),
-            _("Of those received: answered or closed by the end of the day of arrival."),
+            _("Of those received: a first answer by the end of the day of arrival (a word in "
+              "between and a question back to the applicant are one), or closed."),
             _answered_that_day, _received),
     Measure("moved", _("answered or handed on the same day"),
-            _("Of those received: answered, closed or handed on by the end of that day."),
+            _("Of those received: a first answer, closed or handed on by the end of that day."),
             _moved_that_day, _received),
     Measure("closed", _("finished"), _("Matters closed in the period."), _closed),
     Measure("on_time", _("finished on time"),

@@ -31,3 +31,8 @@ def to_be_rated(by: Actor, at: datetime) -> list[WorkItem]:
     rated = [kind.code for kind in kinds.kinds().values() if kind.rated]
     closed = own_items(by).filter(closed_at__gte=at - ASKED_FOR, kind__in=rated)
     return list(closed.filter(rating__isnull=True).order_by("-closed_at")[:MOST])
+
+
+def looked_at_once(item: WorkItem) -> bool:
+    """Was it handled once so far? A second time is the last."""
+    return item.again_of_id is None and not WorkItem.objects.filter(again_of=item).exists()

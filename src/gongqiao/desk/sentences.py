@@ -7,7 +7,7 @@ from gongqiao.desk.evening import below_says, stored
 from gongqiao.desk.rules.digest import Below
 from gongqiao.notices.api import NoticeTemplate
 
-BELOW = stored([Below("濮院镇总工会", 2, 1), Below("", 3, 0, offices=2)])
+BELOW = stored([Below("濮院镇总工会", 2, 1, until="19:30"), Below("", 3, 0, offices=2)])
 
 EVENTS = (
     Sentence("desk.open", _("{actor} brought the matter {item} to the desk")),
@@ -26,6 +26,10 @@ EVENTS = (
             "The office of the matter {item} keeps the hours of another region; due {due}, before "
             "{old_due}"
         ),
+    ),
+    Sentence(
+        "desk.not_as_told",
+        _("{actor} rang up about the matter {item}: it is not as the answer says"),
     ),
     Sentence("desk.rate", _("{actor} said how the matter {item} was dealt with")),
 )

@@ -40,11 +40,12 @@ def of_person(by: Actor, person_id: int, on: date, most: int) -> Sequence[Matter
     """A person's requests, as far as the actor may see them."""
     if not _sees_any(by, on):
         return ()
-    rows = queries.requests_visible_to(by, on).filter(person_id=person_id).order_by("-asked_at")
+    rows = queries.requests_visible_to(by, on).filter(person_id=person_id)
+    rows = rows.select_related("leader").order_by("-asked_at")
     return [
         Matter(
             f"{queries.SUBJECT}:{row.number}", row.number,
-            url_or_none("requests:record", row.number), str(labels.STATES[row.state][0]),
+            url_or_none("requests:record", row.number), str(labels.STATES[queries.stands(row)][0]),
         )
         for row in rows[:most]
     ]  # fmt: skip

@@ -215,6 +215,14 @@ class TalkForm(forms.Form):
         help_text=_("The worker reads exactly these words."),
         error_messages={"required": _("Please write to the worker what you found.")},
     )  # fmt: skip
+    others = forms.CharField(
+        label=_("Words to the others who asked the same"), max_length=LONGEST, required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "They read these words, not those above: nothing of the applicant's name, amounts or "
+            "numbers. {name} and {number} stand for each one's own."
+        ),
+    )  # fmt: skip
 
 
 class HandOnForm(desk.OfficeByName):

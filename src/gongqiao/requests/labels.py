@@ -52,6 +52,7 @@ STATES: dict[str, tuple[str | Promise, str]] = {
     "asked": (pgettext_lazy("request", "waits for the applicant"), ""),
     "answered": (pgettext_lazy("request", "answered"), "ok"),
     "merged": (pgettext_lazy("request", "handled with another one"), ""),
+    "together": (pgettext_lazy("request", "answered with another one"), "ok"),
     "withdrawn": (pgettext_lazy("request", "withdrawn"), ""),
 }
 OWN_STATES: dict[str, tuple[str | Promise, str]] = {
@@ -60,6 +61,7 @@ OWN_STATES: dict[str, tuple[str | Promise, str]] = {
     "asked": (_("we have a question for you"), "warn"),
     "answered": (_("answered"), "ok"),
     "merged": (_("handled together with another one"), "info"),
+    "together": (_("answered"), "ok"),
     "withdrawn": (_("withdrawn by you"), ""),
 }
 DOMAINS: Labels = {

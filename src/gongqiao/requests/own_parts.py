@@ -23,7 +23,14 @@ def _asked(person_id: int) -> Rows:
         kept = _("confidential") if one.confidential else ""
         rating = said.get(one.number)
         found = f"{desk.SCORES[rating.score]} {rating.word}".strip() if rating else ""
-        yield one.asked_at, one.number, one.text, labels.OWN_STATES[one.state][0], kept, found
+        yield (
+            one.asked_at,
+            one.number,
+            one.text,
+            labels.OWN_STATES[queries.stands(one)][0],
+            kept,
+            found,
+        )
 
 
 def _course(person_id: int) -> Rows:

@@ -1,5 +1,6 @@
 """Reads of requests. A list and a single row share one gate."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from gongqiao.kernel.names import name_key
 from gongqiao.platform import crypto, gate
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry import api as registry
+from gongqiao.requests.enums import State
 from gongqiao.requests.models import Place, Turn, WorkerRequest
 from gongqiao.requests.rules import numbers
 from gongqiao.requests.rules.routing import Office, level_of
@@ -23,6 +25,8 @@ VIEW = "requests.view"
 HANDLE = "requests.handle"
 CONFIDENTIAL = "requests.confidential"
 MOST_ALIKE = 500
+TOGETHER = "together"
+"""Answered with the one that it follows; a state to be shown, none of its own."""
 
 
 def requests_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[WorkerRequest]:
@@ -59,7 +63,8 @@ def with_place(number: str) -> WorkerRequest | None:
 
 def requests_of(person_id: int) -> QuerySet[WorkerRequest]:
     """The worker's own, the newest first."""
-    return WorkerRequest.objects.filter(person_id=person_id).order_by("-asked_at", "-pk")
+    own = WorkerRequest.objects.filter(person_id=person_id).select_related("leader")
+    return own.order_by("-asked_at", "-pk")
 
 
 def own_request(person_id: int, number: str) -> WorkerRequest | None:
@@ -110,9 +115,31 @@ def followers_of(request: WorkerRequest) -> QuerySet[WorkerRequest]:
     return request.followers.select_related("person", "office").order_by("pk")
 
 
-def followers_seen(by: Actor, one: WorkerRequest, on: date) -> QuerySet[WorkerRequest]:
-    """Of those that are handled together with it, the ones that the actor may see."""
-    return requests_visible_to(by, on).filter(leader_id=one.pk).order_by("pk")
+def strangers_among(
+    followers: Iterable[WorkerRequest], request: WorkerRequest
+) -> list[WorkerRequest]:
+    """Of those the ones that somebody else asked: what concerns its applicant is not for them."""
+    return [one for one in followers if not _same_applicant(one, request)]
+
+
+def _same_applicant(one: WorkerRequest, other: WorkerRequest) -> bool:
+    if one.person_id or other.person_id:
+        return one.person_id == other.person_id
+    same = one.contact_index is not None and one.contact_index == other.contact_index
+    return same and one.contact_key == other.contact_key
+
+
+def stands(request: WorkerRequest) -> str:
+    """Its state; of one that is handled with another that was answered: `together`. No query where
+    `leader` was loaded with it.
+    """
+    leader = request.leader if request.state == State.MERGED else None
+    return TOGETHER if leader is not None and leader.state == State.ANSWERED else request.state
+
+
+def seen_among(followers: Iterable[WorkerRequest], by: Actor, on: date) -> list[WorkerRequest]:
+    """Of those that are handled together with it, the ones that the actor may see; no query."""
+    return [one for one in followers if holds(by, one, on, VIEW)]
 
 
 def leader_seen(by: Actor, one: WorkerRequest, on: date) -> bool:
@@ -190,7 +217,7 @@ def look_up(number: str, mobile: str) -> WorkerRequest | None:
         return None
     index = crypto.blind_index(digits, purpose="mobile")
     found = WorkerRequest.objects.filter(number=read, contact_index=index)
-    return found.select_related("office").first()
+    return found.select_related("office", "leader").first()
 
 
 def request_filed(mark: str, number: str) -> WorkerRequest | None:
@@ -227,6 +254,7 @@ def requests_of_person(by: Actor, one: WorkerRequest, on: date) -> list[WorkerRe
     if one.person_id is None:
         return []
     found = requests_visible_to(by, on).filter(person_id=one.person_id).exclude(pk=one.pk)
+    found = found.select_related("leader")
     return list(found.order_by("-asked_at")[:5])
 
 

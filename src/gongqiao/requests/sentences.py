@@ -98,6 +98,13 @@ _TOLD = {
             "it now."
         ),
     ),
+    "again_called": (
+        _("A colleague looks at your request again"),
+        _(
+            "You told us on the telephone that it is not as the answer to request {number} says. "
+            "Somebody else deals with it now."
+        ),
+    ),
 }
 MESSAGES = tuple(
     NoticeTemplate(

@@ -35,7 +35,7 @@ def told(turns: Iterable[Turn], *, to_worker: bool) -> list[Line]:
 
 def _line(turn: Turn, *, to_worker: bool) -> Line:
     # an unsatisfied rating moves the request by itself; the word with it is the applicant's
-    own = turn.side == Side.APPLICANT or turn.kind == TurnKind.AGAIN
+    own = turn.side == Side.APPLICANT or (turn.kind == TurnKind.AGAIN and not turn.by_name)
     if own:
         who = _("You") if to_worker else _("Applicant")
     else:
@@ -53,9 +53,20 @@ def _sentence(turn: Turn, *, to_worker: bool) -> str:
         return ngettext("%(n)s photo sent", "%(n)s photos sent", sent) % {"n": sent}
     if kind is TurnKind.MERGE:
         return _("Somebody asked the same: both are handled together.")
+    if kind is TurnKind.AGAIN and turn.figures.get("called"):
+        return _rung_up(to_worker=to_worker)
     if kind is TurnKind.CALL_BACK:
         return str(labels.label("reached", str(turn.figures.get("reached", ""))))
     return (_own_sentences() if to_worker else {}).get(kind) or _sentences().get(kind, "")
+
+
+def _rung_up(*, to_worker: bool) -> str:
+    if to_worker:
+        return _(
+            "You told us on the telephone that it is not as the answer says. A colleague who has "
+            "not dealt with it looks at it again."
+        )
+    return _("Called back: it is not as the answer says. Somebody else looks at it again")
 
 
 def _own_sentences() -> dict[TurnKind, str]:
@@ -124,6 +135,12 @@ def refused_field(refusal: Refused, fields: Iterable[str]) -> str | None:
 def worded(version: TemplateVersion, request: WorkerRequest, day: date) -> str:
     """A template's words for this request."""
     return filled_in(version.text, request, day)
+
+
+def worded_for_others(version: TemplateVersion, request: WorkerRequest, day: date) -> str:
+    """The same for those who asked the same: each one's name and number are put in later."""
+    figures = {"office": request.office.name, "day": date_format(day, "DATE_FORMAT")}
+    return filled(version.text, figures)
 
 
 def filled_in(text: str, request: WorkerRequest, day: date) -> str:

@@ -56,12 +56,16 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """What an office below has left, or several of them together."""
+    """What an office below has left, or several of them together. `until`: when it closes today,
+    where it goes on working after the letter.
+    """
 
     name: str
     unanswered: int
     late: int
     offices: int = 1
+    region: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def _below(reader: Reader, left: Sequence[Pile], places: Sequence[str]) -> list[
     """The offices below with something left, what is late first; without what the reader has
     themselves, which stands above these lines. Piles below an office stand together in `left`.
     """
-    offices: dict[int, tuple[str, str]] = {}
+    offices: dict[int, tuple[str, str, str]] = {}
     late: Counter[int] = Counter()
     unanswered: Counter[int] = Counter()
     outermost = (p for p in reader.paths if not p.startswith(tuple({*reader.paths} - {p})))
@@ -111,11 +115,14 @@ def _below(reader: Reader, left: Sequence[Pile], places: Sequence[str]) -> list[
         for pile in left[bisect_left(places, path) : bisect_left(places, f"{path}\U0010ffff")]:
             near = pile.office in reader.offices or pile.owner == reader.user
             if not near and reader.may_see(pile.kind, pile.path):
-                offices[pile.office] = (pile.path, pile.name)
+                offices[pile.office] = (pile.path, pile.name, pile.region)
                 late[pile.office] += pile.late
                 unanswered[pile.office] += pile.unanswered
     worst = sorted(offices, key=lambda pk: (-late[pk], -unanswered[pk], offices[pk]))
-    lines = [Below(offices[pk][1], unanswered[pk], late[pk]) for pk in worst[:MOST_BELOW]]
+    lines = [
+        Below(offices[pk][1], unanswered[pk], late[pk], region=offices[pk][2])
+        for pk in worst[:MOST_BELOW]
+    ]
     rest = worst[MOST_BELOW:]
     if rest:
         sums = (sum(unanswered[pk] for pk in rest), sum(late[pk] for pk in rest))

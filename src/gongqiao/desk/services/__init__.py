@@ -7,7 +7,7 @@ from gongqiao.desk.services.handling import answered, finish, resume, wait
 from gongqiao.desk.services.noting import note
 from gongqiao.desk.services.opening import describe, open_item
 from gongqiao.desk.services.passing import pass_on
-from gongqiao.desk.services.rating import rate
+from gongqiao.desk.services.rating import not_as_told, rate
 from gongqiao.desk.services.regions import follow_regions
 from gongqiao.desk.services.sharing import Shared, To, hand_over_many, would_go
 
@@ -21,6 +21,7 @@ __all__ = [
     "follow_regions",
     "hand_over",
     "hand_over_many",
+    "not_as_told",
     "note",
     "open_item",
     "open_trail",

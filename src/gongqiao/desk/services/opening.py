@@ -28,6 +28,7 @@ def open_item(
     owner_id: int | None = None,
     due_on: date | None = None,
     again_of: WorkItem | None = None,
+    again_why: str = "",
     barred_id: int | None = None,
     asks: bool | None = None,
 ) -> WorkItem:
@@ -48,7 +49,7 @@ def open_item(
     item = WorkItem(
         key=key, kind=kind, subject_type=subject[0], subject_id=str(subject[1]),
         figures=dict(figures), person_id=person_id, organisation=organisation, owner_id=owner_id,
-        again_of=again_of, barred_id=barred_id, region=region, opened_at=at,
+        again_of=again_of, again_why=again_why, barred_id=barred_id, region=region, opened_at=at,
         asks=person_id is not None if asks is None else asks,
         arrived_on=day_of(office.next_open(at)), due_at=due,
         whole_days=bool(due_on) or allowed.whole_days, taken_at=at if owner_id else None,

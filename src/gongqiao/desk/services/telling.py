@@ -9,7 +9,7 @@ when it opens next.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -22,7 +22,7 @@ from gongqiao.desk import clocks, kinds, queries, queries_digest
 from gongqiao.desk.evening import stored
 from gongqiao.desk.models import Escalation, WorkItem
 from gongqiao.desk.queries_board import late
-from gongqiao.desk.rules.digest import Evening, digests
+from gongqiao.desk.rules.digest import Below, Evening, digests
 from gongqiao.desk.rules.escalation import above
 from gongqiao.desk.services.changing import SUBJECT
 from gongqiao.desk.shown import title_of
@@ -231,8 +231,16 @@ def _parts(evening: Evening, at: datetime) -> tuple[str, dict[str, object]]:
     if len(closings) > 1:
         code, more["closings"] = f"{code}_closings", " · ".join(closings)
     if evening.below:
-        code, more["below"] = f"{code}_below", stored(evening.below)
+        code, more["below"] = f"{code}_below", stored([_until(one, at) for one in evening.below])
     return code, more
+
+
+def _until(one: Below, at: datetime) -> Below:
+    """Counted by its own closing time: an office that works on says until when."""
+    closes = office_of(one.region).close_on(day_of(at))
+    if not one.name or closes - at <= DIGEST_BEFORE_CLOSE:
+        return one
+    return replace(one, until=f"{closes.astimezone(CHINA):%H:%M}")
 
 
 def _by_closing(evening: Evening, at: datetime) -> list[str]:

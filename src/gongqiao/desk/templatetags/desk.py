@@ -56,6 +56,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def again_says(item: WorkItem) -> str:
+    """Why it is handled a second time; blank for a first handling."""
+    return str(labels.AGAIN.get(item.again_why, ""))
+
+
+@register.filter
 def item_title(item: WorkItem) -> str:
     """The line of a matter."""
     return title_of(item)

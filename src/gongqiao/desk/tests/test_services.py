@@ -146,6 +146,23 @@ def test_an_unsatisfied_one_is_handled_once_more_by_somebody_else(cast: Cast) ->
     assert heard == [(1, True), (1, False)]
 
 
+def test_not_as_told_is_handled_once_more_too(cast: Cast) -> None:
+    item = an_item("a", cast.tree.union)
+    assert api.not_as_told(item.pk, by=cast.jun, at=AT) is None  # it is open
+    api.close_item(item.pk, outcome="done", seen=1, by=cast.mei, at=AT)
+    second = api.not_as_told(item.pk, by=cast.jun, at=AT)
+    assert second is not None
+    assert (second.again_of_id, second.again_why) == (item.pk, "called")
+    refused("BARRED", api.take, second.pk, seen=1, by=cast.mei, at=AT)
+    # once, in whichever way it is said: neither rung up again nor rated is it opened a third time
+    assert api.not_as_told(item.pk, by=cast.jun, at=AT) is None
+    api.close_item(second.pk, outcome="done", seen=1, by=cast.jun, at=AT)
+    assert api.not_as_told(second.pk, by=cast.jun, at=AT) is None
+    for one in (item, second):
+        api.rate(one.pk, score=Score.UNSATISFIED, by=SYSTEM, at=AT)
+    assert WorkItem.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("name", "change"),
     [
@@ -154,6 +171,7 @@ def test_an_unsatisfied_one_is_handled_once_more_by_somebody_else(cast: Cast) ->
         ("desk_item_stops_while_waiting", {"stopped_at": AT}),
         ("desk_item_closed_after_opened", {"state": "closed", "closed_at": AT - HOUR}),
         ("desk_item_visits", {"visits": 51}),
+        ("desk_item_again_why", {"again_why": "called"}),
     ],
 )
 def test_the_database_holds(cast: Cast, name: str, change: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from gongqiao.desk.views import board
 from gongqiao.kernel import officehours
 from gongqiao.notices import api as notices
 from gongqiao.notices.models import Message
+from gongqiao.registry.models import Organisation
 from tests.journeys.conftest import CheckedClient
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,17 @@ def test_the_city_reads_a_line_for_each_office_below(cast: Cast) -> None:
     assert said[1:] == ["下级各单位：", "Other：未答复2件，逾期0件", "Town：未答复1件，逾期0件"]
 
 
+def test_an_office_of_another_region_is_counted_by_its_own_closing_time(cast: Cast) -> None:
+    """Ürümqi works for two hours more: what it has left at 17:00 may still be answered today."""
+    Organisation.objects.filter(pk=cast.tree.other_town).update(region_code="650100")
+    an_item("a", cast.tree.town)
+    an_item("b", cast.tree.other_town)
+    telling.digest(at("05 17:00"))
+    letter = Message.objects.get(user=cast.jun.user_id or 0)
+    said = notices.words_of(letter.code, letter.figures).body.splitlines()
+    assert said[2:] == ["Town：未答复1件，逾期0件", "Other：未答复1件，今天办公到19:30；逾期0件"]
+
+
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """The office of region 331000 works from 9 to 11, the others as they do."""
     plain = officehours.office_of
@@ -174,7 +186,8 @@ def test_the_digest_counts_what_the_board_shows(cast: Cast) -> None:
     telling.digest(moment)
     figures = dict(Message.objects.get(user=cast.jun.user_id or 0).figures)
     assert json.loads(figures.pop("below")) == [
-        {"name": "Town", "unanswered": 1, "late": 0, "offices": 1}  # what is nobody's there
+        # what is nobody's there
+        {"name": "Town", "unanswered": 1, "late": 0, "offices": 1, "until": ""}
     ]
     assert figures == {
         "unanswered": items.filter(views["unanswered"] & near).count(),

@@ -111,7 +111,9 @@ class Day:
 
 
 def _day(asked: Asking, seen: Any, region: str) -> Day:
-    """By the hours of the visitor's own first office."""
+    """By the hours of the visitor's own first office; the line goes on to the last matter that is
+    due today in another region, whose office closes later.
+    """
     office_time = office_of(region)
     sessions = office_time.sessions(asked.today)
     make_up = bool(sessions) and asked.today.weekday() > 4
@@ -121,8 +123,9 @@ def _day(asked: Asking, seen: Any, region: str) -> Day:
     instants: dict[str, list[datetime]] = {"done": [], "handed": [], "due": []}
     for what, at in queries_board.marks(asked, seen):
         instants[what].append(timezone.localtime(at))
+    last = max([closes, *instants["due"]])
     line = day_line(
-        start=timezone.localtime(opens), end=timezone.localtime(closes),
+        start=timezone.localtime(opens), end=timezone.localtime(last),
         now=timezone.localtime(asked.at), **instants,
     )  # fmt: skip
     still = hours(closes - asked.at) if opens <= asked.at < closes else ""

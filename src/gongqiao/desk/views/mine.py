@@ -25,10 +25,10 @@ def rate(request: HttpRequest, item_id: int) -> HttpResponse:
         raise Http404
     form = Rate(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        score = form.cleaned_data["score"]
+        score, first = form.cleaned_data["score"], queries_own.looked_at_once(item)
         try:
             services.rate(item.pk, score=score, word=form.cleaned_data["word"], by=by, at=now())
-            messages.success(request, _thanks(score, again=item.again_of_id is None))
+            messages.success(request, _thanks(score, again=first))
         except Refused as refused:
             messages.warning(request, str(refused.says))
         return redirect("desk_rate", item.pk)

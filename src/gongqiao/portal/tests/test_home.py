@@ -57,7 +57,7 @@ def test_a_request_that_follows_another_moves_and_is_answered_with_it(cast: Cast
     leader, follower = asked(cast, person_id=cast.lin.pk), asked(cast)
     merging.merge(follower.pk, leader.pk, by=cast.clerk, at=LATER)
     assert shown(cast.chen_actor) == [(Weight.STANDING, of(follower))]
-    handling.answer(leader.pk, ANSWER, seen=None, by=cast.clerk, at=LATER)
+    handling.answer(leader.pk, ANSWER, others=ANSWER, seen=None, by=cast.clerk, at=LATER)
     assert shown(cast.chen_actor) == [(Weight.NEWS, of(follower))]
     assert shown(cast.chen_actor, days=15) == [], "not under way for ever"
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 LEAST = 8
 """Fewer letters than these say nothing: "已处理", "好的", "已转有关部门"."""
@@ -46,6 +46,12 @@ def unknown_places(text: str) -> list[str]:
 def filled(text: str, figures: Mapping[str, str]) -> str:
     """The template with its places filled; what is unknown stays as it stands."""
     return _PLACE.sub(lambda found: figures.get(found[1]) or found[0], text)
+
+
+def names_any(text: str, facts: Iterable[str]) -> bool:
+    """Does one of these facts about somebody stand in the text, however it is written?"""
+    said = letters(text)
+    return any(len(fact) > 1 and fact in said for fact in map(letters, facts))
 
 
 def open_places(text: str) -> list[str]:

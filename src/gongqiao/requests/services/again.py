@@ -1,4 +1,6 @@
-"""After the answer: it is rated, taken up again once, or looked at again by somebody else."""
+"""After the answer: it is rated, taken up again once, or looked at again by somebody else: who
+answered did not satisfy, or the applicant says on the telephone that it is not so.
+"""
 
 from datetime import datetime, timedelta
 
@@ -83,3 +85,24 @@ def heard_rating(
         change.request.not_by_id = item.closed_by_id
         spoke(change, TurnKind.AGAIN, rating.word)
         tell(change.request, "requests.again", str(again.pk), at=at)
+
+
+def not_as_told(request_id: int, *, by: Actor, at: datetime) -> bool:
+    """Rung up, the applicant said that it is not as the answer says: open again, for somebody else
+    than who answered. False when it is open already, or was looked at a second time: it is noted
+    only. In the transaction of the call.
+    """
+    request = WorkerRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
+    item = queries.item_of(request)
+    if item is None or request.state != State.ANSWERED:
+        return False
+    again = desk.not_as_told(item.pk, by=actor_in_trail(request, Side.OFFICE, by), at=at)
+    if again is None:
+        return False
+    with changing(request_id, Move.AGAIN, Side.OFFICE, by=by, at=at) as change:
+        change.event = {"called": True}
+        change.request.again_at = at
+        change.request.not_by_id = again.barred_id
+        spoke(change, TurnKind.AGAIN, figures={"called": True})
+        tell(change.request, "requests.again_called", str(again.pk), at=at)
+    return True

@@ -16,6 +16,7 @@ from gongqiao.requests.enums import Reached, Side, TurnKind
 from gongqiao.requests.models import CallBack, Round, WorkerRequest
 from gongqiao.requests.rules.routing import table_on
 from gongqiao.requests.rules.sample import digest, drawn
+from gongqiao.requests.services.again import not_as_told
 from gongqiao.requests.services.course import add_turn, noted
 
 SUBJECT = "requests.round"
@@ -77,9 +78,11 @@ def draw(round_id: int, *, at: datetime) -> Round:
 
 
 @transaction.atomic
-def called(call_id: int, reached: Reached, words: str, *, by: Actor, at: datetime) -> CallBack:
+def called(call_id: int, reached: Reached, words: str, *, by: Actor, at: datetime) -> bool:
     """What the applicant said; not asked by whoever answered. Nobody reached: it stays to be
-    called. Raises Refused SAME_PERSON, CALLED (by somebody else meanwhile), EMPTY (why untrue).
+    called. Untrue: somebody else looks at the request again, once; True when they do.
+
+    Raises Refused SAME_PERSON, CALLED (by somebody else meanwhile), EMPTY (why untrue).
     """
     call = CallBack.objects.select_for_update().get(pk=call_id)
     request = WorkerRequest.objects.select_related("office").get(pk=call.request_id)
@@ -96,7 +99,7 @@ def called(call_id: int, reached: Reached, words: str, *, by: Actor, at: datetim
     add_turn(request, TurnKind.CALL_BACK, Side.OFFICE, said, figures={"reached": reached.value},
              shown=False, by=by, at=at)  # fmt: skip
     noted(request, "requests.call_back", Side.OFFICE, by=by, at=at, new={"reached": reached.value})
-    return call
+    return reached is Reached.UNTRUE and not_as_told(request.pk, by=by, at=at)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongqiao.desk import api as desk
 from gongqiao.documents import api as documents
-from gongqiao.platform.context import Actor
+from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.platform.errors import Refused
 from gongqiao.requests import permissions, queries
 from gongqiao.requests.enums import Move, Side, State, TurnKind
@@ -18,8 +18,10 @@ from gongqiao.requests.rules.answers import letters, open_places, too_little
 from gongqiao.requests.rules.states import OPEN
 from gongqiao.requests.services.asking import MOST_PHOTOS, SHORTEST, Photo, keep_photos
 from gongqiao.requests.services.clock import close_at_desk
-from gongqiao.requests.services.course import Change, actor_in_trail, add_turn, changing, spoke
+from gongqiao.requests.services.course import Change, actor_in_trail, changing, spoke
 from gongqiao.requests.services.course import tell as send_notice
+from gongqiao.requests.services.followers import answer_followers
+from gongqiao.requests.services.merging import unmerge
 from gongqiao.requests.services.outgoing import request_closed
 
 
@@ -31,11 +33,14 @@ def answer(
     by: Actor,
     at: datetime,
     template: TemplateVersion | None = None,
+    others: str = "",
 ) -> WorkerRequest:
-    """The answer: the applicant and those who follow read it, and the matter is closed.
+    """The answer: the applicant reads it, and the matter is closed. `others`: what those read who
+    asked the same.
 
     Raises Refused HOLLOW (empty, a word, a phrase that only closes), PLACES (a template's place
-    stands unfilled), SAME_PERSON (the second look is somebody else's), MOVED, STALE.
+    stands unfilled), SAME_PERSON (the second look is somebody else's), MOVED, STALE, and TOGETHER,
+    PERSONAL of the words for the others.
     """
     words = text.strip()[:LONGEST]
     _worth_saying(words)
@@ -44,28 +49,16 @@ def answer(
         _not_the_first(request, by)
         _fresh(request, seen)
         request.answered_at, request.answered_by_id = at, by.user_id
-        spoke(change, TurnKind.ANSWER, words, template=template)
+        turn = spoke(change, TurnKind.ANSWER, words, template=template)
         item = queries.item_of(request)
         if item is not None and item.state != desk.ItemState.CLOSED:
             who = actor_in_trail(request, Side.OFFICE, by)
             desk.answered(item.pk, seen=None, by=who, at=at)
         request.save()  # before the desk tells whoever listens that it is closed
         close_at_desk(request, "answered", Side.OFFICE, by=by, at=at)
-        send_notice(request, "requests.answered", str(request.rounds), at=at)
-        _to_followers(change, words)
+        send_notice(request, "requests.answered", str(turn.pk), at=at)
+        answer_followers(change, words, others.strip()[:LONGEST])
     return request
-
-
-def _to_followers(change: Change, words: str) -> None:
-    """Who asked the same reads the same answer, without the other's name."""
-    leader = change.request
-    whose = leader.person.name if leader.person else leader.contact_name
-    for one in queries.followers_of(leader):
-        own = one.person.name if one.person else one.contact_name
-        text = words.replace(whose, own) if whose else words
-        add_turn(one, TurnKind.ANSWER, Side.OFFICE, text, by=change.by, at=change.at)
-        send_notice(one, "requests.answered", f"with:{leader.number}:{leader.rounds}", at=change.at)
-        request_closed(one, "answered", change.at)
 
 
 def say(request_id: int, text: str, *, seen: int | None, by: Actor, at: datetime) -> WorkerRequest:
@@ -156,11 +149,16 @@ def add_photos(
 
 
 def withdraw(request_id: int, *, by: Actor, at: datetime) -> WorkerRequest:
-    """The applicant no longer wants it. Raises Refused MOVED."""
+    """The applicant no longer wants it; who asked the same is handled on their own again.
+
+    Raises Refused MOVED.
+    """
     with changing(request_id, Move.WITHDRAW, Side.APPLICANT, by=by, at=at) as change:
         spoke(change, TurnKind.WITHDRAW)
         change.request.save()
         close_at_desk(change.request, "withdrawn", Side.APPLICANT, by=by, at=at)
+        for one in queries.followers_of(change.request):
+            unmerge(one.pk, side=Side.SYSTEM, by=SYSTEM, at=at)
     return change.request
 
 
@@ -195,7 +193,7 @@ def _worth_saying(words: str) -> None:
 
 def _not_the_first(request: WorkerRequest, by: Actor) -> None:
     if not permissions.may_answer(request, by):
-        says = _("The applicant was not satisfied with your answer: a colleague looks at it again.")
+        says = _("You answered it the first time: a colleague looks at it again.")
         raise Refused("SAME_PERSON", says)
 
 
@@ -239,7 +237,8 @@ def finished_on_board(
 def closed_on_board(item: desk.WorkItem, by: Actor, at: datetime) -> None:
     """Somebody closed the matter on the board: the last words to the applicant are its answer.
 
-    Raises Refused HOLLOW when nothing worth an answer was said in this round.
+    Raises Refused HOLLOW when nothing worth an answer was said in this round, TOGETHER when others
+    are handled with it.
     """
     request = WorkerRequest.objects.filter(number=item.subject_id).first()
     if request is None or State(request.state) not in OPEN or item.outcome == desk.HANDED_ON:
@@ -250,6 +249,6 @@ def closed_on_board(item: desk.WorkItem, by: Actor, at: datetime) -> None:
     with changing(request.pk, Move.ANSWER, Side.OFFICE, by=by, at=at) as change:
         _not_the_first(change.request, by)
         change.request.answered_at, change.request.answered_by_id = at, by.user_id
-        send_notice(change.request, "requests.answered", str(change.request.rounds), at=at)
+        send_notice(change.request, "requests.answered", f"board:{item.pk}", at=at)
         request_closed(change.request, "answered", at)
-        _to_followers(change, words)
+        answer_followers(change, words, "")

@@ -11,12 +11,12 @@ from gongqiao.requests.enums import Move, Side, State, TurnKind
 from gongqiao.requests.models import WorkerRequest
 from gongqiao.requests.rules.states import OPEN
 from gongqiao.requests.services.clock import close_at_desk, open_at_desk
-from gongqiao.requests.services.course import add_turn, changing, spoke, tell
+from gongqiao.requests.services.course import add_turn, changing, locked, spoke, tell
 
 
 @transaction.atomic
 def merge(follower_id: int, leader_id: int, *, by: Actor, at: datetime) -> WorkerRequest:
-    """The follower is handled with the leader: what the leader is answered, both read.
+    """The follower is handled with the leader: when the leader is answered, both are.
 
     Neither applicant learns who the other one is, nor the other one's number. Raises Refused SELF,
     CONFIDENTIAL (only with another confidential one), FOLLOWS (the leader follows another one),
@@ -24,9 +24,7 @@ def merge(follower_id: int, leader_id: int, *, by: Actor, at: datetime) -> Worke
     """
     if follower_id == leader_id:
         raise Refused("SELF", _("This is the same request."), field="number")
-    # both rows in the order of their ids: two merges at once never wait for each other
-    rows = WorkerRequest.objects.select_for_update(of=("self",)).select_related("office", "person")
-    both = {row.pk: row for row in rows.filter(pk__in=[follower_id, leader_id]).order_by("pk")}
+    both = {row.pk: row for row in locked([follower_id, leader_id])}
     follower, leader = both[follower_id], both[leader_id]
     _may_follow(follower, leader)
     with changing(follower_id, Move.MERGE, Side.OFFICE, by=by, at=at) as change:
@@ -56,18 +54,21 @@ def _may_follow(follower: WorkerRequest, leader: WorkerRequest) -> None:
 
 
 @transaction.atomic
-def unmerge(follower_id: int, *, by: Actor, at: datetime) -> WorkerRequest:
-    """They were two matters after all: the follower has a clock of its own again.
+def unmerge(
+    follower_id: int, *, side: Side = Side.OFFICE, by: Actor, at: datetime
+) -> WorkerRequest:
+    """They were two matters after all, or the other one was withdrawn: the follower has a clock of
+    its own again.
 
     Raises Refused MOVED.
     """
-    with changing(follower_id, Move.UNMERGE, Side.OFFICE, by=by, at=at) as change:
+    with changing(follower_id, Move.UNMERGE, side, by=by, at=at) as change:
         request = change.request
         change.event = {"leader": request.leader.number if request.leader else ""}
         request.leader = None
         request.rounds += 1
         spoke(change, TurnKind.UNMERGE)
         request.save()
-        open_at_desk(request, Side.OFFICE, by=by, at=at)
+        open_at_desk(request, side, by=by, at=at)
         tell(request, "requests.unmerged", f"{request.rounds}", at=at)
     return request

@@ -5,7 +5,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from gongqiao.platform.templatetags.gq import pill
-from gongqiao.requests import labels
+from gongqiao.requests import labels, queries
+from gongqiao.requests.models import WorkerRequest
 
 register = template.Library()
 
@@ -23,7 +24,7 @@ def kind_icon(kind: str) -> str:
 
 
 @register.simple_tag
-def request_state(state: str) -> SafeString:
-    """A pill with the state's words, as the office says them."""
-    says, tone = labels.STATES[state]
+def request_state(request: WorkerRequest) -> SafeString:
+    """A pill with the words of where it stands, as the office says them."""
+    says, tone = labels.STATES[queries.stands(request)]
     return pill(says, tone)

@@ -1,6 +1,7 @@
 """The board and the request's own page at once: one waits for the other, neither for ever."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from gongqiao.platform.errors import Refused
 from gongqiao.requests import queries
 from gongqiao.requests.enums import State
 from gongqiao.requests.models import WorkerRequest
-from gongqiao.requests.services import handling
+from gongqiao.requests.services import handing, handling
 from gongqiao.requests.tests.cast import ANSWER, AT, Cast, a_cast, asked
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,3 +64,68 @@ def test_a_word_on_the_board_while_the_page_answers(cast: Cast) -> None:
         assert board.result(PATIENCE) == "CLOSED"
     one.refresh_from_db()
     assert one.state == State.ANSWERED
+
+
+Job = Callable[[], object]
+
+
+def second_told(first: Job, second: Job) -> str:
+    """What whoever comes second is told, while the first has not finished yet."""
+
+    def other() -> str:
+        try:
+            second()
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first()
+            waits = pool.submit(other)
+            assert somebody_waits()
+        return waits.result(PATIENCE)
+
+
+@pytest.mark.parametrize("where", ["board first", "page first"])
+@pytest.mark.parametrize("what", ["handed on first", "closed first"])
+def test_handed_on_by_one_while_the_other_closes_it(cast: Cast, what: str, where: str) -> None:
+    """One works on the board, the other on the request's page, both from what they saw before."""
+    one = asked(cast)
+    item = queries.item_of(one)
+    assert item is not None
+    city, version = cast.tree.city, item.version
+
+    def board_hands() -> object:
+        return desk.hand_over(item.pk, to_organisation_id=city, reason="属市里", seen=version,
+                              by=cast.town, at=LATER)  # fmt: skip
+
+    def board_closes() -> object:
+        desk.answered(item.pk, text=ANSWER, seen=version, by=cast.town, at=LATER)
+        return desk.close_item(item.pk, outcome="answered", seen=version + 1, by=cast.town,
+                               at=LATER)  # fmt: skip
+
+    def page_hands() -> object:
+        return handing.hand_on(one.pk, office_id=city, reason="属市里", by=cast.clerk, at=LATER)
+
+    def page_closes() -> object:
+        return handling.answer(one.pk, ANSWER, seen=1, by=cast.clerk, at=LATER)
+
+    hands_first, board_first = what == "handed on first", where == "board first"
+    jobs = {
+        (True, True): (board_hands, page_closes), (True, False): (page_hands, board_closes),
+        (False, True): (board_closes, page_hands), (False, False): (page_closes, board_hands),
+    }  # fmt: skip
+    assert second_told(*jobs[hands_first, board_first]) in {"STALE", "MOVED", "CLOSED"}
+    one.refresh_from_db()
+    item.refresh_from_db()
+    kinds = [turn.kind for turn in queries.turns_of(one)]
+    if hands_first:
+        assert (one.state, one.office_id, item.organisation_id) == (State.IN_HAND, city, city)
+        assert (item.state, kinds[:2]) == ("open", ["asked", "hand_on"])
+        assert not {"say", "answer"} & set(kinds)
+    else:
+        assert (one.state, one.office_id, item.state) == (State.ANSWERED, cast.tree.town, "closed")
+        assert kinds == ["asked", "say" if board_first else "answer"]

@@ -194,7 +194,7 @@ def test_handled_together_it_is_taken_apart(cast: Cast) -> None:
 def test_what_was_answered_together_says_no_number(cast: Cast) -> None:
     leader, follower = asked(cast), asked(cast, person_id=cast.lin.pk)
     merging.merge(follower.pk, leader.pk, by=cast.town, at=AT)
-    handling.answer(leader.pk, ANSWER, seen=None, by=cast.town, at=LATER)
+    handling.answer(leader.pk, ANSWER, others=ANSWER, seen=None, by=cast.town, at=LATER)
     secrecy.conceal(leader.pk, WHY, by=cast.town, at=LATER)
     town = Client()
     town.login(username="town", password="secret of town")

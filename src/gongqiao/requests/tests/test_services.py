@@ -22,7 +22,6 @@ from gongqiao.requests.services import (
     drafts,
     handing,
     handling,
-    merging,
     places,
     templates,
 )
@@ -169,36 +168,6 @@ def test_the_board_moves_the_request(cast: Cast) -> None:
     assert now_of(one).state == State.IN_HAND
     desk.close_item(item_of(one).pk, outcome="answered", seen=None, by=cast.clerk, at=LATER)
     assert now_of(one).state == State.ANSWERED
-
-
-def test_merging_and_taking_apart(cast: Cast) -> None:
-    first = asked(cast)
-    second = asked(cast, person_id=cast.lin.pk)
-    merging.merge(second.pk, first.pk, by=cast.town, at=LATER)
-    assert (now_of(second).state, now_of(second).leader_id) == (State.MERGED, first.pk)
-    assert item_of(second).outcome == "merged"
-    handling.answer(first.pk, f"陈阿福您好：{ANSWER}", seen=None, by=cast.town, at=LATER)
-    told = queries.turns_of(second, shown_only=True)[-1]
-    assert told.kind == "answer"
-    assert "陈阿福" not in told.text
-    assert told.text.startswith("林小妹您好")
-    merging.unmerge(second.pk, by=cast.town, at=LATER + HOUR)
-    apart = now_of(second)
-    assert (apart.state, apart.leader_id, apart.rounds) == (State.IN_HAND, None, 2)
-    assert item_of(second).state == "open"
-
-
-def test_what_may_not_be_merged(cast: Cast) -> None:
-    first, second = asked(cast), asked(cast)
-    hidden = asked(cast, confidential=True)
-    refused("SELF", merging.merge, first.pk, first.pk, by=cast.town, at=LATER)
-    refused("CONFIDENTIAL", merging.merge, first.pk, hidden.pk, by=cast.town, at=LATER)
-    merging.merge(second.pk, first.pk, by=cast.town, at=LATER)
-    third = asked(cast)
-    refused("FOLLOWS", merging.merge, third.pk, second.pk, by=cast.town, at=LATER)
-    refused("LEADS", merging.merge, first.pk, third.pk, by=cast.town, at=LATER)
-    handling.answer(first.pk, ANSWER, seen=None, by=cast.town, at=LATER)
-    refused("CLOSED", merging.merge, third.pk, first.pk, by=cast.town, at=LATER)
 
 
 def test_taken_up_again_once(cast: Cast) -> None:

@@ -63,7 +63,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
         request, number,
         lambda one, said: handling.answer(
             one.pk, said["text"], seen=said["seen"], by=by, at=at,
-            template=queries_keeping.version_pk(said["template"]),
+            template=queries_keeping.version_pk(said["template"]), others=said["others"],
         ),
         _("Answered. The worker has got a message."),
     )  # fmt: skip

@@ -79,7 +79,7 @@ def look(request: HttpRequest) -> HttpResponse:
     found = _looked_up(request, form) if request.method == "POST" else None
     context: dict[str, object] = {"form": form, "found": found}
     if found is not None:
-        context["says"], context["tone"] = labels.OWN_STATES[found.state]
+        context["says"], context["tone"] = labels.OWN_STATES[queries.stands(found)]
         # of a confidential one nothing is read out: a telephone is soon in other hands
         turns = [] if found.confidential else queries.turns_of(found, shown_only=True)
         context["lines"] = telling.told(turns, to_worker=True)

@@ -20,7 +20,7 @@ from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
 from gongqiao.registry import api as registry
 from gongqiao.requests import labels, queries, queries_keeping, telling
-from gongqiao.requests.enums import Kind, Topic
+from gongqiao.requests.enums import Kind, Reached, Topic
 from gongqiao.requests.forms import CallBackForm, PlaceForm, TemplateForm
 from gongqiao.requests.models import CallBack, Place, Template
 from gongqiao.requests.permissions import HANDLE, MANAGE, VIEW
@@ -226,10 +226,11 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
     form = CallBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            calls.called(one.pk, **form.cleaned_data, by=by, at=now())
+            looked_at = calls.called(one.pk, **form.cleaned_data, by=by, at=now())
         except Refused as refusal:
             form.add_error(refused_field(refusal, form.fields), str(refusal.says))
         else:
+            messages.success(request, _said_of(form.cleaned_data["reached"], again=looked_at))
             return redirect("requests:calls")
     context = {
         "one": one, "form": form, "may_call": calls.may_call(one, by),
@@ -238,6 +239,17 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
         "may_handle": gate.scope_of(by, HANDLE, on).covers(one.request.office.path),
     }  # fmt: skip
     return render(request, "requests/call_back.html", context)
+
+
+def _said_of(reached: Reached, *, again: bool) -> str:
+    if again:
+        return _("Noted. The request is open again, for somebody else than who answered.")
+    if reached is Reached.UNTRUE:
+        return _(
+            "Noted. Nobody looks at the request again by itself: it is being handled, or it was "
+            "looked at a second time already."
+        )
+    return _("Noted.")
 
 
 def _cells(row: dict[str, Any], days: int) -> list[dict[str, Any]]:

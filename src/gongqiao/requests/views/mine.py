@@ -45,7 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What I have asked, and where it stands."""
     me = _me(request)
     rows = list(queries.requests_of(me.pk)[:SHOWN]) if me else []
-    shown = [(row, *labels.OWN_STATES[row.state]) for row in rows]
+    shown = [(row, *labels.OWN_STATES[queries.stands(row)]) for row in rows]
     draft = drafts.draft_of(actor_of(request))
     return render(request, "requests/me_list.html", {"shown": shown, "me": me, "draft": draft})
 
@@ -108,7 +108,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, own: WorkerRequest, form: forms.Form | None = None) -> HttpResponse:
-    says, tone = labels.OWN_STATES[own.state]
+    says, tone = labels.OWN_STATES[queries.stands(own)]
     item = queries.item_of(own)
     answered = own.state == State.ANSWERED
     context: dict[str, Any] = {
@@ -118,6 +118,7 @@ def _page(request: HttpRequest, own: WorkerRequest, form: forms.Form | None = No
         "lines": telling.told(queries.turns_of(own, shown_only=True), to_worker=True),
         "photos": telling.photos_of(own),
         "item": item,
+        "together": queries.stands(own) == queries.TOGETHER,
         "stands_still": item is not None and item.stopped_at is not None,
         "may_rate": answered and item is not None and not hasattr(item, "rating"),
         "may_reopen": again.may_reopen(own, now()),

@@ -53,7 +53,7 @@ WITHIN = [
 ]  # fmt: skip
 STATES = [
     (OPEN_STATE, pgettext_lazy("requests", "open")),
-    *((code, says) for code, (says, _tone) in labels.STATES.items()),
+    *((code, says) for code, (says, _tone) in labels.STATES.items() if code != queries.TOGETHER),
 ]
 
 REQUESTS: Listing[WorkerRequest] = Listing(
@@ -66,7 +66,7 @@ REQUESTS: Listing[WorkerRequest] = Listing(
         Column("kind", _("Kind"), value=lambda r: str(labels.label("kind", r.kind))),
         Column("office", _("Office"), value=lambda r: r.office.name),
         Column("asked", _("Came in"), sort="asked_at", value=lambda r: r.asked_at),
-        Column("state", _("State"), value=lambda r: str(labels.STATES[r.state][0])),
+        Column("state", _("State"), value=lambda r: str(labels.STATES[queries.stands(r)][0])),
     ],
     row_template="requests/_row.html",
     order=("-asked_at", "-pk"),
@@ -95,7 +95,7 @@ REQUESTS: Listing[WorkerRequest] = Listing(
 def requests(request: HttpRequest) -> HttpResponse:
     """What the offices in the visitor's scope decide."""
     by, on = actor_of(request), timezone.localdate()
-    rows = queries.requests_visible_to(by, on).select_related("person", "office", "union")
+    rows = queries.requests_visible_to(by, on).select_related("person", "office", "union", "leader")
     may = {"may_handle": bool(gate.scope_of(by, HANDLE, on)),
            "may_manage": bool(gate.scope_of(by, permissions.MANAGE, on))}  # fmt: skip
     return REQUESTS.answer(request, rows, **may)
@@ -123,10 +123,10 @@ def page(request: HttpRequest, one: WorkerRequest, **forms: Any) -> HttpResponse
     """The page of a request, with forms that were refused."""
     by, on = actor_of(request), timezone.localdate()
     turns = queries.turns_of(one)
-    says, tone = labels.STATES[one.state]
+    says, tone = labels.STATES[queries.stands(one)]
     may_handle = queries.holds(by, one, on, HANDLE)
     may_answer = may_handle and permissions.may_answer(one, by)
-    item = queries.item_of(one)
+    item, followers = queries.item_of(one), list(queries.followers_of(one))
     matters = related.of_person(by, one.person_id, on, but="requests") if one.person_id else []
     context: dict[str, Any] = {
         "one": one,
@@ -146,7 +146,8 @@ def page(request: HttpRequest, one: WorkerRequest, **forms: Any) -> HttpResponse
         "matters": matters,
         "others": queries.requests_of_person(by, one, on),
         "alike": _alike(by, one, on) if may_handle else [],
-        "followers": list(queries.followers_seen(by, one, on)[:20]),
+        "followers": queries.seen_among(followers, by, on)[:20],
+        "strangers": len(queries.strangers_among(followers, one)),
         "leads": one.leader_id is not None and queries.leader_seen(by, one, on),
         "templates": queries_keeping.templates_for(one.topic) if may_answer else [],
         "talk": _talk(request, one, len(turns)),
@@ -178,7 +179,10 @@ def _talk(request: HttpRequest, one: WorkerRequest, lines: int) -> TalkForm:
         version = queries_keeping.version_of(int(chosen))
         if version is not None:
             day = timezone.localdate(now())
-            initial |= {"template": version.pk, "text": telling.worded(version, one, day)}
+            initial |= {
+                "template": version.pk, "text": telling.worded(version, one, day),
+                "others": telling.worded_for_others(version, one, day),
+            }  # fmt: skip
     return TalkForm(initial=initial)
 
 
