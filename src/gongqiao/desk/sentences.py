@@ -77,6 +77,11 @@ MESSAGES = (
         "/me/rate/{item}/",
     ),
     NoticeTemplate(
+        "desk.went_on", _("What you waited for is there"),
+        _("{title}: it has been waiting and goes on, and so does its clock."),
+        "/office/desk/{item}/",
+    ),
+    NoticeTemplate(
         "desk.handed_many", _("Handed on to you"), _("{count} matters at once: {reason}"),
         "/office/desk/?view=mine",
     ),

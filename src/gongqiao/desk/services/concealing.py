@@ -70,7 +70,7 @@ def _hide(item: WorkItem, title: str, at: datetime) -> None:
     hidden = _("kept confidential now")
     Wait.objects.filter(item=item).update(reason=hidden)
     HandOver.objects.filter(item=item).update(reason="")
-    keys = [f"desk.due:{item.pk}", f"desk.handed:{item.pk}"]
+    keys = [f"desk.due:{item.pk}", f"desk.handed:{item.pk}", f"desk.went_on:{item.pk}"]
     keys += [late_key(up.at) for up in item.escalations.all()]
     notices.reword(keys, was={"title": title}, now={"title": hidden, "reason": hidden})
     notices.keep_apart([f"desk.rate:{item.pk}"])

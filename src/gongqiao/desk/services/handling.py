@@ -10,7 +10,9 @@ from gongqiao.desk.enums import ItemState, WaitFor
 from gongqiao.desk.models import LONGEST_WORD, Wait, WorkItem
 from gongqiao.desk.rules.clocks import moved_on
 from gongqiao.desk.services.changing import changing, require_fresh
+from gongqiao.desk.shown import title_of
 from gongqiao.kernel.officehours import office_of
+from gongqiao.notices import api as notices
 from gongqiao.platform.context import Actor
 from gongqiao.platform.errors import Refused
 
@@ -47,7 +49,8 @@ def wait(
 
 
 def resume(item_id: int, *, seen: int | None, by: Actor, at: datetime) -> WorkItem:
-    """It goes on; the due time moves on by what the clock stood still.
+    """It goes on; the due time moves on by what the clock stood still. Who has it is told, unless
+    they did it themselves.
 
     Raises Refused STALE, CLOSED. What does not wait goes on as it does.
     """
@@ -55,7 +58,18 @@ def resume(item_id: int, *, seen: int | None, by: Actor, at: datetime) -> WorkIt
         change.nothing = change.item.state != ItemState.WAITING
         end_wait(change.item, at)
         change.event = {"due_at": change.item.due_at}
+        if not change.nothing:
+            _tell_owner(change.item, by, at)
     return change.item
+
+
+def _tell_owner(item: WorkItem, by: Actor, at: datetime) -> None:
+    if item.owner_id is None or item.owner_id == by.user_id:
+        return
+    notices.send(
+        key=f"desk.went_on:{item.pk}:{item.version}", code="desk.went_on", at=at,
+        user_id=item.owner_id, figures={"title": title_of(item), "item": item.pk},
+    )  # fmt: skip
 
 
 def answered(

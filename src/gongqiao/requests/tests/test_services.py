@@ -115,8 +115,11 @@ def test_asking_back_stops_the_clock(cast: Cast) -> None:
     item = item_of(one)
     assert (now_of(one).state, item.state) == (State.IN_HAND, "open")
     assert item.due_at > due
+    told = [m.words for m in notices.messages_shown(cast.town)]
+    assert [(t.title, t.link) for t in told] == [("等的事有了回音", f"/office/desk/{item.pk}/")]
     handling.ask_back(one.pk, "还有工资条吗？", seen=None, by=cast.town, at=LATER + 25 * HOUR)
     handling.resume(one.pk, seen=None, by=cast.town, at=LATER + 26 * HOUR)
+    assert len(notices.messages_shown(cast.town)) == 1  # what one does oneself is no news
     assert now_of(one).state == State.IN_HAND
 
 
