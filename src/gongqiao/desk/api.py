@@ -41,6 +41,7 @@ from gongqiao.desk.queries import (
     open_of,
     ratings_about,
 )
+from gongqiao.desk.queries_board import late
 from gongqiao.desk.services import (
     Shared,
     To,
@@ -85,6 +86,7 @@ __all__ = [
     "items_about",
     "items_visible_to",
     "kind_of",
+    "late",
     "listen",
     "not_as_told",
     "note",

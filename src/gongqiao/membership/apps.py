@@ -48,8 +48,9 @@ class MembershipConfig(AppConfig):
 
     def _show(self) -> None:
         """The workbench's entries, the worker's card and tiles."""
-        from gongqiao.membership import cards, queries, queries_silence
+        from gongqiao.membership import cards, dossier, queries, queries_silence
         from gongqiao.platform import acting, desk, navigation
+        from gongqiao.platform import dossier as of_organisations
 
         item, review, view = navigation.NavItem, "membership.review", "membership.view"
         navigation.register(
@@ -68,5 +69,6 @@ class MembershipConfig(AppConfig):
                  view),
             item("organisations", 26, _("Four figures"), "membership:figures", "hash", view),
         )  # fmt: skip
+        of_organisations.register(panels=dossier.PANELS)
         acting.allow(*cards.AT_THE_COUNTER)
         desk.register(cards=cards.cards, services=cards.SERVICES)

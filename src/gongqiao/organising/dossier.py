@@ -309,7 +309,8 @@ def _changes(about: About, held: LegalPerson, on: date) -> tuple[Change, ...]:
     """What has to enter the certificate, by what was read for the page already."""
     chair = queries.chair_since(registry.holding(_held(about, on), on))
     running = next((t for t in _terms(about) if t.closed_on is None), None)
-    names = registry.names_of([about.organisation_id]).get(about.organisation_id, ())
+    was = about.once("history", lambda: registry.history_of(about.record))
+    names = sorted((version.valid_from, version.name) for version in was)
     union = Union(chair, queries.days_of(running), tuple(names))
     return tuple(queries.changes_of(held, union, on))
 

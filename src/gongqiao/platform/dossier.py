@@ -7,7 +7,7 @@ the visitor may not see it.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -62,7 +62,8 @@ class Lack:
 class About:
     """The organisation in question, as every provider is told of it.
 
-    `record` is its row; `shared` holds what one provider read and another may use again.
+    `record` is its row; `at` the instant for clocks that run, None on past days; `shared` holds
+    what one provider read and another may use again.
     """
 
     organisation_id: int
@@ -70,6 +71,7 @@ class About:
     kind: str
     closed: bool
     record: Any = None
+    at: datetime | None = None
     shared: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def once(self, name: str, read: Callable[[], Any]) -> Any:

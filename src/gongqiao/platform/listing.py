@@ -247,6 +247,7 @@ class Listing(Generic[M]):
                     EVERYTHING if f.default else "",
                 )
                 for f in self.filters
+                if options[f.name]  # one that waits for the address to name something is not shown
             ],
             searchable=self.search is not None,
             near=[n for n in range(asked.page - 2, asked.page + 3) if 1 <= n <= pages],

@@ -27,8 +27,10 @@ from gongqiao.registry.member_filters import add_member_filter
 from gongqiao.registry.models import Organisation
 from gongqiao.registry.models import Person as Member
 from gongqiao.registry.models.organisations import never_twice
+from gongqiao.registry.organisation_filter import of_organisation
 from gongqiao.registry.queries import (
     UNDO_WITHIN,
+    history_of,
     holding,
     kept_in_merge,
     leading,
@@ -57,6 +59,7 @@ from gongqiao.registry.queries_employers import (
     employers_matching,
     employers_visible_to,
     figures_by_size,
+    figures_by_trade_and_size,
     members_by_gender,
     size_q,
     towns_with_employers,
@@ -68,9 +71,11 @@ from gongqiao.registry.queries_employers import (
 )
 from gongqiao.registry.queries_known import (
     Known,
+    Namesake,
     holders_of_mobile,
     known_by_certificate,
     known_person,
+    members_called,
     persons_by_numbers,
 )
 from gongqiao.registry.queries_own import (
@@ -94,6 +99,7 @@ from gongqiao.registry.queries_sets import (
     ever_members_in,
     everybody,
     full_members,
+    full_members_of,
     id_numbers_of,
     mark_doubtful,
     members_only,
@@ -190,6 +196,7 @@ __all__ = [
     "Known",
     "Member",
     "MembershipState",
+    "Namesake",
     "NumberLeft",
     "OfficeNature",
     "OfficeSource",
@@ -234,9 +241,12 @@ __all__ = [
     "ever_members_in",
     "everybody",
     "figures_by_size",
+    "figures_by_trade_and_size",
     "findings_of_import",
     "full_members",
+    "full_members_of",
     "give_office",
+    "history_of",
     "holders_of_mobile",
     "holding",
     "holds_on",
@@ -252,6 +262,7 @@ __all__ = [
     "mark_doubtful",
     "masked_number_of_person",
     "members_by_gender",
+    "members_called",
     "members_on",
     "members_only",
     "memberships_of_person",
@@ -261,6 +272,7 @@ __all__ = [
     "names_of",
     "never_twice",
     "numbers_below",
+    "of_organisation",
     "offices_in",
     "offices_of",
     "on_kept_apart",

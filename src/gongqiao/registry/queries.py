@@ -81,8 +81,10 @@ def organisations_matching(
 
 
 def ancestors(organisation: Organisation) -> list[Organisation]:
-    """From the root down to the organisation above. One query."""
+    """From the root down to the organisation above. One query; none where that is the root."""
     ids = [int(part) for part in organisation.path.strip(".").split(".")][:-1]
+    if len(ids) == 1 and organisation.parent is not None:
+        return [organisation.parent]  # came with the row
     return list(Organisation.objects.filter(pk__in=ids).order_by("path"))
 
 
@@ -125,6 +127,11 @@ def organisation_root_name() -> str:
     return Organisation.objects.filter(parent=None).order_by("pk").values_list(
         "name", flat=True
     ).first() or ""  # fmt: skip
+
+
+def path_of(organisation_id: int) -> str:
+    """Where one organisation stands. Raises DoesNotExist."""
+    return str(Organisation.objects.values_list("path", flat=True).get(pk=organisation_id))
 
 
 def organisation_paths() -> dict[int, str]:

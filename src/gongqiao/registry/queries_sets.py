@@ -80,6 +80,13 @@ def active_below(path: str, unions: Any = None) -> QuerySet[Any]:
     return rows.values("person_id")
 
 
+def full_members_of(organisation_id: int) -> QuerySet[Membership]:
+    """The active memberships of one organisation itself; kept ones are none."""
+    return Membership.objects.filter(
+        organisation_id=organisation_id, left_on__isnull=True, state="active"
+    )
+
+
 def full_members(organisations: Collection[int], joined_before: date) -> dict[int, int]:
     """(person → organisation) of full members of some organisations who joined before a day."""
     rows = Membership.objects.filter(

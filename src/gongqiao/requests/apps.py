@@ -34,8 +34,18 @@ class RequestsConfig(AppConfig):
         """The side bar, the worker's cards and service, what search and other systems find."""
         from django.utils.translation import gettext_lazy as _
 
-        from gongqiao.platform import acting, desk, life, navigation, own, related, search
+        from gongqiao.platform import (
+            acting,
+            desk,
+            dossier,
+            life,
+            navigation,
+            own,
+            related,
+            search,
+        )
         from gongqiao.requests import cards, finding, own_parts, permissions
+        from gongqiao.requests import dossier as of_organisations
 
         navigation.register(
             navigation.NavItem(
@@ -46,5 +56,6 @@ class RequestsConfig(AppConfig):
         desk.register(cards=cards.cards, services=cards.SERVICES)
         own.register(*own_parts.PARTS)
         life.register(life.Sign("requests.WorkerRequest", "asked_at"))
+        dossier.register(panels=of_organisations.PANELS)
         search.register(*finding.PROVIDERS)
         related.register(*finding.RELATED)

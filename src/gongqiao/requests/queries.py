@@ -1,10 +1,10 @@
 """Reads of requests. A list and a single row share one gate."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 
 from gongqiao.access import api as access
 from gongqiao.desk import api as desk
@@ -27,6 +27,8 @@ CONFIDENTIAL = "requests.confidential"
 MOST_ALIKE = 500
 TOGETHER = "together"
 """Answered with the one that it follows; a state to be shown, none of its own."""
+LATELY = 30
+"""Days."""
 
 
 def requests_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[WorkerRequest]:
@@ -247,6 +249,28 @@ def numbers_owned_by(user_id: int) -> Any:
         owner_id=user_id, closed_at__isnull=True, subject_type=SUBJECT
     )
     return items.values("subject_id")
+
+
+def late_numbers(at: datetime) -> Any:
+    """The numbers of the requests whose clock at the desk has run out, as a subquery."""
+    items = desk.WorkItem.objects.filter(desk.late(at), subject_type=SUBJECT)
+    return items.values("subject_id")
+
+
+def figures_about(by: Actor, path: str, on: date, at: datetime) -> dict[str, int]:
+    """Of what the actor may see: open, overdue, and lately answered requests of the people and
+    offices of a part of the tree. One query; what is left out of view is in no figure.
+    """
+    since = at - timedelta(days=LATELY)
+    is_open = Q(state__in=[state.value for state in OPEN])
+    answered = Q(state=State.ANSWERED, asked_at__gte=since)
+    there = Q(union__path__startswith=path) | Q(office__path__startswith=path)
+    seen = requests_visible_to(by, on).filter(is_open | answered, there)
+    return seen.aggregate(
+        open=Count("pk", filter=is_open),
+        late=Count("pk", filter=is_open & Q(number__in=late_numbers(at))),
+        answered=Count("pk", filter=answered),
+    )
 
 
 def requests_of_person(by: Actor, one: WorkerRequest, on: date) -> list[WorkerRequest]:

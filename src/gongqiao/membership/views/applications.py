@@ -51,6 +51,7 @@ APPLICATIONS: Listing[Application] = Listing(
                lambda rows, value: rows.filter(kind=value), keeps_default=True),
         Filter("way", _("How it came"), list(labels.WAYS.items()),
                lambda rows, value: rows.filter(way=value), keeps_default=True),
+        registry.of_organisation("organisation"),
     ],
     template="membership/applications.html",
     empty_title=_("No application waits"),

@@ -21,6 +21,7 @@ from gongqiao.platform.context import Actor, actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import holds, office
 from gongqiao.platform.listing import Column, Filter, Listing
+from gongqiao.registry import api as registry
 
 TRANSFERS: Listing[Transfer] = Listing(
     title=_("Transfers"),
@@ -40,6 +41,7 @@ TRANSFERS: Listing[Transfer] = Listing(
     filters=[
         Filter("state", _("State"), list(labels.TRANSFERS.items()),
                lambda rows, value: rows.filter(state=value)),
+        registry.of_organisation("from_organisation", "to_organisation"),
     ],
     template="membership/transfers.html",
     empty_title=_("No transfer"),

@@ -28,16 +28,8 @@ from gongqiao.registry.forms import (
 )
 from gongqiao.registry.member_filters import FILTERS
 from gongqiao.registry.models import Person, PersonMerge
+from gongqiao.registry.organisation_filter import organisation_asked
 from gongqiao.registry.services import merging, persons
-
-
-def _organisation_choices(request: HttpRequest) -> list[tuple[str, str]]:
-    """The organisation that the address asks for, when the visitor may see it."""
-    asked = request.GET.get("organisation", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 15):
-        return []
-    found = queries.organisation_for(actor_of(request), int(asked), timezone.localdate())
-    return [(asked, found.name)] if found else []
 
 
 def _state_says(person: Person) -> str:
@@ -49,7 +41,7 @@ def _state_says(person: Person) -> str:
 
 FILTERS.insert(
     0,
-    Filter("organisation", _("Union"), _organisation_choices,
+    Filter("organisation", _("Union"), organisation_asked,
            lambda rows, value: rows.filter(memberships__organisation_id=int(value),
                                            memberships__left_on__isnull=True)),
 )  # fmt: skip

@@ -93,23 +93,24 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
     if on != today:
         return render(request, "registry/organisation_then.html", as_on(by, shown, on, today))
     about = About(shown.pk, shown.path, shown.kind, closed=shown.closed_on is not None,
-                  record=shown)  # fmt: skip
-    below = queries.with_figures(shown.children.filter(closed_on__isnull=True).order_by("path"))
+                  record=shown, at=now())  # fmt: skip
+    below = shown.children.filter(closed_on__isnull=True).order_by("path")
     children = list(below[: SHOWN_CHILDREN + 1])
     more = len(children) > SHOWN_CHILDREN
-    people = about.once("people", lambda: queries_employers.members_here_and_below(shown))
+    people = queries_employers.members_here_and_below(shown)
+    about.shared["people"] = {"member_count": people.here, "women_count": people.women}
     context = {
         "shown": shown,
         "ends_later": shown.closed_on is not None and shown.closed_on > on,
         "ancestors": queries.ancestors(shown),
-        "children": children[:SHOWN_CHILDREN],
+        "children": [(c, people.by_child.get(c.pk, 0)) for c in children[:SHOWN_CHILDREN]],
         "children_count": below.count() if more else len(children),
-        "members": people["member_count"],
-        "members_below": people["below"],
+        "members": people.here,
+        "members_below": people.below,
         "offices": queries.holding(
             about.once("held", lambda: queries.offices_of([shown.pk], on)), on
         ),
-        "history": queries.history_of(shown),
+        "history": about.once("history", lambda: queries.history_of(shown)),
         "may_edit": permissions.may_edit(by, shown, on) and shown.closed_on is None,
         "events": audit.events_about("organisation", shown.pk, 10),
         "lacks": dossier.lacks_of(by, about, on),

@@ -15,6 +15,7 @@ from gongqiao.platform import gate, related
 from gongqiao.platform.context import Actor, actor_of, now
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
+from gongqiao.registry import api as registry
 from gongqiao.requests import labels, permissions, queries, queries_keeping, telling
 from gongqiao.requests.enums import State
 from gongqiao.requests.forms import HandOnForm, MergeForm, PersonForm, SecrecyForm, TalkForm
@@ -46,6 +47,10 @@ def _state(rows: Any, value: str) -> Any:
 
 def _within(rows: Any, days: str) -> Any:
     return rows.filter(asked_at__gte=now() - timedelta(days=int(days)))
+
+
+def _late_ones(rows: Any, _value: str) -> Any:
+    return rows.filter(state__in=OPEN, number__in=queries.late_numbers(now()))
 
 
 WITHIN = [
@@ -82,6 +87,9 @@ REQUESTS: Listing[WorkerRequest] = Listing(
         Filter("office", _("Office"), _towns,
                lambda rows, value: rows.filter(office_id=int(value)), keeps_default=True),
         Filter("owner", _("Whose"), _me, _whose, keeps_default=True),
+        Filter("late", _("Due time"), [("yes", pgettext_lazy("requests", "overdue"))], _late_ones,
+               keeps_default=True),
+        registry.of_organisation("union", "office"),
     ],
     template="requests/list.html",
     empty_title=_("Nothing has been asked yet"),
