@@ -80,6 +80,9 @@ def test_a_union_is_founded(page: Page) -> None:
         page.locator(f"[name=union-votes_{n}]").fill(votes)
         page.locator(f"[name=union-post_{n}]").select_option(post)
     page.locator("main form button").last.click()
+    page.locator("[name=without]").check()  # nobody is a member of it yet: no number, no post
+    check_page(page)
+    page.locator("main form button").last.click()
     page.wait_for_url("**/office/foundings/*/")
     step(page, "report", number="云禾工〔2026〕2号")
     shoot(page, "organising-founding")

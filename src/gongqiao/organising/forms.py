@@ -1,21 +1,17 @@
 """Forms of organising: parse and shape; the rules stand in the services."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.organising import wording
-from gongqiao.organising.enums import Body, CommitteeKind
 from gongqiao.organising.rules.states import Step
 from gongqiao.organising.rules.vacancies import Vacancy
 from gongqiao.organising.services.cases import FOUNDED
 from gongqiao.organising.services.locking import Paper
-from gongqiao.organising.services.meetings import Meeting, Stood
 from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.gate import Scope
 from gongqiao.platform.templatetags.gq import day
@@ -24,12 +20,6 @@ from gongqiao.registry.api import label
 
 MOST_PEOPLE = 1_000_000
 MOST_ALIKE = 6
-ROWS = {CommitteeKind.UNION: 8, CommitteeKind.AUDIT: 4, CommitteeKind.WOMEN: 4}
-POSTS = {
-    CommitteeKind.UNION: ("", "chair", "vice_chair", "standing_member", "committee"),
-    CommitteeKind.AUDIT: ("", "audit_chair", "audit_member"),
-    CommitteeKind.WOMEN: ("", "women_chair", "women_member"),
-}
 
 
 def _number(name: Any, **more: Any) -> forms.CharField:
@@ -188,107 +178,6 @@ class RegisterForm(CertificateFields, StepForm):
     field_order = ("on", "certificate", "uscc", "representative", "papers", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The controls of one candidate."""
-
-    no: int
-    name: BoundField
-    votes: BoundField
-    post: BoundField
-    relative: BoundField
-    certno: BoundField
-
-
-class BallotForm(forms.Form):
-    """One committee put to the vote: the meeting's figures and a row for each candidate."""
-
-    entitled = forms.IntegerField(
-        label=_("Members (or delegates) in all"), min_value=1, max_value=MOST_PEOPLE
-    )
-    present = forms.IntegerField(label=_("Present"), min_value=0, max_value=MOST_PEOPLE)
-    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=99)
-
-    def __init__(
-        self, *args: Any, committee: CommitteeKind, rows: int, only: Collection[str] | None = None,
-        **kwargs: Any,
-    ) -> None:  # fmt: skip
-        super().__init__(*args, **{**kwargs, "prefix": committee.value})
-        self.committee, self.rows = committee, rows
-        offered = [p for p in POSTS[committee] if only is None or not p or p in only]
-        posts = [(p, label("post", p) if p else "–") for p in offered]
-        for n in range(1, rows + 1):
-            self.fields[f"name_{n}"] = forms.CharField(
-                label=pgettext_lazy("person", "Name"), max_length=80, required=False
-            )
-            self.fields[f"votes_{n}"] = forms.IntegerField(
-                label=_("Votes"), min_value=0, max_value=MOST_PEOPLE, required=False
-            )
-            self.fields[f"post_{n}"] = forms.ChoiceField(
-                label=_("Post"), choices=posts, required=False
-            )
-            self.fields[f"relative_{n}"] = forms.BooleanField(
-                label=_("Relative of the employer's head"), required=False
-            )
-            self.fields[f"certno_{n}"] = forms.CharField(
-                label=_("Certificate number"), max_length=30, required=False
-            )
-        if committee != CommitteeKind.UNION:
-            for name in ("entitled", "present", "seats"):
-                self.fields[name].required = False
-
-    def lines(self) -> Iterator[Row]:
-        """The rows as the page draws them."""
-        for n in range(1, self.rows + 1):
-            fields = ("name", "votes", "post", "relative", "certno")
-            yield Row(n, *(self[f"{f}_{n}"] for f in fields))
-
-    def clean(self) -> dict[str, Any]:
-        """A name needs its votes, and votes a name."""
-        given: dict[str, Any] = super().clean() or {}
-        for n in range(1, self.rows + 1):
-            if bool(given.get(f"name_{n}")) != (given.get(f"votes_{n}") is not None):
-                self.add_error(f"name_{n}", _("A name needs its votes, and votes their name."))
-        if self.used() and not all(given.get(k) for k in ("entitled", "seats")):
-            self.add_error(None, _("Say how many may vote and how many seats there are."))
-        return given
-
-    def used(self) -> bool:
-        """Did anybody stand?"""
-        return any(self.cleaned_data.get(f"name_{n}") for n in range(1, self.rows + 1))
-
-    def meeting(self, body: Body, person_of: Any) -> Meeting:
-        """As the services want it. `person_of(certno)` finds somebody in reach."""
-        given = self.cleaned_data
-        stood = tuple(
-            Stood(
-                given[f"name_{n}"].strip(),
-                given[f"votes_{n}"],
-                given[f"post_{n}"],
-                given[f"relative_{n}"],
-                person_of(given[f"certno_{n}"]) if given[f"certno_{n}"] else None,
-            )
-            for n in range(1, self.rows + 1)
-            if given.get(f"name_{n}")
-        )
-        return Meeting(
-            self.committee, body, given["entitled"], given["present"] or 0, given["seats"], stood
-        )
-
-
-class ElectionForm(StepForm):
-    """The day and the kind of the meeting."""
-
-    on = DayField(label=_("Day of the meeting"))
-    body = forms.ChoiceField(label=_("Who elects"))
-    field_order = ("on", "body", "papers", "note")
-
-    def __init__(self, *args: Any, within: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        bodies = [(b, wording.BODIES[b]) for b in Body if within or b != Body.COMMITTEE]
-        self.fields["body"].choices = bodies  # type: ignore[attr-defined]  # a ChoiceField
-
-
 class TermForm(forms.Form):
     """A term that began before the union was kept here."""
 
@@ -306,6 +195,7 @@ class TermForm(forms.Form):
 class ExtendForm(forms.Form):
     """An extension by the upper union."""
 
+    on = DayField(label=_("Day on the paper"))
     until = DayField(label=_("Until (not including)"))
     number = _number(_("Number of the approval"))
     seen = forms.DateField(widget=forms.HiddenInput, required=False)

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from gongqiao.organising.rules.tying import Tie
 from gongqiao.platform.sentences import fill
 from gongqiao.registry.api import label
 
@@ -192,6 +193,21 @@ UNION_STATES: Labels = {
     "none": _("no union"),
 }
 UNION_TONES = {"own": "ok", "covered": "info", "none": "warn"}
+TIES: dict[Tie, str | Promise] = {
+    Tie.PROPOSED: _(
+        "One member of this union is called %(name)s: say that it is this member, or type the "
+        "number of somebody else."
+    ),
+    Tie.NOBODY: _(
+        "No member of this union is called %(name)s in the register: the post needs the identity "
+        "number, as a post is held by a person, not by a name."
+    ),
+    Tie.SEVERAL: _(
+        "Several members of this union are called %(name)s: the post needs the identity number, "
+        "which says who of them it is."
+    ),
+}
+"""Why an election is not entered yet."""
 FINDINGS: Labels = {
     "PRESENT_ABOVE_ENTITLED": _("{present} were present, but only {entitled} may vote."),
     "VOTES_ABOVE_PRESENT": _("{name} has {votes} votes, but only {present} were present."),

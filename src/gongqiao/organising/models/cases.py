@@ -46,6 +46,8 @@ class Case(models.Model):
     left = models.CharField(
         max_length=20, blank=True, default="", db_default="", choices=choices(enums.Left)
     )
+    # of the term that a whole committee was elected for, as the meeting decided; the report says it
+    years = models.PositiveSmallIntegerField(null=True)
     reply_by = models.DateField(null=True)  # the upper union answers until then
     opened_on = models.DateField()
     opened_at = models.DateTimeField()
@@ -56,8 +58,8 @@ class Case(models.Model):
 
     privacy: ClassVar = classed(
         internal="kind state version name org_kind upper organisation employer_name employer_uscc "
-        "staff_count member_count women_count left reply_by opened_on opened_at opened_by "
-        "closed_on",
+        "staff_count member_count women_count left years reply_by opened_on opened_at "
+        "opened_by closed_on",
         personal="vacancies",
     )
 
@@ -96,6 +98,9 @@ class Case(models.Model):
                 condition=Q(kind="by_election") & ~Q(vacancies=[]) & ~Q(left="")
                 | ~Q(kind="by_election") & Q(vacancies=[], left=""),
                 name="organising_case_vacancies",
+            ),
+            models.CheckConstraint(
+                condition=Q(years__isnull=True) | Q(years__in=[3, 5]), name="organising_case_years"
             ),
             models.CheckConstraint(
                 condition=Q(kind="by_election") | ~Q(state="filled"),

@@ -1,6 +1,7 @@
 """The upper union approves the result: the organisation, its term and its officers come to be."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -197,6 +198,23 @@ def _leave_seat(place: int, one: Candidate, day: date, *, by: Actor, at: datetim
             registry.end_office(held.pk, ends_on=day, by=by, at=at)
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody elected to a post; `known`: a person of the register, who will hold it."""
+
+    post: str
+    name: str
+    known: bool
+
+
+def holders(case: Case) -> list[Holder]:
+    """Who will hold which post once the result is approved, the heads first."""
+    chosen = _elected(queries.standing_ballots(case))
+    order = list(registry.Post)
+    chosen.sort(key=lambda c: order.index(registry.Post(c.post)))
+    return [Holder(c.post, c.name, c.person_id is not None) for c in chosen[:100]]
+
+
 def chair_elected(case: Case) -> str:
     """The name of the chair who was elected, in the register or not; "" without one."""
     chosen = _elected(queries.standing_ballots(case))
@@ -209,4 +227,4 @@ def unknown_officers(case: Case) -> list[str]:
     return [c.name for c in _elected(ballots) if c.person_id is None][:50]
 
 
-__all__ = ["approve", "chair_elected", "register", "unknown_officers"]
+__all__ = ["approve", "chair_elected", "holders", "register", "unknown_officers"]

@@ -103,11 +103,14 @@ def elect(
     meetings: Sequence[Meeting],
     paper: Paper,
     *,
+    years: int | None = None,
     seen: int | None,
     by: Actor,
     at: datetime,
 ) -> Case:
     """The meeting's votes are entered. A vote that does not hold is kept, and the case waits.
+
+    `years`: the term for which a whole committee was elected, for the report.
 
     Impossible figures are refused (VOTES_ABOVE_PRESENT …); a quorum not reached, a tie or nobody
     with enough votes are stored as a failed attempt. Raises Refused.
@@ -115,6 +118,7 @@ def elect(
     with transaction.atomic():
         case = locked(case_id, seen)
         step = step_of(case, Move.ELECT, paper, timezone.localdate(at))
+        case.years = _years(case, years, paper.on)
         _refuse_meetings(case, meetings, paper.on)
         last = case.ballots.order_by("-attempt").values_list("attempt", flat=True).first()
         ballots = [_counted(case, m, paper.on, (last or 0) + 1) for m in meetings]
@@ -124,6 +128,15 @@ def elect(
             failed(case, "organising.case.failed_vote", paper.on, by=by, at=at)
             failing.tell_candidates(case, at=at)
     return case
+
+
+def _years(case: Case, years: int | None, on: date) -> int | None:
+    """Whoever is elected within a term stays until its end. Raises Refused TERM_YEARS."""
+    if years is None or case.kind == CaseKind.BY_ELECTION:
+        return None
+    if years not in tables.term_rule(case.org_kind, on).years:
+        raise Refused("TERM_YEARS", _("A term has three or five years."), field="years")
+    return years
 
 
 def _refuse_meetings(case: Case, meetings: Sequence[Meeting], on: date) -> None:
@@ -201,27 +214,35 @@ def _refuse_founding(given: dict[str, object], on: date) -> None:
 
 def opened(case: Case, by: Actor, at: datetime) -> Case:
     """A case of any kind begins. Raises Refused PARENT_CLOSED, CLOSED, OPEN_ALREADY."""
-    registry.refuse_closed(case.upper, field="upper")
-    if case.organisation is not None:
-        registry.refuse_closed(case.organisation, field="organisation")
-    case.state = CaseState.DRAFT
-    case.opened_at, case.opened_by_id = at, by.user_id
-    try:
-        with transaction.atomic():
-            case.save()
-    except IntegrityError as clash:
-        if "one_open" not in str(clash):
-            raise
-        says = _("A founding or election is under way already.")
-        if case.kind == CaseKind.RECALL:
-            says = _("A removal is under way here already.")
-        raise Refused("OPEN_ALREADY", says) from clash
-    audit.record(
-        at=at,
-        by=by,
-        action="organising.case.open",
-        subject=("founding", case.pk),
-        path=case.organisation.path if case.organisation else case.upper.path,
-        new={"name": case.name, "kind": case.kind},
-    )
+    with transaction.atomic():
+        # held: whoever closes the union at this moment sees the case, or is there before
+        registry.organisation_locked(case.organisation_id or case.upper_id)
+        _refuse_ended(case)
+        case.state = CaseState.DRAFT
+        case.opened_at, case.opened_by_id = at, by.user_id
+        try:
+            with transaction.atomic():
+                case.save()
+        except IntegrityError as clash:
+            if "one_open" not in str(clash):
+                raise
+            says = _("A founding or election is under way already.")
+            if case.kind == CaseKind.RECALL:
+                says = _("A removal is under way here already.")
+            raise Refused("OPEN_ALREADY", says) from clash
+        audit.record(
+            at=at,
+            by=by,
+            action="organising.case.open",
+            subject=("founding", case.pk),
+            path=case.organisation.path if case.organisation else case.upper.path,
+            new={"name": case.name, "kind": case.kind},
+        )
     return case
+
+
+def _refuse_ended(case: Case) -> None:
+    """As the organisations stand now, not as they were read before."""
+    for place, field in ((case.upper_id, "upper"), (case.organisation_id, "organisation")):
+        if place is not None:
+            registry.refuse_closed(registry.organisations().get(pk=place), field=field)

@@ -31,6 +31,7 @@ _LEFT = {"moved": "因工作调动", "resigned": "因本人辞职", "retired": "
          "gone": "因离开本单位", "removed": "经会员（代表）大会罢免",
          "died": "因病故或者其他原因去世"}  # fmt: skip
 _CERTIFICATE = "主席变动的，请在三十日内办理工会法人资格证书变更登记。"
+_YEARS: Mapping[int | None, str] = {3: "三", 5: "五"}
 _MOVES = {LetterKind.REQUEST: Move.REQUEST, LetterKind.PERMIT: Move.PERMIT,
           LetterKind.REPORT: Move.REPORT, LetterKind.APPROVAL: Move.APPROVE,
           LetterKind.FAILED: Move.TELL, LetterKind.NOTICE: Move.VOTE}  # fmt: skip
@@ -143,7 +144,8 @@ def _figures(case: Case, ballots: list[Ballot]) -> dict[str, str]:
         "places": _posts_of(case, "{}名"),
         "certificate": _CERTIFICATE if "chair" in _new_posts(ballots) else "",
         "no": ordinal(term.no),
-        "years": "三" if term.years == 3 else "五" if term.years == 5 else "　",
+        "years": _YEARS.get(term.years, "　"),
+        "proposed_years": _YEARS.get(case.years, "三年或者五"),
         "started_on": written_day(term.started_on) if term.started_on else "　年　月　日",
         "ends_on": written_day(term.ends_on - timedelta(days=1))
         if term.ends_on

@@ -94,7 +94,7 @@ def test_an_election_by_the_form(north: Client) -> None:
     case = up_to(founding(), "preparing")
     data: dict[str, object] = {
         "on": "2026-03-20", "body": "assembly", "seen": case.version,
-        "union-entitled": 60, "union-present": 58, "union-seats": 2,
+        "union-entitled": 60, "union-present": 58, "union-seats": 2, "years": 5, "without": "on",
     }  # fmt: skip
     people = [("沈阿福", 50, "chair"), ("俞惠芬", 40, "committee"), ("金国良", 20, "")]
     for n, (name, votes, post_) in enumerate(people, start=1):
@@ -105,7 +105,10 @@ def test_an_election_by_the_form(north: Client) -> None:
     page = post(north, "elect", case.pk, **data)
     assert "沈阿福" in page
     case.refresh_from_db()
-    assert case.state == "elected"
+    assert (case.state, case.years) == ("elected", 5)
+    assert "拟任期为五年，" in " ".join(
+        letters.letter_of(case, LetterKind.REPORT, AT.date()).paragraphs
+    )
 
 
 def test_steps_by_the_pages_up_to_the_certificate(north: Client) -> None:
@@ -147,7 +150,7 @@ def test_terms_are_watched_and_come_to_the_desk(north: Client) -> None:
     assert "恒裕纺织工会" in page
     assert north.get(reverse("organising:term", args=[term.pk])).status_code == 302
     post(north, "term_extend", term.pk, until="2026-12-01", number="北镇工〔2026〕2号",
-         seen="2026-06-01")  # fmt: skip
+         on="2026-05-20", seen="2026-06-01")  # fmt: skip
     item.refresh_from_db()
     assert item.closed_at is not None
     assert Term.objects.get().extended_until == date(2026, 12, 1)
@@ -172,6 +175,27 @@ def test_gaps_by_size_trade_and_town(north: Client) -> None:
     assert "虚构企业0" not in get(north, "coverage", size="25-100")
     assert "虚构企业1" not in get(north, "coverage", size="0-25")
     assert "虚构企业1" not in get(north, "coverage", industry="H")
+
+
+def test_gaps_crossed_by_trade_and_size(north: Client) -> None:
+    employers(("north", 24, "C"), ("north", 25, "C"), ("north", 30, "C"), ("north", 150, "H"),
+              ("north", 40, ""), ("south", 26, "C"))  # fmt: skip
+    Organisation.objects.filter(code="mill").update(employer_uscc=credit_code("91", 2))
+    answer = north.get(reverse("organising:coverage"))
+    check_html(answer)
+    table = answer.context["crossed"]
+    assert [trade for trade, _cells in table["rows"]] == ["C", "H", ""]
+    told = {(trade, cell.says): (cell.gaps, cell.employers) for trade, cells in table["rows"]
+            for cell in cells if cell.employers}  # fmt: skip
+    assert told == {
+        ("C", "不满25人"): (1, 1), ("C", "25至99人"): (1, 2), ("H", "100至199人"): (1, 1),
+        ("", "25至99人"): (1, 1),
+    }  # fmt: skip
+    for trade, cells in table["rows"]:
+        for cell in (c for c in cells if c.behind):
+            for union, many in (("none", cell.gaps), ("all", cell.employers)):
+                there = f"{reverse('organising:coverage')}?union={union}&{cell.behind}"
+                assert len(north.get(there).context["page"].rows) == many, (trade, there)
 
 
 def test_a_joint_union_covers_units(north: Client) -> None:

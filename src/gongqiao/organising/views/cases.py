@@ -174,7 +174,17 @@ def case_step(request: HttpRequest, case_id: int, move: str) -> HttpResponse:
             return redirect("organising:case", found.pk)
     title = str(wording.of_case("move", move, found.kind))
     back = reverse("organising:case", args=[found.pk])
-    return ask(request, form, back, title, title, case=found, tone=_tone(step))
+    more = _posts_at_stake(found, step)
+    return ask(request, form, back, title, title, case=found, tone=_tone(step), **more)
+
+
+def _posts_at_stake(found: Case, step: Step) -> dict[str, Any]:
+    """For an approval: who will hold which post, and the chair whom nobody is known to be."""
+    if step.move != Move.APPROVE or found.kind == CaseKind.RECALL:
+        return {}
+    holders = approving.holders(found)
+    chairless = next((h.name for h in holders if h.post == "chair" and not h.known), "")
+    return {"approves": True, "holders": holders, "chairless": chairless}
 
 
 def _tone(step: Step) -> str:
@@ -191,6 +201,8 @@ def _form_for(request: HttpRequest, found: Case, step: Step) -> StepForm:
         one = found.organisation
         more = {"kept": code_of(one), "numbered": queries.last_certificate(one.pk) is not None}
         initial["representative"] = chair_of(one.pk) or approving.chair_elected(found)
+    if kind is ApproveForm and found.years:
+        initial["years"] = found.years
     form = kind(request.POST or None, step=step, kind=found.kind, initial=initial, **more)
     if found.kind != CaseKind.FOUNDING:
         form.fields.pop("code", None)
