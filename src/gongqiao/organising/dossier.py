@@ -196,7 +196,7 @@ def terms_then(by: Actor, about: About, on: date, today: date) -> Panel | None:
 
 def _term_row(term: Term, kind: str, on: date) -> Row:
     state = terms.state(dates_of(term), on, tables.term_rule(kind, on))
-    last = terms.last_day(dates_of(term))
+    last = terms.last_day(terms.known_on(dates_of(term), on))
     days = _("%(start)s to %(end)s") % {"start": day(term.started_on), "end": day(last)}
     label = _("Term %(no)s") % {"no": term.no}
     tone = wording.TERM_TONES.get(state, "")

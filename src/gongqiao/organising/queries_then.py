@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import CharField, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from gongqiao.organising.enums import CaseKind, CaseState, Move, TermState
@@ -33,11 +33,16 @@ def _whens(found: dict[Any, Q]) -> list[When]:
 
 
 def terms_on(by: Actor, today: date, day: date) -> QuerySet[Term]:
-    """The terms that ran on that day, each with its `state_then` and the union's `name_then`."""
+    """The terms that ran on that day, each with its `state_then`, `until_then` (an extension that
+    was granted later is not there yet), and the union's `name_then`.
+    """
     near = day + timedelta(days=term_rule("grassroots", day).due_days)
-    over = Q(extended_until__isnull=True, ends_on__lte=day) | Q(extended_until__lte=day)
+    until = Choice(
+        When(extended_on__lte=day, then=F("extended_until")), default=F("ends_on"),
+        output_field=DateField(),
+    )  # fmt: skip
     states = {
-        TermState.OVERDUE: over,
+        TermState.OVERDUE: Q(until_then__lte=day),
         TermState.EXTENDED: Q(ends_on__lte=day),
         TermState.DUE: Q(ends_on__lte=near),
     }
@@ -48,6 +53,7 @@ def terms_on(by: Actor, today: date, day: date) -> QuerySet[Term]:
             Q(organisation__closed_on__isnull=True) | Q(organisation__closed_on__gt=day),
         )
         .select_related("organisation")
+        .annotate(until_then=until)
         .annotate(
             state_then=Choice(
                 *_whens(states), default=Value(str(TermState.IN_TERM.value)),

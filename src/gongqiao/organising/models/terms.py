@@ -28,12 +28,13 @@ class Term(models.Model):
     approval_number = models.CharField(max_length=60, blank=True)
     extended_until = models.DateField(null=True)
     extension_number = models.CharField(max_length=60, blank=True)
+    extended_on = models.DateField(null=True)  # the day on which it was granted
     closed_on = models.DateField(null=True)  # the next election, or the end of the organisation
     dissolved = models.BooleanField(default=False)
 
     privacy: ClassVar = classed(
         public="organisation no started_on years ends_on extended_until closed_on dissolved",
-        internal="case approval_number extension_number",
+        internal="case approval_number extension_number extended_on",
     )
 
     class Meta:
@@ -63,6 +64,11 @@ class Term(models.Model):
                 )
                 & ~Q(extension_number=""),
                 name="organising_term_extension",
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until__isnull=True, extended_on__isnull=True)
+                | Q(extended_until__isnull=False, extended_on__isnull=False),
+                name="organising_term_extended_on",
             ),
         ]
         indexes: ClassVar = [

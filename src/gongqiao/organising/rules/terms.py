@@ -1,6 +1,6 @@
 """Terms over dates: when they end, when that is near, how far they may be stretched."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gongqiao.kernel.months import months_later
@@ -13,7 +13,7 @@ class TermDates:
     """The days of one term; ends are exclusive.
 
     `closed_on`: the day on which the next committee was elected, or the organisation ended
-    (`dissolved`).
+    (`dissolved`). `extended_on`: the day on which the extension was granted; None: not known.
     """
 
     started_on: date
@@ -21,6 +21,7 @@ class TermDates:
     extended_until: date | None = None
     closed_on: date | None = None
     dissolved: bool = False
+    extended_on: date | None = None
 
 
 def ends_on(started_on: date, years: int) -> date:
@@ -52,12 +53,20 @@ def due_from(term: TermDates, rule: TermRule) -> date:
     return term.ends_on - timedelta(days=rule.due_days)
 
 
+def known_on(term: TermDates, on: date) -> TermDates:
+    """The term as it was known on a day: an extension that was granted later is not there yet."""
+    if term.extended_on is not None and term.extended_on > on:
+        return replace(term, extended_until=None, extended_on=None)
+    return term
+
+
 def state(term: TermDates, on: date, rule: TermRule) -> TermState:
     """Where the term stands on a day.
 
     Re-elected or dissolved from that day on; else in term, due from 180 days before the end,
-    extended while an approved extension runs, overdue after that.
+    extended while an approved extension runs, overdue after that, or until one was granted.
     """
+    term = known_on(term, on)
     if term.closed_on is not None and on >= term.closed_on:
         return TermState.DISSOLVED if term.dissolved else TermState.RE_ELECTED
     if on >= (term.extended_until or term.ends_on):

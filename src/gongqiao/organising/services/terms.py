@@ -66,13 +66,18 @@ def _rule(kind: str, on: date) -> TermRule:
 
 
 def extend_term(
-    term_id: int, *, until: date, number: str, seen: date | None, by: Actor, at: datetime
-) -> Term:
+    term_id: int, *, until: date, number: str, on: date | None = None, seen: date | None,
+    by: Actor, at: datetime,
+) -> Term:  # fmt: skip
     """The upper union lets the committee stay, at most six months, by a numbered paper.
 
-    The certificate holds as long. Raises Refused EXTENSION_ORDER, EXTENSION_LONG, NUMBER,
-    EXTENDED_ALREADY, ENDED, STALE.
+    `on`: the day that the paper bears, today without one; days before it know of no extension.
+    The certificate holds as long. Raises Refused EXTENSION_ORDER, EXTENSION_LONG, EXTENSION_DAY,
+    NUMBER, EXTENDED_ALREADY, ENDED, FUTURE, STALE.
     """
+    granted = on or timezone.localdate(at)
+    if granted > timezone.localdate(at):
+        raise Refused("FUTURE", _("That day is still to come."), field="on")
     with transaction.atomic():
         term = Term.objects.select_for_update(of=("self",)).select_related("organisation").get(
             pk=term_id
@@ -85,12 +90,15 @@ def extend_term(
             )
         if term.extended_until is not None:
             raise Refused("EXTENDED_ALREADY", _("This term was extended once already."))
+        if granted < term.started_on:
+            raise Refused("EXTENSION_DAY", _("The term had not begun on that day."), field="on")
         paper = numbered(number)
         rule = tables.term_rule(term.organisation.kind, term.started_on)
         longer = terms.TermDates(term.started_on, term.ends_on, until)
         refuse(terms.problem(longer, term.years, rule), _problems())
         term.extended_until, term.extension_number = until, paper
-        term.save(update_fields=["extended_until", "extension_number"])
+        term.extended_on = granted
+        term.save(update_fields=["extended_until", "extension_number", "extended_on"])
         LegalPerson.objects.filter(term=term, ended_on__isnull=True).update(valid_to=until)
         clocks.elected(term, by=by, at=at)
         _note(term, "organising.term.extend", by, at, until_on=terms.last_day(longer).isoformat(),

@@ -249,8 +249,13 @@ def test_what_the_database_refuses_by_itself() -> None:
         lambda: Term.objects.filter(pk=term.pk).update(ends_on=date(2020, 1, 1)),
         lambda: Term.objects.filter(pk=term.pk).update(closed_on=date(2020, 1, 1)),
         lambda: Term.objects.filter(pk=term.pk).update(
-            extended_until=date(2027, 6, 1), extension_number="x"),
-        lambda: Term.objects.filter(pk=term.pk).update(extended_until=date(2026, 7, 1)),
+            extended_until=date(2027, 6, 1), extension_number="x", extended_on=date(2026, 5, 1)),
+        lambda: Term.objects.filter(pk=term.pk).update(
+            extended_until=date(2026, 7, 1), extended_on=date(2026, 5, 1)),
+        lambda: Term.objects.filter(pk=term.pk).update(
+            extended_until=date(2026, 7, 1), extension_number="x"),
+        lambda: Term.objects.filter(pk=term.pk).update(extended_on=date(2026, 5, 1)),
+        lambda: Case.objects.filter(pk=case.pk).update(years=4),
         lambda: Term.objects.create(organisation=term.organisation, no=9, years=3,
                                     started_on=date(2026, 1, 1), ends_on=date(2029, 1, 1)),
         lambda: Candidate.objects.filter(ballot=ballot, post="vice_chair").update(post="chair"),

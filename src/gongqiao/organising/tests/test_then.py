@@ -14,16 +14,18 @@ from gongqiao.organising.models import Case, Term
 from gongqiao.organising.rules.states import CLOSED, TABLE, stood
 from gongqiao.organising.rules.tables import term_rule
 from gongqiao.organising.rules.terms import state
+from gongqiao.organising.services import terms
 from gongqiao.organising.services.term_dates import dates_of
 from gongqiao.organising.tests.cast import (
     AT,
     a_whole_committee,
     founding,
     org,
+    refusal,
     up_to,
 )
 from gongqiao.organising.tests.test_pages import get, visitor
-from gongqiao.platform.context import Actor
+from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry.models import OrganisationVersion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("federation")]
@@ -84,16 +86,38 @@ def test_states_of_the_list_are_those_of_the_rule() -> None:
     mei = Actor("mei", get_user_model().objects.get(username="mei").pk)
     for until in (None, date(2028, 9, 1)):
         Term.objects.filter(pk=term.pk).update(
-            extended_until=until, extension_number="桐总工〔2028〕1号" if until else ""
-        )
+            extended_until=until, extension_number="桐总工〔2028〕1号" if until else "",
+            extended_on=date(2028, 6, 20) if until else None,
+        )  # fmt: skip
         term.refresh_from_db()
         for day in ("2025-06-01", "2027-12-03", "2027-12-04", "2028-05-31", "2028-06-01",
-                    "2028-08-31", "2028-09-01"):  # fmt: skip
+                    "2028-06-19", "2028-06-20", "2028-08-31", "2028-09-01"):  # fmt: skip
             on = date.fromisoformat(day)
             found = queries_then.terms_on(mei, AT.date(), on).get()
             assert getattr(found, "state_then", "") == state(
                 dates_of(term), on, term_rule("grassroots", on)
             ), day
+
+
+def test_an_extension_is_known_from_the_day_it_was_granted() -> None:
+    term = terms.enter_term(org("mill").pk, no=2, started_on=date(2023, 1, 1), years=3, number="",
+                            by=SYSTEM, at=AT)  # fmt: skip
+    late = {"until": date(2026, 7, 1), "number": "北镇工〔2026〕3号", "seen": None}
+
+    def granted(day: date) -> object:
+        return lambda: terms.extend_term(term.pk, **late, on=day, by=SYSTEM, at=AT)  # type: ignore[arg-type]  # mixed
+
+    assert refusal(granted(date(2026, 6, 2))) == "FUTURE"
+    assert refusal(granted(date(2022, 12, 31))) == "EXTENSION_DAY"
+    granted(date(2026, 2, 1))()  # type: ignore[operator]  # a lambda
+    union = visitor("mei", "town_officer", "north")
+    for day, says, until in (("2026-01-31", "届满未换届", "2025年12月31日"),
+                             ("2026-02-01", "已延期", "2026年6月30日")):  # fmt: skip
+        rows = get(union, "terms_on", day).partition('id="gq-table"')[2]
+        assert f">{says}<" in rows.replace("\n", ""), day
+        assert until in rows, day
+        page = union.get(reverse("registry:organisation", args=[org("mill").pk]), {"on": day})
+        assert f"至{until}" in page.content.decode(), day
 
 
 def test_the_lists_of_today_lead_there() -> None:

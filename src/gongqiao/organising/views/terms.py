@@ -122,7 +122,7 @@ def term_extend(request: HttpRequest, term_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     gate.require(by, APPROVE, today(), found.organisation.path)
-    form = ExtendForm(request.POST or None, initial={"seen": found.ends_on})
+    form = ExtendForm(request.POST or None, initial={"seen": found.ends_on, "on": today()})
     if request.method == "POST" and form.is_valid():
         try:
             terms.extend_term(found.pk, **form.cleaned_data, by=by, at=now())

@@ -14,8 +14,6 @@ from gongqiao.organising import queries, queries_then, wording
 from gongqiao.organising.models import Case, Term
 from gongqiao.organising.permissions import VIEW
 from gongqiao.organising.rules.states import CLOSED
-from gongqiao.organising.rules.terms import last_day
-from gongqiao.organising.services.term_dates import dates_of
 from gongqiao.organising.views.reach import today
 from gongqiao.organising.views.terms import OPEN_STATES
 from gongqiao.platform.context import Actor, actor_of
@@ -47,7 +45,8 @@ TERMS: Listing[Term] = Listing(
         Column("no", _("Term"), number=True, value=lambda t: t.no),
         Column("started", _("Elected on"), sort="started_on", value=lambda t: t.started_on),
         Column("ends", _("Ends"), sort="ends_on", value=lambda t: t.ends_on - timedelta(days=1)),
-        Column("until", _("In office until"), value=lambda t: last_day(dates_of(t))),
+        Column("until", _("In office until"),
+               value=lambda t: cast("Any", t).until_then - timedelta(days=1)),
         Column("state", _("State"), value=lambda t: str(wording.TERM_STATES[_then(t)])),
     ],
     row_template="organising/_term_row_then.html",

@@ -13,6 +13,9 @@ from gongqiao.organising.rules.terms import TermDates
 
 RULE = tables.term_rule("grassroots", date(2026, 1, 1))
 TERM = TermDates(date(2023, 6, 1), date(2026, 6, 1))
+LATER = TermDates(
+    date(2023, 6, 1), date(2026, 6, 1), date(2026, 12, 1), extended_on=date(2026, 6, 20)
+)
 LONGER = TermDates(date(2023, 6, 1), date(2026, 6, 1), date(2026, 12, 1))
 
 
@@ -84,3 +87,12 @@ def test_a_term_goes_through_its_states_in_their_order(start: date, years: int) 
     assert terms.problem(TermDates(start, term.ends_on, longest), years, RULE) is None
     longer = longest + timedelta(days=1)
     assert terms.problem(TermDates(start, term.ends_on, longer), years, RULE) == "EXTENSION_LONG"
+
+
+def test_an_extension_counts_from_the_day_it_was_granted() -> None:
+    days = {date(2026, 5, 31): "due", date(2026, 6, 1): "overdue", date(2026, 6, 19): "overdue",
+            date(2026, 6, 20): "extended", date(2026, 12, 1): "overdue"}  # fmt: skip
+    assert {day: terms.state(LATER, day, RULE) for day in days} == days
+    assert terms.last_day(terms.known_on(LATER, date(2026, 6, 19))) == date(2026, 5, 31)
+    assert terms.last_day(terms.known_on(LATER, date(2026, 6, 20))) == date(2026, 11, 30)
+    assert terms.known_on(LONGER, date(2024, 1, 1)) == LONGER  # of an unknown day
