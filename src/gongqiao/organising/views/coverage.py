@@ -1,8 +1,10 @@
 """Employers without a union, by size, trade and town: figures, each with the rows behind."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -109,10 +111,39 @@ def _employers(request: HttpRequest, on: date) -> HttpResponse:
             "by_size": [(band, band_says(band), found) for band, found in
                         registry.figures_by_size(rows).items()],
             "by_trade": registry.union_figures(rows, "industry"),
+            "crossed": _crossed(rows),
         }  # fmt: skip
     return EMPLOYERS.answer(
         request, rows.select_related("town").prefetch_related("past_codes"), **context
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One trade and one size; `behind` narrows the list to it, "" where no filter can."""
+
+    says: str
+    employers: int
+    gaps: int
+    behind: str
+
+
+def _crossed(rows: Any) -> dict[str, Any]:
+    """Trades down, sizes across; a column for employers whose workers nobody has counted."""
+    found = registry.figures_by_trade_and_size(rows)
+    sizes = [band for band in (*registry.bands(), "") if any(b == band for _t, b in found)]
+    names = {band: band_says(band) if band else gettext("workers not known") for band in sizes}
+    trades = [t for t in (*registry.INDUSTRIES, "") if any(trade == t for trade, _b in found)]
+    table = []
+    for trade in trades:
+        cells = []
+        for band in sizes:
+            one = found.get((trade, band))
+            behind = urlencode({"industry": trade, "size": band}) if trade and band else ""
+            cells.append(Cell(names[band], one.employers if one else 0, one.gaps if one else 0,
+                              behind))  # fmt: skip
+        table.append((trade, cells))
+    return {"sizes": list(names.values()), "rows": table}
 
 
 @office(HANDLE)
