@@ -32,6 +32,7 @@ class RegistryConfig(AppConfig):
         item, see = navigation.NavItem, "registry.view"
         navigation.register(
             item("organisations", 10, _("Organisations"), "registry:organisations", "sitemap", see),
+            item("organisations", 15, _("Officers"), "registry:officers", "users", see),
             item("organisations", 20, _("Members"), "registry:members", "users", see),
             item("organisations", 30, _("Rosters"), "registry:imports", "file-import",
                  "registry.import"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongqiao.registry.views import imports, members, organisations, repairs, then
+from gongqiao.registry.views import imports, members, officers, organisations, repairs, then
 
 app_name = "registry"
 _ORG = "office/organisations/<int:organisation_id>/"
@@ -18,6 +18,8 @@ urlpatterns = [
     path(f"{_ORG}offices/new/", organisations.office_new, name="office_new"),
     path(f"{_ORG}offices/<int:office_id>/", organisations.office_edit, name="office_edit"),
     path(f"{_ORG}offices/<int:office_id>/end/", organisations.office_end, name="office_end"),
+    path("office/officers/", officers.officers, name="officers"),
+    path("office/officers/on/<str:day>/", officers.officers_on, name="officers_on"),
     path("office/members/", members.members, name="members"),
     path(_MEMBER, members.member, name="member"),
     path(f"{_MEMBER}show/<str:field>/", members.member_unmask, name="member_unmask"),
