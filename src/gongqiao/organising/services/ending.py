@@ -21,6 +21,7 @@ def close(
     Raises Refused CASE_OPEN, NUMBER and what the register refuses.
     """
     with transaction.atomic():
+        _alone_with(organisation_id)
         why = _approved(organisation_id, number, because)
         ended = registry.close_organisation(organisation_id, on=on, because=why, by=by, at=at)
         dissolve(organisation_id, on=on, by=by, at=at)
@@ -39,12 +40,19 @@ def merge(
 ) -> registry.Ended:
     """The union goes up in another one, with its members and what stands below it."""
     with transaction.atomic():
+        _alone_with(organisation_id)
         why = _approved(organisation_id, number, because)
         ended = registry.merge_organisation(
             organisation_id, into_id=into_id, on=on, because=why, by=by, at=at
         )
         dissolve(organisation_id, on=on, by=by, at=at)
     return ended
+
+
+def _alone_with(organisation_id: int) -> None:
+    """Nothing begins here while it ends; the register first, as whoever merges holds that first."""
+    registry.write_alone()
+    registry.organisation_locked(organisation_id)
 
 
 def _approved(organisation_id: int, number: str, because: str) -> str:

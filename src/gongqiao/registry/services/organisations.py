@@ -158,6 +158,13 @@ def _refuse_codes(values: Mapping[str, object], one: Organisation | None = None)
         raise Refused(problem, reason(problem, None), field="employer_uscc")
 
 
+def _held(organisation_id: int) -> Organisation:
+    """The organisation, held before its offices: whoever closes it at this moment holds them in the
+    same order, and ends what was given here or is there before."""
+    held = Organisation.objects.select_for_update(of=("self",), no_key=True)
+    return held.get(pk=organisation_id)
+
+
 def give_office(
     *,
     organisation_id: int,
@@ -174,12 +181,12 @@ def give_office(
     """A person takes a post for a term; a chair, or whoever leads next, ends the leading of
     whoever led meanwhile. Raises Refused when there would be two chairs at once, or the
     organisation has been closed."""
-    one = Organisation.objects.get(pk=organisation_id)
-    refuse_closed(one, field="starts_on")
     if ends_on is not None and ends_on <= starts_on:
         raise Refused("TERM", _("A term ends after it begins."), field="ends_on")
     try:
         with transaction.atomic():
+            one = _held(organisation_id)
+            refuse_closed(one, field="starts_on")
             if post in LEADING:
                 end_offices(one.pk, posts=[Post.ACTING_CHAIR], ends_on=starts_on, by=by, at=at)
             made = Office.objects.create(
@@ -228,6 +235,7 @@ def end_offices(
 ) -> int:
     """Everybody who holds one of these posts leaves it on that day. Returns how many."""
     with transaction.atomic():
+        one = _held(organisation_id)
         held = Office.objects.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gt=ends_on),
             organisation_id=organisation_id,
@@ -236,7 +244,6 @@ def end_offices(
         begun = held.filter(starts_on__lt=ends_on)
         ended = begun.update(ends_on=ends_on)
         if ended:
-            one = Organisation.objects.get(pk=organisation_id)
             audit.record(
                 at=at,
                 by=by,
@@ -273,9 +280,15 @@ def _how(office: Office) -> dict[str, object]:
 
 
 def end_office(office_id: int, *, ends_on: date, by: Actor, at: datetime) -> Office:
-    """A term ends (exclusive) on a day."""
+    """A term ends (exclusive) on a day. Raises Refused TERM, and ENDED or PARENT_CLOSED where the
+    organisation was closed, which ended it."""
     with transaction.atomic():
-        office = Office.objects.select_for_update().get(pk=office_id)
+        place = Office.objects.filter(pk=office_id).values_list("organisation_id", flat=True)
+        one = _held(place.get())
+        office = Office.objects.select_for_update().filter(pk=office_id).first()
+        if office is None:  # it had not begun when its organisation was closed
+            raise Refused("ENDED", _("Somebody else has just ended it."), field="ends_on")
+        refuse_closed(one, field="ends_on")
         if ends_on <= office.starts_on:
             raise Refused("TERM", _("A term ends after it begins."), field="ends_on")
         office.ends_on = ends_on
