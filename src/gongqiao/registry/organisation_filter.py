@@ -4,11 +4,11 @@ It stands in the address that an organisation's page gives, and is offered by no
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.platform.context import actor_of
@@ -18,12 +18,12 @@ from gongqiao.registry import queries
 LONGEST = 15
 
 
-def organisation_asked(request: HttpRequest) -> list[tuple[str, str]]:
+def organisation_asked(request: HttpRequest, on: date) -> list[tuple[str, str]]:
     """The organisation that the address asks for, when the visitor may see it."""
     asked = request.GET.get("organisation", "")
     if not (asked.isascii() and asked.isdigit() and len(asked) < LONGEST):
         return []
-    found = queries.organisation_for(actor_of(request), int(asked), timezone.localdate())
+    found = queries.organisation_for(actor_of(request), int(asked), on)
     return [(asked, found.name)] if found else []
 
 
@@ -38,7 +38,11 @@ def _below(*places: str) -> Callable[[Any, str], Any]:
     return narrowed
 
 
-def of_organisation(*places: str) -> Filter[Any]:
-    """Rows of which one of the foreign keys `places` points into that part of the tree."""
-    return Filter("organisation", _("Organisation"), organisation_asked, _below(*places),
-                  keeps_default=True)  # fmt: skip
+def of_organisation(*places: str, today: Callable[[], date]) -> Filter[Any]:
+    """Rows of which one of the foreign keys `places` points into that part of the tree; `today`:
+    the view's clock.
+    """
+    return Filter(
+        "organisation", _("Organisation"), lambda request: organisation_asked(request, today()),
+        _below(*places), keeps_default=True,
+    )  # fmt: skip

@@ -51,7 +51,7 @@ APPLICATIONS: Listing[Application] = Listing(
                lambda rows, value: rows.filter(kind=value), keeps_default=True),
         Filter("way", _("How it came"), list(labels.WAYS.items()),
                lambda rows, value: rows.filter(way=value), keeps_default=True),
-        registry.of_organisation("organisation"),
+        registry.of_organisation("organisation", today=timezone.localdate),
     ],
     template="membership/applications.html",
     empty_title=_("No application waits"),

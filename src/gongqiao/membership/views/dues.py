@@ -50,7 +50,7 @@ SHEETS: Listing[DuesSheet] = Listing(
                lambda rows, value: rows.filter(state=value)),
         Filter("way", _("How they pay"), list(labels.DUES_WAYS.items()),
                lambda rows, value: rows.filter(way=value)),
-        registry.of_organisation("organisation"),
+        registry.of_organisation("organisation", today=timezone.localdate),
     ],
     template="membership/dues.html",
     empty_title=_("No dues are recorded yet"),

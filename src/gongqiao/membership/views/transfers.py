@@ -41,7 +41,7 @@ TRANSFERS: Listing[Transfer] = Listing(
     filters=[
         Filter("state", _("State"), list(labels.TRANSFERS.items()),
                lambda rows, value: rows.filter(state=value)),
-        registry.of_organisation("from_organisation", "to_organisation"),
+        registry.of_organisation("from_organisation", "to_organisation", today=timezone.localdate),
     ],
     template="membership/transfers.html",
     empty_title=_("No transfer"),

@@ -41,7 +41,8 @@ def _state_says(person: Person) -> str:
 
 FILTERS.insert(
     0,
-    Filter("organisation", _("Union"), organisation_asked,
+    Filter("organisation", _("Union"),
+           lambda request: organisation_asked(request, timezone.localdate()),
            lambda rows, value: rows.filter(memberships__organisation_id=int(value),
                                            memberships__left_on__isnull=True)),
 )  # fmt: skip

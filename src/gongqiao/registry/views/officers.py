@@ -42,7 +42,7 @@ OFFICERS: Listing[Office] = Listing(
                lambda rows, value: rows.filter(nature=value)),
         Filter("kind", _("Kind"), list(labels.ORGANISATION_KINDS.items()),
                lambda rows, value: rows.filter(organisation__kind=value)),
-        of_organisation("organisation"),
+        of_organisation("organisation", today=timezone.localdate),
     ],
     template="registry/officers.html",
     empty_title=_("Nobody holds office here"),

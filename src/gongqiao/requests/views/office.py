@@ -89,7 +89,7 @@ REQUESTS: Listing[WorkerRequest] = Listing(
         Filter("owner", _("Whose"), _me, _whose, keeps_default=True),
         Filter("late", _("Due time"), [("yes", pgettext_lazy("requests", "overdue"))], _late_ones,
                keeps_default=True),
-        registry.of_organisation("union", "office"),
+        registry.of_organisation("union", "office", today=timezone.localdate),
     ],
     template="requests/list.html",
     empty_title=_("Nothing has been asked yet"),

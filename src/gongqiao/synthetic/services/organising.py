@@ -183,7 +183,8 @@ def _founding(n: int, k: int, state: str, today: date, at: datetime) -> None:
         "requested": lambda: plain(Move.REQUEST, 2, f"建会工〔{year}〕{n + 1}号"),
         "preparing": lambda: plain(Move.PERMIT, 8, f"{town['name']}工〔{year}〕{n + 1}号"),
         "elected": lambda: organising.elect(
-            case.pk, [_meeting(members)], paper(20), seen=None, by=SYSTEM, at=at
+            case.pk, [_meeting(members)], paper(20), years=3 + n % 2 * 2, seen=None, by=SYSTEM,
+            at=at,
         ),
         "reported": lambda: plain(Move.REPORT, 22, f"建会工〔{year}〕{n + 101}号"),
         "approved": lambda: organising.approve(
