@@ -135,7 +135,7 @@ def test_messages_follow(cast: Cast) -> None:
     one = known(cast)
     telling.escalate(LATE)
     named = Message.objects.filter(figures__title=SECRET)
-    assert {m.code for m in named} == {"desk.handed", "desk.late"}
+    assert {m.code for m in named} == {"desk.handed", "desk.late", "desk.went_on"}
     secrecy.conceal(one.pk, WHY, by=cast.town, at=LATE)
     assert not named.all().exists()
     assert not Message.objects.filter(person=cast.chen, apart=False).exists()
