@@ -16,6 +16,7 @@ from gongqiao.audit import api as audit
 from gongqiao.audit.models import Event
 from gongqiao.notices import api as notices
 from gongqiao.platform.context import Actor
+from gongqiao.registry.models import Organisation
 from tests.journeys.checks import check_page, shoot
 
 SECRET = "secret of boss"
@@ -58,7 +59,11 @@ def test_an_account_is_opened_given_a_role_and_closed(client_checked: Client, tr
     beyond = {**wish, "role": "aid_releaser"}
     told = client_checked.post(f"/office/users/{user.pk}/grants/new/", beyond).content.decode()
     assert "这个账号是您开的" in told  # a role that moves money takes a second person
-    client_checked.post(f"/office/users/{user.pk}/grants/new/", wish)
+    nowhere = {**wish, "organisation": "没有的工会"}
+    told = client_checked.post(f"/office/users/{user.pk}/grants/new/", nowhere).content.decode()
+    assert "没有叫这个名称或代码的组织" in told
+    by_name = {**wish, "organisation": Organisation.objects.get(pk=tree.union).name}
+    client_checked.post(f"/office/users/{user.pk}/grants/new/", by_name)
     record = client_checked.get(f"/office/users/{user.pk}/").content.decode()
     assert "基层工会干部" in record
     assert "选举" in record

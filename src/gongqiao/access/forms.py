@@ -45,8 +45,8 @@ class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"))
     organisation = forms.CharField(
         label=_("Organisation"),
-        max_length=40,
-        help_text=_("Its code; the role holds there and below"),
+        max_length=120,
+        help_text=_("Its name in full, or its code; the role holds there and below"),
     )
     valid_from = DayField(label=_("From"))
     valid_to = DayField(label=_("Until (not including)"), required=False)
@@ -59,9 +59,14 @@ class GrantForm(forms.Form):
         self.fields["role"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_organisation(self) -> int:
-        """The id of the organisation with this code, within reach."""
-        code = self.cleaned_data["organisation"].strip()
-        found = queries.organisations_in(self.scope).filter(code=code).first()
-        if found is None:
-            raise forms.ValidationError(_("There is no organisation with this code in your reach."))
-        return int(found.pk)
+        """The id of the organisation with this code or, if only one has it, this name, in reach."""
+        words = self.cleaned_data["organisation"].strip()
+        within = queries.organisations_in(self.scope)
+        found = [*within.filter(code=words)[:1]] or [*within.filter(name=words)[:2]]
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several organisations have this name. Type the code."))
+        if not found:
+            raise forms.ValidationError(
+                _("There is no organisation with this name or code in your reach.")
+            )
+        return int(found[0].pk)

@@ -158,6 +158,27 @@ def reasons_for(user_id: int, on: date) -> list[Reason]:
     return sorted(found, key=lambda r: (r.capability, r.path, r.role))
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One grant with everything that it lets a person do, in words."""
+
+    role: str
+    organisation: str
+    granted_by: str
+    reason: str
+    may: list[str]
+
+
+def by_ground(reasons: list[Reason]) -> list[Ground]:
+    """The same answers, gathered under the grant that each comes from: said once, not per line."""
+    found: dict[tuple[str, ...], Ground] = {}
+    for one in reasons:
+        key = (one.path, one.role, one.granted_by, one.reason)
+        ground = Ground(one.role, one.organisation, one.granted_by, one.reason, [])
+        found.setdefault(key, ground).may.append(one.says)
+    return list(found.values())
+
+
 def roles() -> list[Role]:
     """All roles in their order, capabilities with them. Two queries."""
     return list(Role.objects.prefetch_related("capabilities"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from gongqiao.audit import queries
+from gongqiao.audit.fields import field_says, value_says
 from gongqiao.audit.forms import FiltersForm
 from gongqiao.audit.models import Event
 from gongqiao.audit.sentences import record_says, sentence_of, who_says
@@ -61,6 +62,9 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
     found = queries.event_for(actor_of(request), event_id, timezone.localdate())
     if found is None:
         raise Http404
-    names = sorted({*(found.old or {}), *(found.new or {})})
-    fields = [(n, (found.old or {}).get(n, ""), (found.new or {}).get(n, "")) for n in names]
+    old, new = found.old or {}, found.new or {}
+    fields = [
+        (field_says(name), value_says(found, name, old), value_says(found, name, new))
+        for name in sorted({*old, *new})
+    ]
     return render(request, "audit/event.html", {"event": found, "fields": fields})

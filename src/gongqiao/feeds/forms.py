@@ -25,11 +25,12 @@ class ReceiveForm(forms.Form):
     file = forms.FileField(label=_("Settlement file"), max_length=200)
     source = forms.RegexField(
         r"^[a-z0-9_-]{1,40}$",
-        label=_("Sender"),
-        initial=DEFAULT_SOURCE,
+        label=_("Another sender"),
+        required=False,
+        empty_value=DEFAULT_SOURCE,
         help_text=_(
-            "A short code of lower-case letters, always the same for one sender. "
-            "Two senders may use the same settlement number."
+            "Leave it empty for the medical insurance bureau. Another sender has a short code of "
+            "lower-case letters, always the same."
         ),
         error_messages={"invalid": _("Use lower-case letters, digits, - and _ only.")},
     )

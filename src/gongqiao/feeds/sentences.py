@@ -54,7 +54,15 @@ HOSPITAL_ROWS: dict[str, str | Promise] = {
     "ROW_BROKEN": _("The row is broken: its cells do not match the header, or cannot be read."),
 }
 
+SENDERS: dict[str, str | Promise] = {"yibao": _("Medical insurance bureau")}
+"""Senders that everybody has, in words; others read as the code that somebody gave them."""
+
 _CHINESE = {key: label for label, key in reversed(layout.CHINESE.items())}
+
+
+def sender_says(code: str) -> str:
+    """Who sent a file, in words."""
+    return str(SENDERS.get(code, code))
 
 
 def refusal_says(reason: str) -> str:

@@ -20,6 +20,7 @@ from gongqiao.mutualaid.rules.scheme import Scheme, ShareBenefit
 from gongqiao.mutualaid.rules.scheme_json import from_json
 from gongqiao.mutualaid.rules.states import after
 from gongqiao.mutualaid.rules.types import Part
+from gongqiao.mutualaid.wording import benefit_words
 from gongqiao.platform import figures, gate
 from gongqiao.platform.context import Actor
 
@@ -152,7 +153,7 @@ def _parts(
     language = wording_office.language()
     return [
         PartShown(
-            benefit=part.benefit,
+            benefit=benefit_words(scheme.benefit(part.benefit)).title,
             steps=_drawn(
                 explain_steps.steps(part, scheme, language, _amounts(part, scheme, settlements))
             ),

@@ -12,18 +12,20 @@ from gongqiao.mutualaid.enums import Funder, PremiumKind
 from gongqiao.mutualaid.labels_office import FUNDERS
 from gongqiao.mutualaid.models import Scheme, SchemePeriod
 from gongqiao.mutualaid.queries_office import Candidate
-from gongqiao.mutualaid.queries_schemes import period_says, title_of
+from gongqiao.mutualaid.queries_schemes import title_of
 from gongqiao.mutualaid.rules.scheme_file import MOST_BYTES
 from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.templatetags.gq import day, last_day
 
 
 class PeriodField(forms.ModelChoiceField[SchemePeriod]):
-    """A period, named by its scheme, number and days."""
+    """A period: its number first, which is what people choose by, then scheme and days."""
 
     def label_from_instance(self, obj: SchemePeriod) -> str:
-        """小镇互助 · 第1期 (2025年1月1日 – 2025年12月31日)."""
-        return f"{period_says(obj)} ({day(obj.cover_from)} – {last_day(obj.cover_to)})"
+        """第1期 · 小镇互助 (2025年1月1日 – 2025年12月31日)."""
+        days = f"{day(obj.cover_from)} – {last_day(obj.cover_to)}"
+        number = _("Period %(no)s") % {"no": obj.no}
+        return f"{number} · {title_of(obj.scheme)} ({days})"
 
 
 class SchemeField(forms.ModelChoiceField[Scheme]):
@@ -157,7 +159,7 @@ class ThisPerson(forms.Form):
     """Which candidate it is, and the number in full as the slip shows it."""
 
     person = forms.TypedChoiceField(
-        label=_("It is this person"), coerce=int, widget=forms.RadioSelect
+        label=_("Which of them is it?"), coerce=int, widget=forms.RadioSelect
     )
     number = forms.CharField(
         label=_("The number on the settlement slip, in full"),

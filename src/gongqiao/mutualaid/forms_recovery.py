@@ -43,6 +43,7 @@ class GivenUp(_Amount):
         min_length=2,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Somebody else has to approve it; until then nothing changes."),
     )
 
     def __init__(self, *args: Any, left: int, **kwargs: Any) -> None:

@@ -62,8 +62,14 @@ def _blocking(period: SchemePeriod, claims: list[Line], today: date) -> Iterator
                 "state": wording_office.state_says(line.name),
                 "amount": yuan_grouped(line.amount_fen),
             }
-            says = _("%(n)s claims: %(state)s, %(amount)s yuan") % figures
-            yield Point(says, _to("aid_claims", period=period, state=line.name, amount="all"))
+            says = ngettext(
+                "%(n)s claim: %(state)s, %(amount)s yuan",
+                "%(n)s claims: %(state)s, %(amount)s yuan",
+                line.count,
+            )
+            yield Point(
+                says % figures, _to("aid_claims", period=period, state=line.name, amount="all")
+            )
 
 
 def _batches(ends: Loose) -> Iterator[Point]:
@@ -78,7 +84,11 @@ def _money(period: SchemePeriod, payable: int, ends: Loose) -> Iterator[Point]:
         says = _("%(amount)s yuan are decided and wait for an account or for the next batch.")
         yield Point(says % {"amount": yuan_grouped(payable)}, _to("aid_batches"))
     if ends.recoveries:
-        says = _("%(n)s recoveries, %(amount)s yuan are left.")
+        says = ngettext(
+            "%(n)s recovery, %(amount)s yuan are left.",
+            "%(n)s recoveries, %(amount)s yuan are left.",
+            ends.recoveries,
+        )
         what = {"n": f"{ends.recoveries:,}", "amount": yuan_grouped(ends.recoverable)}
         yield Point(says % what, _to("aid_recoveries", period=period))
     if ends.proposed:
@@ -100,14 +110,30 @@ def _money(period: SchemePeriod, payable: int, ends: Loose) -> Iterator[Point]:
 def _people(period: SchemePeriod, ends: Loose, reviews: bool) -> Iterator[Point]:
     """What people still wait for."""
     if ends.fees_missing:
-        says = _("The fee of %(n)s enrolments has not come.") % {"n": f"{ends.fees_missing:,}"}
-        yield Point(says, _to("aid_enrolments", period=period.pk, paid="no"))
+        says = ngettext(
+            "The fee of %(n)s enrolment has not come.",
+            "The fee of %(n)s enrolments has not come.",
+            ends.fees_missing,
+        )
+        yield Point(
+            says % {"n": f"{ends.fees_missing:,}"},
+            _to("aid_enrolments", period=period.pk, paid="no"),
+        )
     if ends.questions:
-        says = _("%(n)s questions and objections wait for an answer.") % {"n": ends.questions}
-        yield Point(says, _to("aid_objections", state="open") if reviews else "")
+        says = ngettext(
+            "%(n)s question or objection waits for an answer.",
+            "%(n)s questions and objections wait for an answer.",
+            ends.questions,
+        )
+        yield Point(
+            says % {"n": ends.questions}, _to("aid_objections", state="open") if reviews else ""
+        )
     if ends.missed:
-        says = _("%(n)s stays were perhaps missed.") % {"n": f"{ends.missed:,}"}
-        yield Point(says, _to("aid_missed"))
+        says = ngettext(
+            "%(n)s stay was perhaps missed.", "%(n)s stays were perhaps missed.", ends.missed
+        )
+        listed = _to("aid_missed", period=period.pk, state="open")
+        yield Point(says % {"n": f"{ends.missed:,}"}, listed)
     if ends.runs:
         yield Point(_("A run of decisions is not finished."), _to("aid_runs"))
 

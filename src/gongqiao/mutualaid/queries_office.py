@@ -13,7 +13,9 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from gongqiao.accounts.api import shown_name_of
 from gongqiao.kernel.masking import mask_certno
+from gongqiao.mutualaid.enums import ClaimState
 from gongqiao.mutualaid.models import (
+    Claim,
     Enrolment,
     EnrolmentBatch,
     MissedClaim,
@@ -199,6 +201,14 @@ def newest_marks(scheme: Scheme) -> str:
 def last_change(scheme: Scheme) -> Any:
     """When the scheme's last run was closed; None before the first."""
     return Run.objects.filter(scheme=scheme).aggregate(at=Max("closed_at"))["at"]
+
+
+def claim_waiting(missed: MissedClaim) -> Claim | None:
+    """The claim of this stay that waits in the review, if there is one."""
+    found = Claim.objects.filter(
+        period_id=missed.period_id, stay_id=missed.settlement_id, state=ClaimState.REVIEW
+    )
+    return found.order_by("-revision").first()
 
 
 def person_of_slip(settlement_id: int) -> int | None:

@@ -5,7 +5,9 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -84,10 +86,12 @@ VALUES: Mapping[str, Words] = {
     "insutype": INSUTYPES,
     "hosp_lv": LEVELS,
     "category": {"default": _("everyone")},
+    "benefits": {"inpatient": _("inpatient"), "outpatient": _("outpatient")},
     "once": {"true": _("yes"), "false": _("no")},
 }
 _MONEY = {"amount", "cap_per_period", "minimum", "per_day", "auto_approve_upto"}
 _RATES = {"rate", "sample_rate"}
+_DAYS = {"cover_from", "cover_to"}
 _STEP = re.compile(r"([^.\[\]]+)(?:\[([^\]]*)\])?")
 NOTHING = "null"
 
@@ -103,7 +107,7 @@ def path_says(path: str) -> str:
 
 
 def _place(place: str) -> str:
-    known = VALUES["category"].get(place)
+    known = VALUES["category"].get(place) or VALUES["benefits"].get(place)
     if known is not None:
         return str(known)
     return gettext("no. %(n)s") % {"n": place} if place.isdigit() else place
@@ -121,6 +125,8 @@ def value_says(path: str, value: str | None) -> str:
         return "、".join(_named(VALUES[key], one) for one in value.split(", "))
     if key in _RATES:
         return _rate(value)
+    if key in _DAYS:
+        return _day(value)
     if key in _MONEY or (key == "upto" and "tiers" in keys):
         return _yuan(value)
     return _columns(value) if key == "base" else value
@@ -136,6 +142,13 @@ def _named(words: Words, code: str) -> str:
 def _rate(value: str) -> str:
     try:
         return f"{round(float(value) * BASIS) / 100:g} %"
+    except ValueError:
+        return value
+
+
+def _day(value: str) -> str:
+    try:
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
     except ValueError:
         return value
 

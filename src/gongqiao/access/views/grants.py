@@ -1,5 +1,6 @@
 """Roles, and grants: list, give, end."""
 
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +17,12 @@ from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
+
+
+def _of_user(grants: QuerySet[Grant], words: str) -> QuerySet[Grant]:
+    named = Q(user__username__icontains=words) | Q(user__display_name__icontains=words)
+    return grants.filter(named)
+
 
 GRANTS: Listing[Grant] = Listing(
     title=_("Grants"),
@@ -35,8 +42,8 @@ GRANTS: Listing[Grant] = Listing(
     ],
     row_template="access/_grant_row.html",
     order=("-pk",),
-    search=lambda rows, words: rows.filter(user__username__icontains=words),
-    search_label=_("Sign-in name"),
+    search=_of_user,
+    search_label=_("Name or sign-in name"),
     filters=[
         Filter(
             "role",

@@ -95,7 +95,8 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
         "shown": shown,
         "factors": accounts.second_factors(user_id),
         "grants": queries.grants_of(by, user_id, on),
-        "reasons": queries.reasons_for(user_id, on),
+        "reasons": (reasons := queries.reasons_for(user_id, on)),
+        "grounds": queries.by_ground(reasons),
         "may_manage": permissions.may_manage(by, shown, on),
         "may_grant": bool(granting) and user_id != by.user_id,
         "events": audit.events_about("user", user_id, 20),
@@ -146,7 +147,8 @@ def close(request: HttpRequest, user_id: int) -> HttpResponse:
         change(user_id, by=actor_of(request), at=now(), reason=form.cleaned_data["reason"])
         return redirect("access:user", user_id)
     if whom.is_active:
-        return _ask(request, whom, form, _("Close the account of %(user)s"), _("Close the account"))
+        title = _("Close the account of %(user)s")
+        return _ask(request, whom, form, title, _("Close the account"), tone="bad")
     return _ask(request, whom, form, _("Reopen the account of %(user)s"), _("Reopen the account"))
 
 
@@ -160,9 +162,12 @@ def end_sessions(request: HttpRequest, user_id: int) -> HttpResponse:
     return redirect("access:user", user_id)
 
 
-def _ask(request: HttpRequest, whom: Any, form: Form, title: str, button: str) -> HttpResponse:
+def _ask(
+    request: HttpRequest, whom: Any, form: Form, title: str, button: str, tone: str = "go"
+) -> HttpResponse:
     context = {
-        "whom": whom, "form": form, "button": button, "title": title % {"user": whom.shown_name}
+        "whom": whom, "form": form, "button": button, "title": title % {"user": whom.shown_name},
+        "tone": tone,
     }  # fmt: skip
     return render(request, "access/user_ask.html", context)
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
-from gongqiao.audit import api, queries, sentences
+from gongqiao.audit import api, fields, queries, sentences
 from gongqiao.audit.models import Event, Head, Seal
 from gongqiao.platform.context import SYSTEM, Actor
 
@@ -251,3 +251,17 @@ def test_codes_in_a_sentence_read_as_words(monkeypatch: pytest.MonkeyPatch) -> N
     )
     assert api.sentence_of(known) == "went by 公交"
     assert api.sentence_of(other) == "went by boat"
+
+
+def test_the_page_of_an_event_reads_in_words() -> None:
+    new = {"sealed": True, "amount_fen": 146077, "paid_on": "2026-03-05", "for": ["letter", 1],
+           "size": 161185, "made_up": ""}  # fmt: skip
+    api.record(at=AT, by=LI, action="demo.change", subject=("thing", 5), new=new)
+    event = Event.objects.get()
+    with translation.override("zh-hans"):
+        told = {fields.field_says(n): fields.value_says(event, n, new) for n in new}
+        assert fields.value_says(event, "size", {}) == ""
+    assert told == {
+        "密封": "是", "金额（元）": "1,460.77", "到账日期": "2026年3月5日", "属于": "letter, 1",
+        "大小（字节）": "161185", "made_up": "",
+    }  # fmt: skip

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from gongqiao.feeds.layout import HOSPITALS
 from gongqiao.feeds.models import FeedFile, FeedReconciliation
 from gongqiao.feeds.rules.hospitals import ALWAYS
+from gongqiao.feeds.sentences import sender_says
 from gongqiao.kernel.money import yuan_grouped
 
 register = template.Library()
+register.filter("sender_says", sender_says)
 
 
 @register.simple_tag

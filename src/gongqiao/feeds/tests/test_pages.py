@@ -81,6 +81,15 @@ def hand_in(client: Client, *rows: dict[str, str], name: str = "三月.csv") -> 
     return client.post(reverse("feeds_receive"), {"file": upload, "source": "yibao"}, follow=True)
 
 
+def test_a_file_without_a_sender_is_the_insurance_bureaus(clerk: Any) -> None:
+    client = clerk()
+    upload = SimpleUploadedFile("a.csv", content({}), content_type="text/csv")
+    client.post(reverse("feeds_receive"), {"file": upload}, follow=True)
+    file = FeedFile.objects.get()
+    assert file.source.code == "yibao"
+    assert "来自医保局，" in client.get(reverse("feeds_file", args=[file.pk])).content.decode()
+
+
 MIXED: tuple[dict[str, str], ...] = (
     {}, {"setl_id": "S2", "medfee_sumamt": "abc"}, {"setl_id": "S3", "enddate": "2025-03-01"},
 )  # fmt: skip

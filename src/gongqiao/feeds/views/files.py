@@ -16,7 +16,7 @@ from gongqiao.audit import api as audit
 from gongqiao.feeds import permissions, queries
 from gongqiao.feeds.forms import DeclaredForm, NoteForm, ReasonForm
 from gongqiao.feeds.models import FeedFile, Quarantined
-from gongqiao.feeds.sentences import REFUSALS, column_says, refusal_says
+from gongqiao.feeds.sentences import REFUSALS, column_says, refusal_says, sender_says
 from gongqiao.feeds.services import reconcile as reconciling
 from gongqiao.feeds.services.refused import refused_lines
 from gongqiao.feeds.views import file_or_404, may, today
@@ -36,7 +36,7 @@ def _quarantine(files: QuerySet[FeedFile], value: str) -> QuerySet[FeedFile]:
 
 
 def _sources(_request: HttpRequest) -> list[tuple[str, str]]:
-    return [(code, code) for code in queries.sources()]
+    return [(code, sender_says(code)) for code in queries.sources()]
 
 
 FILES: Listing[FeedFile] = Listing(

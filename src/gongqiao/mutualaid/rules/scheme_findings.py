@@ -27,7 +27,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     # the text as a whole
     "too_big": ("文件太大（上限 {most} 字节）。", "The file is too big (at most {most} bytes)."),
     "not_text_file": ("文件不是 UTF-8 或 GB18030 文本。", "The file is not UTF-8 or GB18030 text."),
-    "not_yaml": ("不是有效的 YAML:{problem}", "This is not valid YAML: {problem}"),
+    "not_yaml": (
+        "这里不合 YAML 的写法（程序的提示：{problem}）。",
+        "This is not valid YAML: {problem}",
+    ),
     "empty": ("文件是空的。", "The file is empty."),
     "several_documents": ("一个文件只能写一个方案。", "A file holds one scheme only."),
     "alias": ("不允许使用锚点和引用（& 和 *）。", "Anchors and aliases (& and *) are not allowed."),

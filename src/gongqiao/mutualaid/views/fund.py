@@ -108,7 +108,8 @@ def _asked(
     }
     given = {name: request.GET.get(name) or initial[name] for name in initial}
     form = NextPremium(given)
-    form.fields["period"].choices = [(p.period_id, p.no) for p in board.periods]  # type: ignore[attr-defined]  # a choice field
+    choices = [(p.period_id, _("Period %(no)s") % {"no": p.no}) for p in board.periods]
+    form.fields["period"].choices = choices  # type: ignore[attr-defined]  # a choice field
     if not form.is_valid():
         return form, chosen, start.warning_ratio * ALL, None
     told = form.cleaned_data

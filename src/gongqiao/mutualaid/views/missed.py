@@ -14,6 +14,7 @@ from gongqiao.mutualaid.enums import MissedKind, MissedState
 from gongqiao.mutualaid.forms_office import Note, ThisPerson
 from gongqiao.mutualaid.models import MissedClaim
 from gongqiao.mutualaid.permissions import REVIEW, VIEW
+from gongqiao.mutualaid.queries_schemes import period_says
 from gongqiao.mutualaid.services import missed_handling as handling
 from gongqiao.mutualaid.views.top import may
 from gongqiao.mutualaid.wording import hospital_words
@@ -21,6 +22,11 @@ from gongqiao.platform.context import actor_of, now
 from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import office
 from gongqiao.platform.listing import Column, Filter, Listing
+
+
+def _periods(_request: HttpRequest) -> list[tuple[str, str]]:
+    return [(str(p.pk), period_says(p)) for p in queries.periods()]
+
 
 MISSED: Listing[MissedClaim] = Listing(
     title=gettext_lazy("Perhaps missed"),
@@ -43,6 +49,7 @@ MISSED: Listing[MissedClaim] = Listing(
             [(k, v[0]) for k, v in labels.MISSED.items()],
             lambda rows, value: rows.filter(state=value),
         ),
+        Filter("period", gettext_lazy("Period"), _periods, lambda r, v: r.filter(period_id=int(v))),
         Filter(
             "kind",
             gettext_lazy("Kind"),
@@ -88,6 +95,7 @@ def _shown(request: HttpRequest, found: MissedClaim, **forms: object) -> HttpRes
         "hospital": hospital_words(code, feeds.hospital_names([(code, ends)]).get(code, "")),
         "open": found.state == MissedState.OPEN and may(request, REVIEW),
         "unmatched": unmatched and not _matched(found),
+        "claim": queries.claim_waiting(found),
         "form": ThisPerson(people=people),
         "note_form": Note(),
         **forms,

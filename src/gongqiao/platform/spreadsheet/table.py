@@ -123,7 +123,7 @@ def recognise(rows: Rows, columns: ColumnMap, limits: Limits) -> Table:
         raise Unusable(
             "MISSING_COLUMN",
             _("Columns are missing: %(names)s. The first row must hold the column names.")
-            % {"names": ", ".join(f"{c.key} ({c.label})" for c in missing)},
+            % {"names": ", ".join(f"{c.label} ({c.key})" for c in missing)},
             figures={"columns": [c.key for c in missing]},
         )
     return _table(rows, at, header, positions, limits)

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 
 from gongqiao.audit.models import Event
+from gongqiao.mutualaid import queries_office
 from gongqiao.mutualaid.models import Enrolment, MissedClaim, SchemePeriod
 from gongqiao.mutualaid.services import missed, missed_handling
 from gongqiao.mutualaid.tests import world
@@ -101,7 +102,9 @@ def test_a_claim_under_another_name_waits_here_until_it_is_reviewed(period: Sche
     period_claim = found["same_number_other_name"]
     from gongqiao.mutualaid.models import Claim
 
+    assert queries_office.claim_waiting(period_claim) == Claim.objects.get()
     Claim.objects.update(state="approved")
+    assert queries_office.claim_waiting(period_claim) is None
     assert look(period) == {}
     period_claim.refresh_from_db()
     assert (period_claim.state, period_claim.handled_by_id) == ("resolved", None)

@@ -74,9 +74,9 @@ def test_the_page_says_what_keeps_it_open_and_what_goes_on(town: Town, as_: Visi
         shown = page(client, "aid_period", *ONE)
     assert len(asked) <= 20
     for says in (
-        "1 claims: to be reviewed, 10.00 yuan", "1 claims: sent to the bank, 100.00 yuan",
+        "1 claim: to be reviewed, 10.00 yuan", "1 claim: sent to the bank, 100.00 yuan",
         "is not settled.", "7.00 yuan are decided and wait for an account",
-        "1 recoveries, 5.00 yuan are left.", "50.00 yuan of premiums were promised",
+        "1 recovery, 5.00 yuan are left.", "50.00 yuan of premiums were promised",
         "township federations · promised",
     ):  # fmt: skip
         assert says in shown

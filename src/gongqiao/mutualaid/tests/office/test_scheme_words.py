@@ -15,7 +15,7 @@ TABLES = Path(__file__).parents[2] / "tables"
 @pytest.mark.parametrize(
     ("path", "zh", "en"),
     [
-        ("benefits[inpatient].tiers[3].rate", "补助项目 inpatient · 分段 第3 · 比例",
+        ("benefits[inpatient].tiers[3].rate", "补助项目 住院 · 分段 第3 · 比例",
          "benefit inpatient · tier no. 3 · rate"),
         ("premium[default].amount", "会费 每人 · 金额", "fee everyone · amount"),
         ("title.en", "名称 · 英文", "title · in English"),
