@@ -7,8 +7,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.access import queries
+from gongqiao.platform.errors import Refused
 from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.gate import Scope
+from gongqiao.registry import api as registry
 
 
 class UserForm(forms.Form):
@@ -46,7 +48,7 @@ class GrantForm(forms.Form):
     organisation = forms.CharField(
         label=_("Organisation"),
         max_length=120,
-        help_text=_("Its name in full, or its code; the role holds there and below"),
+        help_text=_("Its name, or its code; the role holds there and below"),
     )
     valid_from = DayField(label=_("From"))
     valid_to = DayField(label=_("Until (not including)"), required=False)
@@ -59,14 +61,9 @@ class GrantForm(forms.Form):
         self.fields["role"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_organisation(self) -> int:
-        """The id of the organisation with this code or, if only one has it, this name, in reach."""
-        words = self.cleaned_data["organisation"].strip()
-        within = queries.organisations_in(self.scope)
-        found = [*within.filter(code=words)[:1]] or [*within.filter(name=words)[:2]]
-        if len(found) > 1:
-            raise forms.ValidationError(_("Several organisations have this name. Type the code."))
-        if not found:
-            raise forms.ValidationError(
-                _("There is no organisation with this name or code in your reach.")
-            )
-        return int(found[0].pk)
+        """The id of the one organisation within reach that is called so."""
+        words = self.cleaned_data["organisation"]
+        try:
+            return int(registry.organisation_named(self.scope, words).pk)
+        except Refused as no:
+            raise forms.ValidationError(str(no.says)) from no

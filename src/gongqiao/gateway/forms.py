@@ -17,11 +17,11 @@ OVERLAPS = [
 
 
 def organisation_field() -> forms.CharField:
-    """The code of an organisation within reach."""
+    """An organisation within reach, by its name or code."""
     return forms.CharField(
         label=_("Organisation"),
-        max_length=40,
-        help_text=_("Its code; the program reaches it and all below it"),
+        max_length=120,
+        help_text=_("Its name, or its code; the program reaches it and all below it"),
     )
 
 

@@ -156,23 +156,17 @@ def unions_to_place_in(town_path: str) -> list[tuple[int, str]]:
     return list(below.order_by("-kind", "path").values_list("pk", "name")[:200])
 
 
-def union_called(by: Actor, words: str, on: date, capability: str) -> tuple[int, str] | None:
-    """(id, name) of the union of the actor's reach with this code, or the only one so named."""
-    words = " ".join(words.split())
-    reach = registry.organisations_visible_to(by, on, capability)
-    named = Q(name=words) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
-    found = list(reach.filter(Q(code=words) | named).values_list("pk", "name", "code")[:3])
-    for pk, name, code in found:
-        if code == words:
-            return pk, name
-    return found[0][:2] if len(found) == 1 else None
+def union_called(by: Actor, words: str, on: date, capability: str) -> int:
+    """The id of the one union of the actor's reach with this name or code. Raises Refused."""
+    reach = gate.scope_of(by, capability, on)
+    return int(registry.organisation_named(reach, words, field="union").pk)
 
 
 def only_union(by: Actor, on: date, capability: str) -> str:
-    """The code of the only union of the actor's reach; blank when there are several."""
+    """The name of the only union of the actor's reach; blank when there are several."""
     reach = registry.organisations_visible_to(by, on, capability)
-    codes = list(reach.values_list("code", flat=True)[:2])
-    return codes[0] if len(codes) == 1 else ""
+    names = list(reach.values_list("name", flat=True)[:2])
+    return names[0] if len(names) == 1 else ""
 
 
 def transfer_of_application(application_id: int) -> Transfer | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongqiao.organising import wording
@@ -12,6 +11,7 @@ from gongqiao.organising.rules.states import Step
 from gongqiao.organising.rules.vacancies import Vacancy
 from gongqiao.organising.services.cases import FOUNDED
 from gongqiao.organising.services.locking import Paper
+from gongqiao.platform.errors import Refused
 from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.gate import Scope
 from gongqiao.platform.templatetags.gq import day
@@ -19,7 +19,6 @@ from gongqiao.registry import api as registry
 from gongqiao.registry.api import label
 
 MOST_PEOPLE = 1_000_000
-MOST_ALIKE = 6
 
 
 def _number(name: Any, **more: Any) -> forms.CharField:
@@ -37,16 +36,10 @@ class InScope(forms.Form):
 
     def organisation_called(self, words: str) -> int:
         """The id, when exactly one in reach is called so."""
-        found = registry.organisations_called(self.scope, words, most=MOST_ALIKE)
-        words = " ".join(words.split())
-        if len(found) == 1 and words in (found[0].name, found[0].code):
-            return int(found[0].pk)
-        if not found:
-            says = gettext("There is no organisation with this name or code in your reach.")
-            raise forms.ValidationError(says)
-        alike = gettext("; ").join(f"{one.name} ({one.code})" for one in found)
-        says = gettext("Do you mean: %(alike)s? The code is enough.")
-        raise forms.ValidationError(says % {"alike": alike})
+        try:
+            return int(registry.organisation_named(self.scope, words).pk)
+        except Refused as no:
+            raise forms.ValidationError(str(no.says)) from no
 
 
 class FoundingForm(InScope):

@@ -15,9 +15,13 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast, Collate
+from django.utils.translation import gettext
 
+from gongqiao.platform.errors import Refused
 from gongqiao.platform.gate import Scope
 from gongqiao.registry.models import Membership, Organisation, OrganisationVersion
+
+MOST_ALIKE = 6
 
 
 def holds_on(on: date, start: str = "valid_from", end: str = "valid_to") -> Q:
@@ -137,9 +141,20 @@ def union_of_employer(uscc: str, on: date) -> Organisation | None:
     return found.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on)).order_by("pk").first()
 
 
-def organisation_with_code(scope: Scope, code: str) -> Organisation | None:
-    """The organisation of a scope that has this code; a closed one too."""
-    return Organisation.objects.filter(scope.as_q("path"), code=code.strip()).first()
+def organisation_named(scope: Scope, words: str, *, field: str = "") -> Organisation:
+    """The one organisation of a scope that is called so, by its name or code: what a form asks for.
+
+    Raises Refused for none; for several, or one that is only called alike, with those it may be.
+    """
+    found, words = organisations_called(scope, words, most=MOST_ALIKE), " ".join(words.split())
+    if len(found) == 1 and words in (found[0].name, found[0].code):
+        return found[0]
+    if not found:
+        says = gettext("There is no organisation with this name or code in your reach.")
+        raise Refused("ORG_UNKNOWN", says, field=field)
+    alike = gettext("; ").join(f"{one.name} ({one.code})" for one in found)
+    says = gettext("Do you mean: %(alike)s? The code is enough.") % {"alike": alike}
+    raise Refused("ORG_NOT_EXACTLY", says, field=field)
 
 
 def organisations_called(scope: Scope, words: str, *, most: int) -> list[Organisation]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from gongqiao.gateway import permissions
+from gongqiao.platform import gate
 from gongqiao.platform.context import actor_of
 from gongqiao.platform.errors import Refused
 from gongqiao.registry import api as registry
@@ -28,8 +29,8 @@ def made_by(request: HttpRequest, form: Form, template: str, work: Work) -> Http
     """The form, or what the work answers; a refusal stands at its field."""
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
-        fields["organisation_id"] = organisation_with(request, fields.pop("organisation").strip())
-        answer = tried(form, lambda: work(**fields))
+        words = fields.pop("organisation")
+        answer = tried(form, lambda: work(organisation_id=_named(request, words), **fields))
         if answer is not None:
             return answer
     return render(request, template, {"form": form})
@@ -44,11 +45,10 @@ def tried(form: Form, work: Callable[[], HttpResponse]) -> HttpResponse | None:
         return None
 
 
-def organisation_with(request: HttpRequest, code: str) -> int:
-    """The id of the organisation with this code; 0 for none within reach, which is refused."""
-    by, on = actor_of(request), timezone.localdate()
-    seen = registry.organisations_visible_to(by, on, permissions.MANAGE)
-    return seen.filter(code=code).values_list("pk", flat=True).first() or 0
+def _named(request: HttpRequest, words: str) -> int:
+    """The id of the one organisation within reach that is called so. Raises Refused."""
+    reach = gate.scope_of(actor_of(request), permissions.MANAGE, timezone.localdate())
+    return int(registry.organisation_named(reach, words, field="organisation").pk)
 
 
 def shown_once(request: HttpRequest, template: str, **context: Any) -> HttpResponse:

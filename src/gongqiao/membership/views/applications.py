@@ -229,15 +229,11 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def _entered(request: HttpRequest, form: EnterForm) -> Application | None:
     told, by = form.cleaned_data, actor_of(request)
-    union = queries.union_called(by, told["union"], timezone.localdate(), "membership.enter")
-    if union is None:
-        says = _("There is no organisation with this name or code in your reach.")
-        form.add_error("union", says)
-        return None
     typed = Typed(told["name"], told["cert_type"], told["certno"], told["mobile"])
     try:
+        union = queries.union_called(by, told["union"], timezone.localdate(), "membership.enter")
         return reviewing.enter(
-            union[0], typed, text=request.POST.get("text", ""), paper=told["paper"], by=by, at=now()
+            union, typed, text=request.POST.get("text", ""), paper=told["paper"], by=by, at=now()
         )
     except Refused as no:
         form.add_error(no.field if no.field in form.fields else None, str(no.says))

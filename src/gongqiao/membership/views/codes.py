@@ -70,21 +70,16 @@ def code_new(request: HttpRequest) -> HttpResponse:
     form = JoinCodeForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        union = queries.union_called(by, told["union"], on, "membership.review")
-        if union is None:
-            form.add_error(
-                "union", _("There is no organisation with this name or code in your reach.")
+        try:
+            union = queries.union_called(by, told["union"], on, "membership.review")
+            until = told["last_on"] + timedelta(days=1)
+            made = join_codes.give_out(
+                union, label=told["label"], expires_on=until, by=by, at=now()
             )
+        except Refused as no:
+            form.add_error("last_on" if no.field == "expires_on" else no.field, str(no.says))
         else:
-            try:
-                until = told["last_on"] + timedelta(days=1)
-                made = join_codes.give_out(
-                    union[0], label=told["label"], expires_on=until, by=by, at=now()
-                )
-            except Refused as no:
-                form.add_error("last_on" if no.field == "expires_on" else no.field, str(no.says))
-            else:
-                return redirect("membership:code", made.pk)
+            return redirect("membership:code", made.pk)
     return render(request, "membership/code_new.html", {"form": form})
 
 

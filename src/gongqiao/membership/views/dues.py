@@ -84,13 +84,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _drafted(request: HttpRequest, form: DuesForm) -> DuesSheet | None:
     told, by = form.cleaned_data, actor_of(request)
-    union = queries.union_called(by, told["union"], timezone.localdate(), "membership.dues")
-    if union is None:
-        form.add_error("union", _("There is no organisation with this name or code in your reach."))
-        return None
     try:
+        union = queries.union_called(by, told["union"], timezone.localdate(), "membership.dues")
         return services.draft(
-            union[0], rules.period(told["from_on"], told["months"]), told["months"],
+            union, rules.period(told["from_on"], told["months"]), told["months"],
             DuesWay(told["way"]), handed=form.handed(), by=by, at=now(),
         )  # fmt: skip
     except Refused as no:

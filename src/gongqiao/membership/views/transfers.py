@@ -141,13 +141,10 @@ def claim(request: HttpRequest) -> HttpResponse:
 
 def _claimed(request: HttpRequest, form: ClaimForm) -> Transfer | None:
     told, by = form.cleaned_data, actor_of(request)
-    union = queries.union_called(by, told["union"], timezone.localdate(), "membership.review")
-    if union is None:
-        form.add_error("union", _("There is no organisation with this name or code in your reach."))
-        return None
     try:
+        union = queries.union_called(by, told["union"], timezone.localdate(), "membership.review")
         return transferring.claim_by_number(
-            told["certno"], to_id=union[0], reason=told["reason"], by=by, at=now()
+            told["certno"], to_id=union, reason=told["reason"], by=by, at=now()
         )
     except Refused as no:
         form.add_error(no.field if no.field in form.fields else None, str(no.says))
