@@ -25,6 +25,7 @@ from gongqiao.audit.rules.chain import HeadMark
 from gongqiao.audit.sentences import (
     Area,
     Sentence,
+    is_inner,
     name_area,
     register,
     registered,
@@ -56,6 +57,7 @@ __all__ = [
     "events_visible_to",
     "happened",
     "head",
+    "is_inner",
     "may_close_for",
     "name_area",
     "record",

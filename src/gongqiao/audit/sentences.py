@@ -35,11 +35,15 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Area:
     """The part of the system that the actions with one prefix belong to, and what the records that
-    they are about are called: kind of record → words."""
+    they are about are called: kind of record → words.
+
+    `inner`: how the office goes about it; where a worker reads what was done it is left out.
+    """
 
     prefix: str
     title: str | Promise
     records: Mapping[str, str | Promise] = field(default_factory=dict)
+    inner: bool = False
 
 
 _sentences: dict[str, Sentence] = {}
@@ -68,6 +72,12 @@ def record_says(kind: str, number: object = "") -> str:
     return f"{named} {number}".strip()
 
 
+def is_inner(event: Event) -> bool:
+    """Is it the office's own affair, beside what was done for the worker?"""
+    area = _areas.get(event.action.partition(".")[0])
+    return area is not None and area.inner
+
+
 def in_short(sentence: Sentence) -> str:
     """What an action is, without who did it and to what: “… gave … the role …”."""
     text = _PLACE.sub("…", str(sentence.says).removeprefix("{actor}"))
@@ -84,11 +94,14 @@ def registered() -> dict[str, Sentence]:
     return dict(_sentences)
 
 
-def sentence_of(event: Event, named: Mapping[str, str] | None = None) -> str:
+def sentence_of(
+    event: Event, named: Mapping[str, str] | None = None, *, marked: bool = True
+) -> str:
     """What the event says; an action that no app speaks for is told by its code.
 
     `named`: sign-in name → the name that colleagues know (`accounts.api.shown_names`), where the
     page is not about who signed in as what. A record's own time line brings it along (`known_as`).
+    `marked`: with the number of the assisted session, where the page does not say it already.
     """
     known_as: str = getattr(event, "known_as", "") or event.actor_name
     who = (named or {}).get(event.actor_name, known_as)
@@ -108,7 +121,7 @@ def sentence_of(event: Event, named: Mapping[str, str] | None = None) -> str:
         if place in figures:
             figures[place] = str(in_words(figures[place]))
     said = fill(str(known.says), figures)
-    if "assisted" in figures:
+    if marked and "assisted" in figures:
         return fill(_("{said} (at the counter for the worker, no. {assisted})"), {
             "said": said, "assisted": str(figures["assisted"]),
         })  # fmt: skip

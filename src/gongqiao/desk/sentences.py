@@ -96,5 +96,6 @@ AREA = Area(
     {
         "desk.item": _("matter of the desk"),
     },
+    inner=True,
 )
 """What this part of the trail is called, and its records."""

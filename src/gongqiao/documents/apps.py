@@ -28,6 +28,7 @@ class DocumentsConfig(AppConfig):
                     "document": _("document"),
                     "list": _("exported list"),
                 },
+                inner=True,
             )
         )
         register(

@@ -73,7 +73,11 @@ def one(request: HttpRequest, assisted_id: int) -> HttpResponse:
         "assisted": found,
         "lasts": doing is not None and doing.id == found.pk,
         "services": services_open,
-        "done": [(e, audit.sentence_of(e, {e.actor_name: found.clerk_name})) for e in events],
+        "done": [
+            (e, audit.sentence_of(e, {e.actor_name: found.clerk_name}, marked=False))
+            for e in events
+            if not audit.is_inner(e)
+        ],
         "printed_at": now(),
     }
     return render(request, "consents/assist_one.html", context)

@@ -7,6 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from gongqiao.access.models import Grant
+from gongqiao.audit.api import events_of_assisted
+from gongqiao.consents.models import Assisted
 from gongqiao.consents.tests.cast import Cast, a_cast
 from gongqiao.requests.models import Draft, WorkerRequest
 from gongqiao.requests.services import drafts
@@ -45,6 +47,19 @@ def test_filed_under_the_clerks_stamp_and_followed(client: Client, cast: Cast) -
     assert client.post(f"/me/requests/{made.number}/rate/", {"score": 3}).status_code == 302
     made.refresh_from_db()
     assert made.rated is None
+
+
+def test_the_slip_says_what_was_done_and_nothing_of_the_office(client: Client, cast: Cast) -> None:
+    client.post("/me/requests/new/", ASKED)
+    client.post("/office/assist/end/")
+    one = Assisted.objects.get()
+    recorded = {e.action for e in events_of_assisted(one.pk, one.clerk_id, one.begun_at)}
+    assert "desk.open" in recorded
+    done = client.get(f"/office/assist/sessions/{one.pk}/").context["done"]
+    said = " ".join(says for _event, says in done)
+    assert WorkerRequest.objects.get().number in said
+    assert "办件台" not in said
+    assert "窗口替职工" not in said  # the number of the slip stands above, once
 
 
 def test_the_clerks_own_draft_stays_the_clerks(client: Client, cast: Cast) -> None:
