@@ -6,11 +6,14 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from gongqiao.kernel.identifiers import Gender
+from gongqiao.platform.errors import Refused
 from gongqiao.platform.form_fields import DayField
 from gongqiao.platform.gate import Scope
-from gongqiao.registry import labels, queries
+from gongqiao.registry import labels
 from gongqiao.registry.enums import Post, RosterKind
 from gongqiao.registry.models import Organisation
+from gongqiao.registry.queries_tree import organisation_named
 from gongqiao.registry.roster_basis import Signed
 
 LARGEST_UPLOAD = 50 * 1024 * 1024
@@ -23,27 +26,29 @@ class ReasonForm(forms.Form):
 
 
 class InScope(forms.Form):
-    """A form that names an organisation of the visitor's scope by its code."""
+    """A form that names an organisation of the visitor's scope, by its name or code."""
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scope = scope
 
-    def organisation_with(self, code: str) -> Organisation:
-        """Found within the scope, else an error at the field."""
-        found = queries.organisations_in(self.scope).filter(code=code.strip()).first()
-        if found is None:
-            raise forms.ValidationError(_("There is no organisation with this code in your reach."))
-        return found
+    def organisation_called(self, words: str) -> int:
+        """The id, when exactly one in reach is called so; else an error at the field."""
+        try:
+            return organisation_named(self.scope, words).pk
+        except Refused as no:
+            raise forms.ValidationError(str(no.says)) from no
 
 
 class OrganisationForm(InScope):
-    """What is known about an organisation, and the code of the one above."""
+    """What is known about an organisation, and the name or code of the one above."""
 
     code = forms.CharField(label=_("Code"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=list(labels.ORGANISATION_KINDS.items()))
-    parent = forms.CharField(label=_("Code of the organisation above"), max_length=40)
+    parent = forms.CharField(
+        label=_("Union above"), max_length=120, help_text=_("Its name, or its code.")
+    )
     region_code = forms.CharField(label=_("Region code"), max_length=12, required=False)
     uscc = forms.CharField(label=_("Credit code"), max_length=18, required=False)
     employer_name = forms.CharField(label=_("Employer"), max_length=120, required=False)
@@ -64,7 +69,7 @@ class OrganisationForm(InScope):
 
     def clean_parent(self) -> int:
         """The id of the organisation above."""
-        return self.organisation_with(self.cleaned_data["parent"]).pk
+        return self.organisation_called(self.cleaned_data["parent"])
 
 
 class HowForm(forms.Form):
@@ -106,16 +111,28 @@ class NameForm(ReasonForm):
     field_order = ("name", "reason")
 
 
+class GenderForm(ReasonForm):
+    """The right gender."""
+
+    gender = forms.TypedChoiceField(
+        label=_("Gender as in the document"), widget=forms.RadioSelect, coerce=Gender,
+        choices=[(Gender.MALE.value, _("male")), (Gender.FEMALE.value, _("female"))],
+    )  # fmt: skip
+    field_order = ("gender", "reason")
+
+
 class TransferForm(InScope):
     """The union to which an entry belongs, since when, and why it stood elsewhere."""
 
-    organisation = forms.CharField(label=_("Code of the union"), max_length=40)
+    organisation = forms.CharField(
+        label=_("Union"), max_length=120, help_text=_("Its name, or its code.")
+    )
     on = DayField(label=_("From"))
     reason = forms.CharField(label=_("Why"), min_length=4, max_length=300)
 
     def clean_organisation(self) -> int:
         """The id of the union."""
-        return self.organisation_with(self.cleaned_data["organisation"]).pk
+        return self.organisation_called(self.cleaned_data["organisation"])
 
 
 class LeaveForm(ReasonForm):
@@ -169,6 +186,15 @@ class RosterForm(forms.Form):
         label=_("If they signed: where are the applications kept?"), max_length=200, required=False
     )
 
+    def __init__(self, *args: Any, kept: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keeps(kept)
+
+    def keeps(self, name: str) -> None:
+        """A file of this name has come already: another one may be chosen, none must be."""
+        self.kept = name
+        self.fields["file"].required = not name
+
     def clean(self) -> dict[str, Any]:
         """A roster of members says on what basis they are kept; signatures have day and place."""
         cleaned = super().clean() or {}
@@ -194,9 +220,9 @@ class RosterForm(forms.Form):
         """As the enum."""
         return RosterKind(self.cleaned_data["kind"])
 
-    def clean_file(self) -> UploadedFile:
-        """Not too large to be looked through while somebody waits."""
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST_UPLOAD:
+    def clean_file(self) -> UploadedFile | None:
+        """Not too large to be looked through while somebody waits; None: the one that is kept."""
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file and (file.size or 0) > LARGEST_UPLOAD:
             raise forms.ValidationError(_("The file is larger than 50 MB. Split it."))
         return file

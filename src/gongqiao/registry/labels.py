@@ -161,7 +161,9 @@ REPAIRS: Labels = {
     "account_signs": _("Signs in account numbers"),
     "word_near": _("Nearest of the known words"),
 }
+GENDERS: Labels = {"": _("not said"), "m": _("male"), "f": _("female")}
 ALL: dict[str, Labels] = {
+    "gender": GENDERS,
     "kind": ORGANISATION_KINDS,
     "post": POSTS,
     "nature": NATURES,

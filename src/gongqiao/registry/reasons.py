@@ -35,6 +35,10 @@ REASONS: dict[str, str | Promise] = {
     "COUNT_SHAPE": _("This is not a whole number."),
     "COUNT_NEGATIVE": _("A count cannot be negative."),
     "DUPLICATE": _("Row {figure} is about the same; that one counts."),
+    "DUPLICATE_REFUSED": _(
+        "Row {figure} is about the same, but was not taken either: put that one right, or leave "
+        "only this one in the file."
+    ),
     "DUPLICATE_NAME": _("Row {figure} has the same certificate number with another name."),
     "CODE_SHAPE": _("A code consists of letters, digits, hyphens and dots."),
     "KIND_UNKNOWN": _("There is no kind of organisation called {figure}."),

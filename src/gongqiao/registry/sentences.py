@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongqiao.audit.api import Area, Sentence
+from gongqiao.audit.api import Area, Sentence, word
 from gongqiao.platform.outgoing import EventKind
+from gongqiao.registry.labels import GENDERS
 
 OUTGOING = (
     EventKind(
@@ -64,6 +65,11 @@ SENTENCES = (
     Sentence("registry.person.create", _("{actor} entered the person")),
     Sentence(
         "registry.name.correct", _("{actor} corrected the name {old_name} to {name}: {reason}")
+    ),
+    Sentence(
+        "registry.gender.correct",
+        _("{actor} corrected the gender from {old_gender} to {gender}: {reason}"),
+        {"gender": word(GENDERS), "old_gender": word(GENDERS)},
     ),
     Sentence("registry.certificate.add", _("{actor} added a certificate ending in {last4}")),
     Sentence(

@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_MEMBER}show/<str:field>/", members.member_unmask, name="member_unmask"),
     path(f"{_MEMBER}transfer/", members.member_transfer, name="member_transfer"),
     path(f"{_MEMBER}name/", members.member_name, name="member_name"),
+    path(f"{_MEMBER}gender/", members.member_gender, name="member_gender"),
     path(f"{_MEMBER}leave/", members.member_leave, name="member_leave"),
     path(f"{_MEMBER}certificates/new/", members.certificate_new, name="certificate_new"),
     path(f"{_MEMBER}merges/new/", members.merge_new, name="merge_new"),

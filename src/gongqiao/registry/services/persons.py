@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongqiao.audit import api as audit
 from gongqiao.kernel.identifiers import (
+    Gender,
     birth_date,
     certificate_problem,
     gender,
@@ -108,6 +109,36 @@ def correct_name(
         audit.record(
             at=at, by=by, action="registry.name.correct", subject=("person", person_id),
             path=path_of_person(person_id), old={"name": old}, new={"name": new},
+            reason=reason_given,
+        )  # fmt: skip
+    return person
+
+
+def correct_gender(
+    person_id: int, *, sex: Gender, reason_given: str, by: Actor, at: datetime
+) -> Person:
+    """The gender in the entry is wrong or missing; the document was seen.
+
+    A resident number says it itself: against the number nothing is entered, the number is what
+    must be put right then. Raises Refused REASON, SAME_GENDER, GENDER_OF_NUMBER.
+    """
+    _need_reason(reason_given)
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=person_id)
+        old = person.gender
+        if sex.value[0] == old:
+            says = _("That is the gender in the entry already.")
+            raise Refused("SAME_GENDER", says, field="gender")
+        card = person.certificates.filter(cert_type="01", valid_to__isnull=True, doubtful=False)
+        known = {gender(one.number) for one in card} - {None}
+        if known and sex not in known:
+            says = _("The resident number of the entry says otherwise. Put the number right first.")
+            raise Refused("GENDER_OF_NUMBER", says, field="gender")
+        person.gender = sex.value[0]
+        person.save(update_fields=["gender"])
+        audit.record(
+            at=at, by=by, action="registry.gender.correct", subject=("person", person_id),
+            path=path_of_person(person_id), old={"gender": old}, new={"gender": person.gender},
             reason=reason_given,
         )  # fmt: skip
     return person

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -114,7 +115,8 @@ def test_undo_keeps_what_others_touched_and_says_so(folder: Path) -> None:
     assert wang.certificates.count() == 1
 
 
-def test_undo_is_over_after_a_day_and_forgetting_deletes_files(folder: Path) -> None:
+def test_undo_is_over_after_a_day_and_forgetting_deletes_files(folder: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = folder / "files"
     loaded = load(folder, "members", members(WANG))
     roster = imports.look_through(RosterKind.MEMBERS, members(WANG).encode(), "x.csv", how())
     with pytest.raises(Refused) as late:

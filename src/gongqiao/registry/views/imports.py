@@ -24,6 +24,7 @@ from gongqiao.registry.forms import RosterForm
 from gongqiao.registry.models import Import
 from gongqiao.registry.roster_basis import Signed, basis
 from gongqiao.registry.services import imports as services
+from gongqiao.registry.views import handed
 
 SHOWN_ROWS = 100
 STEPS = (_("Drop the table"), _("Columns recognised"), _("Check the rows"), _("Bring in"),
@@ -90,22 +91,40 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
     """Upload a roster; it is looked through, nothing is written yet."""
-    form = RosterForm(request.POST or None, request.FILES or None, initial={"kind": "members"})
-    if request.method == "POST" and form.is_valid():
-        file, how = (
-            form.cleaned_data["file"],
-            circumstances(request, moves=form.cleaned_data["moves"], signed=form.signed()),
-        )
-        try:
-            roster = services.look_through(form.cleaned_data["kind"], file.read(), file.name, how)
-        except Refused as refusal:
-            form.add_error(_field(refusal, form), str(refusal.says))
-        else:
-            return redirect("registry:import_preview", roster.pk)
+    if request.method == "GET":
+        handed.forget(request)
+    form = RosterForm(
+        request.POST or None, request.FILES or None, kept=handed.name_of(request),
+        initial={"kind": "members"},
+    )  # fmt: skip
+    roster = _looked_through(request, form) if request.method == "POST" else None
+    if roster is not None:
+        return redirect("registry:import_preview", roster.pk)
     asked = basis()
     text = asked.text() if asked else None
     context = {"form": form, "steps": STEPS, "basis": asked, "text": text}
     return render(request, "registry/import_new.html", context)
+
+
+def _looked_through(request: HttpRequest, form: RosterForm) -> Import | None:
+    """None when something is missing or refused: that stands in the form, the file is kept."""
+    valid, file = form.is_valid(), handed.given(request, form)
+    if file is None:
+        return None
+    if not valid:
+        handed.keep(request, form, file)
+        return None
+    how = circumstances(request, moves=form.cleaned_data["moves"], signed=form.signed())
+    try:
+        roster = services.look_through(form.cleaned_data["kind"], file.content, file.name, how)
+    except Refused as refusal:
+        field = _field(refusal, form)
+        form.add_error(field, str(refusal.says))
+        if field != "file":
+            handed.keep(request, form, file)
+        return None
+    handed.forget(request)
+    return roster
 
 
 def _field(refusal: Refused, form: RosterForm) -> str:

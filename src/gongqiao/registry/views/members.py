@@ -20,6 +20,7 @@ from gongqiao.platform.listing import Column, Filter, Listing
 from gongqiao.registry import labels, permissions, queries
 from gongqiao.registry.forms import (
     CertificateForm,
+    GenderForm,
     LeaveForm,
     MergeForm,
     NameForm,
@@ -186,6 +187,23 @@ def member_name(request: HttpRequest, person_id: int) -> HttpResponse:
                                           by=actor_of(request), at=now()),
         gettext("Correct the name"), gettext("Correct it"),
         says=gettext("Look at the document first. The old name stays in the trail."),
+    )  # fmt: skip
+
+
+@office("registry.edit")
+@require_http_methods(["GET", "POST"])
+@step_up
+def member_gender(request: HttpRequest, person_id: int) -> HttpResponse:
+    """The gender is not the one in the document."""
+    shown = member_in_reach(request, person_id, "registry.edit")
+    form = GenderForm(request.POST or None)
+    return _asked(
+        request, shown, form,
+        lambda wish: persons.correct_gender(shown.pk, sex=wish["gender"],
+                                            reason_given=wish["reason"],
+                                            by=actor_of(request), at=now()),
+        gettext("Correct the gender"), gettext("Correct it"),
+        says=gettext("Look at the document first. What stood there before stays in the trail."),
     )  # fmt: skip
 
 

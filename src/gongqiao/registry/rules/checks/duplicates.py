@@ -13,6 +13,16 @@ def check(rows: pl.DataFrame, keys: list[str], field: str) -> pl.DataFrame:
                           pl.col("first"))  # fmt: skip
 
 
+def of_refused(found: pl.DataFrame) -> pl.DataFrame:
+    """All findings again; a duplicate of a row that is refused itself says so: none of both counts,
+    DUPLICATE_REFUSED in place of DUPLICATE."""
+    refused = findings.refusing(found)["line"].unique()
+    first = pl.col("figure").cast(pl.Int64, strict=False)
+    neither = (pl.col("code") == "DUPLICATE") & first.is_in(refused.implode())
+    code = pl.when(neither).then(pl.lit("DUPLICATE_REFUSED")).otherwise("code")
+    return found.with_columns(code=code)
+
+
 def check_people(rows: pl.DataFrame) -> pl.DataFrame:
     """DUPLICATE, or DUPLICATE_NAME when the first row with the certificate has another name."""
     keys = ["cert_type", "certno"]

@@ -6,6 +6,7 @@ from django.db.backends.utils import CursorWrapper
 from gongqiao.platform.copying import reserve_ids
 from gongqiao.registry.rules import accounts as rules
 from gongqiao.registry.rules import findings as found
+from gongqiao.registry.rules.checks.duplicates import of_refused
 from gongqiao.registry.rules.members import Checked
 from gongqiao.registry.services.imports import known
 from gongqiao.registry.services.imports.changes import Journal
@@ -29,7 +30,7 @@ def judge(cursor: CursorWrapper, frame: pl.DataFrame, how: Circumstances) -> Che
     again = found.where(
         twice, pl.col("line") > pl.col("first"), "DUPLICATE", "certno", pl.col("first")
     )
-    every = found.together(checked.findings, decided.findings, again)
+    every = of_refused(found.together(checked.findings, decided.findings, again))
     return Checked(found.passing(decided.rows, every), every)
 
 

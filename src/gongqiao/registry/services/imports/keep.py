@@ -1,6 +1,7 @@
 """Roster files on disk: sealed, under random names, gone when they are no longer needed."""
 
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -42,6 +43,8 @@ def paths() -> list[Path]:
     return list(folder().glob("*.gqr"))
 
 
-def strays(known: set[str]) -> list[str]:
-    """Names of files that belong to no import."""
-    return [p.name for p in folder().glob("*.gqr") if p.name not in known]
+def strays(known: set[str], before: datetime) -> list[str]:
+    """Names of files that belong to no import and were written before that moment: younger ones
+    wait for their import."""
+    found = (p for p in folder().glob("*.gqr") if p.name not in known)
+    return [p.name for p in found if p.stat().st_mtime < before.timestamp()]
