@@ -253,10 +253,16 @@ def is_money(name: str) -> bool:
     return name.endswith("_fen") or name in MONEY
 
 
+def _unsaid(result: object) -> set[str]:
+    if not dataclasses.is_dataclass(result):
+        return set()
+    return {f.name for f in dataclasses.fields(result) if f.metadata.get("for_programs")}
+
+
 def lines_of(result: object) -> Iterator[str]:
     """The result for people: its own `lines()`, else one `name: value` a line.
 
-    Money reads as yuan (JSON has fen); what is empty is left out.
+    Money reads as yuan (JSON has fen); what is empty is left out, and so are numbers of our own.
     """
     own = getattr(result, "lines", None)
     if callable(own):
@@ -265,9 +271,9 @@ def lines_of(result: object) -> Iterator[str]:
     if isinstance(result, str | Promise):
         yield str(result)
         return
-    plain = as_plain(result) if result is not None else {}
+    plain, unsaid = as_plain(result) if result is not None else {}, _unsaid(result)
     for name, value in plain.items() if isinstance(plain, dict) else [("", plain)]:
-        if value is None or value in ([], {}, ""):
+        if value is None or value in ([], {}, "") or name in unsaid:
             continue
         if isinstance(value, list):
             yield _named(name, "").rstrip()

@@ -108,6 +108,9 @@ WORDS = {
 }
 """Name of a figure (without `_fen`) → what it is called."""
 
+FOR_PROGRAMS = {"for_programs": True}
+"""Metadata of a result's field that says nothing to people: `field(metadata=FOR_PROGRAMS)`."""
+
 STATES = {
     "made": pgettext_lazy("result", "made"),
     "checked": pgettext_lazy("result", "checked"),

@@ -33,6 +33,7 @@ from gongqiao.platform.copying import Encoded, copy_encoded, copy_in, in_utc, to
 from gongqiao.platform.crypto import encrypt
 from gongqiao.platform.errors import Unusable
 from gongqiao.platform.faults import point
+from gongqiao.platform.result_words import FOR_PROGRAMS
 from gongqiao.platform.room import writing
 from gongqiao.platform.spreadsheet import refuse_foreign
 
@@ -48,7 +49,8 @@ _Read = tuple[blocks.Block, Parsed]
 class Received:
     """What happened to the lines of a file: lines = new + duplicate + revised + quarantined."""
 
-    file_id: int
+    file_id: int = field(metadata=FOR_PROGRAMS)
+    file: str = ""  # its name
     repeated: bool = False  # this very file had been received before
     lines: int = 0
     new: int = 0
@@ -57,8 +59,8 @@ class Received:
     quarantined: int = 0
     medfee_total: int = 0
     fund_total: int = 0
-    first_id: int | None = None
-    last_id: int | None = None
+    first_id: int | None = field(default=None, metadata=FOR_PROGRAMS)
+    last_id: int | None = field(default=None, metadata=FOR_PROGRAMS)
     reasons: dict[str, int] = field(default_factory=dict)
     report: Path | None = None  # where a command wrote the lines put aside
 
@@ -96,7 +98,7 @@ def receive(
         origin, _created = FeedSource.objects.get_or_create(code=source)
         earlier = FeedFile.objects.filter(source=origin, sha256=digest).first()
         if earlier:
-            return Received(file_id=earlier.pk, repeated=True, lines=earlier.lines)
+            return Received(file_id=earlier.pk, file=name, repeated=True, lines=earlier.lines)
         file = FeedFile.objects.create(
             source=origin,
             name=name[:200],
@@ -188,7 +190,7 @@ def _take_in(
     progress: Callable[[int], None] | None,
 ) -> Received:
     """While a block is copied, the next one is matched and written out, the one after it read."""
-    done = Received(file_id=file.pk)
+    done = Received(file_id=file.pk, file=file.name)
     numbers = merge.Numbers(cursor)
     merging = Event()
     with (
