@@ -29,12 +29,16 @@ _together: ContextVar[list[str] | None] = ContextVar("documents stored together"
 @contextmanager
 def all_or_none() -> Iterator[None]:
     """What is stored inside goes again when something in it fails: the rows by the transaction of
-    the caller, the files here.
+    the caller, the files here. So it stands around the whole transaction, with its commit; one
+    that stands inside another hands over what it has stored.
     """
     stored: list[str] = []
+    around = _together.get()
     before = _together.set(stored)
     try:
         yield
+        if around is not None:
+            around.extend(stored)
     except BaseException:
         for name in stored:
             with suppress(OSError):

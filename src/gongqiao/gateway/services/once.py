@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongqiao.documents import api as documents
 from gongqiao.gateway.models import Key, Once
 from gongqiao.gateway.rules import tokens
 from gongqiao.platform.errors import Refused
@@ -14,6 +15,7 @@ from gongqiao.platform.errors import Refused
 Answer = dict[str, Any]
 
 
+@documents.all_or_none()
 @transaction.atomic
 def once(
     key: Key, token: str, *, operation: str, digest: bytes, at: datetime, work: Callable[[], Answer]

@@ -41,7 +41,7 @@ def give_account(
     if by.acting is not None and paper is None:
         says = _("Without the worker's signed paper their account is not changed.")
         raise Refused("PAPER", says, field="paper")
-    with transaction.atomic():
+    with documents.all_or_none(), transaction.atomic():
         if paper is not None:
             _keep(person_id, paper, by, at)
         if not replace_account(

@@ -84,7 +84,7 @@ def ask(wish: Wish, channel: Channel, *, by: Actor, at: datetime) -> WorkerReque
         return _same(known, wish)
     _check(wish, text, channel, at)
     try:
-        with transaction.atomic():
+        with documents.all_or_none(), transaction.atomic():
             return _taken(wish, text, channel, by=by, at=at)
     except IntegrityError as twice:  # the same form, sent twice at the same moment
         if ONCE not in str(twice):
@@ -176,12 +176,11 @@ def decide(asked: Asked, union_id: int | None, place_id: int | None, on: date) -
 def keep_photos(
     request: WorkerRequest, photos: Sequence[Photo], *, by: Actor, at: datetime, side: Side
 ) -> None:
-    """Encrypted, with the request's office: opened through the request only. All or none."""
+    """Encrypted, with the request's office: opened through the request only. All or none: the
+    caller's transaction stands in `documents.all_or_none`."""
     who = actor_in_trail(request, side, by)
-    with documents.all_or_none():
-        for photo in photos:
-            documents.store(
-                photo.content, name=photo.name, organisation_id=request.office_id,
-                subject=(queries.SUBJECT, request.number), by=who, at=at, sealed=True,
-                pictures=True,
-            )  # fmt: skip
+    for photo in photos:
+        documents.store(
+            photo.content, name=photo.name, organisation_id=request.office_id,
+            subject=(queries.SUBJECT, request.number), by=who, at=at, sealed=True, pictures=True,
+        )  # fmt: skip

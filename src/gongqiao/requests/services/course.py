@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from gongqiao.accounts import api as accounts
 from gongqiao.audit import api as audit
+from gongqiao.documents import api as documents
 from gongqiao.notices import api as notices
 from gongqiao.platform.context import KEY_PREFIX, SYSTEM, Actor
 from gongqiao.platform.errors import Refused
@@ -43,7 +44,7 @@ def changing(
 
     Raises Refused MOVED: it is no longer in a state in which that may be done.
     """
-    with transaction.atomic():
+    with documents.all_or_none(), transaction.atomic():
         (request,) = locked([request_id])
         to = after(State(request.state), move)
         if to is None:

@@ -33,7 +33,7 @@ TAGS = {
 }
 ALWAYS = (401, 403, 405, 415, 429)
 """Whatever the operation, a call may end so."""
-WITH_PARAMETERS, WITH_BODY, WITH_PLACE = (400, 422), (400, 413, 422), (404, 422)
+WITH_PARAMETERS, WITH_BODY, WITH_PLACE = (400, 422), (400, 413, 422, 507), (404, 422)
 UNCHANGED = _("Unchanged since the ETag that was sent")
 ETAG = _("Names this very answer; send it back as If-None-Match")
 IF_NONE_MATCH = _("The ETag of an earlier answer: unchanged ones come as 304 without content")

@@ -20,6 +20,7 @@ from gongqiao.gateway.services.pushing import NotAtTheTop
 from gongqiao.platform import gate
 from gongqiao.platform.errors import RETRY_SECONDS, Refused, out_of_reach
 from gongqiao.platform.pace import say_when
+from gongqiao.platform.room import NoRoom
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ TITLES: Mapping[int, str] = {
     429: gettext_noop("Too many calls"),
     500: gettext_noop("A fault of ours"),
     503: gettext_noop("Out of order for a moment"),
+    507: gettext_noop("No room left"),
 }
 DETAILS: Mapping[int, str] = {
     400: gettext_noop("The body or the address is broken."),
@@ -52,6 +54,7 @@ DETAILS: Mapping[int, str] = {
     429: gettext_noop("The header Retry-After says in how many seconds to go on."),
     500: gettext_noop("It was written down. Try again later."),
     503: gettext_noop("The database cannot be reached. Send the same again in a minute."),
+    507: gettext_noop("Nothing was stored. Send the same again when there is room."),
 }
 _SHAPES: Mapping[str, Promise] = {
     "missing": _("This is missing."),
@@ -154,6 +157,10 @@ def _refused(_request: HttpRequest, no: Refused) -> HttpResponse:
     return problem(422, no.code, no.says, errors)
 
 
+def _no_room(_request: HttpRequest, no: NoRoom) -> HttpResponse:
+    return problem(507, no.code, no.says)  # nothing is wrong with what was sent: no list of errors
+
+
 def _too_many(_request: HttpRequest, no: calls.TooMany) -> HttpResponse:
     answer = say_when(problem(429, "TOO_MANY_CALLS"), no.wait)
     answer["RateLimit-Limit"], answer["RateLimit-Remaining"] = str(no.limit), "0"
@@ -212,6 +219,7 @@ def _forbidden(_request: HttpRequest, no: PermissionDenied) -> HttpResponse:
 HANDLERS: Mapping[type[Exception], Any] = {
     Exception: _fault,
     Refused: _refused,
+    NoRoom: _no_room,
     calls.Unknown: _unknown,
     calls.TooMany: _too_many,
     Turned: _told,
