@@ -11,7 +11,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.support.sharing", "tests.support.as_pages"]
+pytest_plugins = ["tests.support.sharing", "tests.support.as_pages", "tests.support.signing_in"]
 settings.register_profile(
     "gongqiao",
     max_examples=int(os.environ.get("GONGQIAO_EXAMPLES", "40")),

@@ -1,7 +1,6 @@
 """Whoever has an account hears that somebody tries to come in; nobody learns who has one."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,33 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from time_machine import TimeMachineFixture
 
-from gongqiao.accounts import api, services, tasks
+from gongqiao.accounts import services, tasks
 from gongqiao.accounts.models import FailedSignIns, User
 from gongqiao.notices.models import Message
 from gongqiao.platform.codes import Outgoing
-from gongqiao.platform.context import SYSTEM
-from gongqiao.platform.tests.sent import codes_to
 from tests.access.test_phone import CERTNO, MOBILE, OTHER, a_person, ask, come_in
+from tests.support.signing_in import AT, PASSWORD
 
-AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
-PASSWORD = "correct horse 42"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def got(time_machine: TimeMachineFixture) -> Iterator[list[Outgoing]]:
-    """Codes that were sent; the clock stands, counters are at nought."""
-    cache.clear()
-    time_machine.move_to(AT, tick=False)
-    sent = list[Outgoing]()
-    with codes_to(sent.append):
-        yield sent
-
-
-@pytest.fixture
-def mei() -> User:
-    made = api.create_user("mei", by=SYSTEM, at=AT, password=PASSWORD)
-    return User.objects.get(pk=made.user_id)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("got")]
 
 
 def try_password(name: str, client: Client | None = None, password: str = "wrong one 1") -> Any:

@@ -1,11 +1,9 @@
 """Signing in with a phone, and proving it again, through the pages."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -20,10 +18,9 @@ from gongqiao.platform import crypto
 from gongqiao.platform.codes import Outgoing
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.gate import signed_in
-from gongqiao.platform.tests.sent import codes_to
 from gongqiao.registry.models import Certificate, Person
+from tests.support.signing_in import AT
 
-AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 MOBILE, OTHER = "15400000001", "15400000002"
 CERTNO = "330400198001010011"
 
@@ -36,17 +33,11 @@ def release(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [*real.urlpatterns, path("test/release/", release)]
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
-
-
-@pytest.fixture(autouse=True)
-def got(time_machine: TimeMachineFixture) -> Iterator[list[Outgoing]]:
-    """What was sent; the clock stands."""
-    cache.clear()
-    time_machine.move_to(AT, tick=False)
-    sent = list[Outgoing]()
-    with codes_to(sent.append):
-        yield sent
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.urls(__name__),
+    pytest.mark.usefixtures("got"),
+]
 
 
 def a_person(name: str = "陈玉梅", mobile: str = MOBILE, certno: str = CERTNO) -> Person:

@@ -1,7 +1,5 @@
 """Whoever has an account hears when its ways in change."""
 
-from datetime import UTC, datetime
-
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa import signals
@@ -10,7 +8,6 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.signals import social_account_added
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
@@ -20,21 +17,10 @@ from gongqiao.accounts.models import User
 from gongqiao.notices.models import Message, Outbox
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry.models import Person
+from tests.support.signing_in import AT, PASSWORD
 
-AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
-PASSWORD, OTHER = "correct horse 42", "another horse 43"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_old_attempts() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def mei() -> User:
-    made = api.create_user("mei", by=SYSTEM, at=AT, password=PASSWORD)
-    return User.objects.get(pk=made.user_id)
+OTHER = "another horse 43"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_old_attempts")]
 
 
 def come_in(client: Client, name: str = "mei", password: str = PASSWORD) -> None:

@@ -54,7 +54,7 @@ def test_an_account_is_opened_given_a_role_and_closed(client_checked: Client, tr
     assert user.check_password(password[0])
     assert password[0] not in client_checked.get(f"/office/users/{user.pk}/").content.decode()
 
-    wish = {"role": "union_officer", "organisation": "union", "reason": "选举",
+    wish = {"role": "union_officer", "organisation": "Union", "reason": "选举",
             "valid_from": timezone.localdate().isoformat()}  # fmt: skip
     beyond = {**wish, "role": "aid_releaser"}
     told = client_checked.post(f"/office/users/{user.pk}/grants/new/", beyond).content.decode()

@@ -42,7 +42,7 @@ def prove(client: Client) -> None:
 def test_a_key_is_made_shown_once_replaced_and_ended(client_checked: Client, tree: Tree) -> None:
     a_boss(tree)
     prove(client_checked)
-    wish = {"name": "医保局推送", "organisation": "city", "per_minute": "60",
+    wish = {"name": "医保局推送", "organisation": "City", "per_minute": "60",
             "scopes": ["settlements:write", "organisations:read"]}  # fmt: skip
     shown = client_checked.post("/office/interface/keys/new/", wish)
     token = re.search(r"gq_[a-z0-9]{8}_[a-z0-9]{40}", shown.content.decode())
@@ -78,7 +78,7 @@ def test_nobody_gives_a_key_more_than_they_have(client_checked: Client, tree: Tr
         "/office/interface/keys/new/",
         {**wish, "organisation": "nowhere", "scopes": ["members:read"]},
     )
-    assert "您的管理范围内没有这个组织" in away.content.decode()
+    assert "您管辖范围内没有叫这个名称或代码的组织" in away.content.decode()
     assert not Key.objects.exists()
 
 

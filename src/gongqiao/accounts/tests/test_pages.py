@@ -1,7 +1,6 @@
 """Signing in, step-up, sessions, language: through the pages."""
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,9 +16,7 @@ from gongqiao.accounts.models import User
 from gongqiao.audit.models import Event
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.platform.gate import signed_in
-
-AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
-PASSWORD = "correct horse 42"
+from tests.support.signing_in import AT, PASSWORD
 
 
 @signed_in
@@ -32,18 +29,11 @@ def release(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [*real.urlpatterns, path("test/release/", release)]
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
-
-
-@pytest.fixture(autouse=True)
-def _no_old_attempts() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def mei() -> User:
-    made = api.create_user("mei", by=SYSTEM, at=AT, password=PASSWORD)
-    return User.objects.get(pk=made.user_id)
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.urls(__name__),
+    pytest.mark.usefixtures("no_old_attempts"),
+]
 
 
 def sign_in(client: Client, username: str = "mei", password: str = PASSWORD) -> Any:

@@ -2,13 +2,14 @@
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -17,6 +18,7 @@ from gongqiao.audit.models import Event
 from gongqiao.documents import api, queries
 from gongqiao.documents.models import Blob, Document
 from gongqiao.documents.services.storing import LARGEST
+from gongqiao.documents.services.sweeping import sweep
 from gongqiao.documents.spreadsheet import xlsx
 from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.platform.errors import Refused, Unusable
@@ -184,3 +186,36 @@ def test_the_database_keeps_one_blob_for_one_content(tree: Tree) -> None:
             "INSERT INTO documents_blob (fingerprint, sealed, size, kind, stored_as) "
             "SELECT fingerprint, sealed, size, kind, 'other' FROM documents_blob"
         )
+
+
+def stored() -> set[str]:
+    return set(default_storage.listdir("documents")[1])
+
+
+def test_files_go_with_the_transaction_of_whoever_stands_around(tree: Tree) -> None:
+    """Also when it fails after the inner part was through."""
+    keep(tree.town)
+    before = stored()
+
+    def fails_at_the_end() -> None:
+        with api.all_or_none():
+            with transaction.atomic(), api.all_or_none():
+                keep(tree.town, b"%PDF-1.7\nsomething else\n%%EOF\n")
+            assert stored() > before
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails_at_the_end()
+    assert stored() == before
+
+
+def test_what_no_row_speaks_of_is_swept_away_after_a_day(tree: Tree) -> None:
+    kept = keep(tree.town).blob.stored_as
+    stray = default_storage.save("documents/stray", ContentFile(b"left behind"))
+    written = default_storage.get_modified_time(stray)
+    assert sweep(written + timedelta(hours=23)) == 0
+    assert sweep(written + timedelta(days=9)) == 0  # rows may have been lost: all that is left
+    assert default_storage.exists(stray)
+    sweep(written + timedelta(hours=25))
+    assert not default_storage.exists(stray)
+    assert default_storage.exists(kept)

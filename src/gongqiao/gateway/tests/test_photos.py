@@ -1,8 +1,10 @@
 """Photos of a request by the interface: once, only by who filed it, nothing large is ever read."""
 
+import errno
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from gongqiao.documents.models import Document
@@ -110,3 +112,21 @@ def test_six_in_all_and_none_after_the_answer(scene: Scene) -> None:
     handling.answer(one.pk, ANSWER, seen=None, by=scene.boss, at=one.asked_at)
     no = send(scene.town, number, PNG, "p8")
     assert (no.status_code, no.json()["code"]) == (422, "MOVED")
+
+
+def test_without_room_it_is_ours_to_mend_and_the_same_goes_through_later(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = filed(scene.town)
+
+    def full(*_args: object, **_more: object) -> str:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(type(default_storage), "save", full)
+        no = send(scene.town, number)
+    told = no.json()
+    assert (no.status_code, told["code"], told["errors"]) == (507, "NO_ROOM", [])
+    assert no["Content-Type"] == "application/problem+json"
+    assert not Document.objects.exists()
+    assert send(scene.town, number).status_code == 200

@@ -29,6 +29,8 @@ SECOND = timedelta(seconds=1)
 MOBILE = "13900001111"
 GUIFANG = ("王桂芳", certno(1), "13800006021", "mill", "2015-03-01")
 """A member of the mill, for tests that need one."""
+FOUR = [(f"会员{name}", certno(n), "", "mill", "2015-03-01") for n, name in enumerate("甲乙丙丁")]
+"""Four members of the mill, for tests of dues."""
 
 
 class Phone:

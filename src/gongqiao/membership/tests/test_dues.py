@@ -17,7 +17,7 @@ from gongqiao.membership.models import Dues, DuesSheet, Silence, UnionCount
 from gongqiao.membership.rules import dues as rules
 from gongqiao.membership.services import counting, dues, quality, silence
 from gongqiao.membership.services.dues_lists import Handed
-from gongqiao.membership.tests.cast import AT, ON, officer, paid, refused
+from gongqiao.membership.tests.cast import AT, FOUR, ON, officer, paid, refused
 from gongqiao.platform.context import SYSTEM
 from gongqiao.registry import api as registry
 from gongqiao.registry.models import Organisation, Person
@@ -25,8 +25,7 @@ from gongqiao.registry.services import merging
 from gongqiao.registry.tests.cast import certno
 
 pytestmark = pytest.mark.django_db
-NAMES = "甲乙丙丁"
-ROWS = [(f"会员{name}", certno(n), "", "mill", "2015-03-01") for n, name in enumerate(NAMES)]
+ROWS = FOUR
 Q3 = rules.period(date(2026, 7, 1), 3)
 
 
@@ -168,7 +167,7 @@ def test_as_many_queries_for_one_as_for_four(orgs: dict[str, int]) -> None:
             dues.record(draft(orgs, listed, rules.period(first, 1), 1), by=SYSTEM, at=AT)
         return len(asked)
 
-    everybody = "\n".join(certno(n) for n in range(len(NAMES)))
+    everybody = "\n".join(certno(n) for n in range(len(FOUR)))
     assert counted(certno(0), date(2026, 1, 1)) == counted(everybody, date(2026, 2, 1)) <= 20
 
 

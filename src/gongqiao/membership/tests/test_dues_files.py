@@ -17,7 +17,7 @@ from gongqiao.membership.models import DuesSheet
 from gongqiao.membership.rules import dues as rules
 from gongqiao.membership.services import dues, dues_lists
 from gongqiao.membership.services.dues_lists import Handed
-from gongqiao.membership.tests.cast import AT, officer, refused
+from gongqiao.membership.tests.cast import AT, FOUR, officer, refused
 from gongqiao.platform import stepup
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.spreadsheet import read_table, write_csv, write_xlsx
@@ -25,8 +25,7 @@ from gongqiao.registry.models import Person
 from gongqiao.registry.tests.cast import certno
 
 pytestmark = pytest.mark.django_db
-NAMES = "甲乙丙丁"
-ROWS = [(f"会员{name}", certno(n), "", "mill", "2015-03-01") for n, name in enumerate(NAMES)]
+ROWS = FOUR
 MONTH = rules.period(date(2026, 10, 1), 1)
 HEAD = ["序号", "姓名", "身份证号", "应发工资", "会费"]
 LINES = [

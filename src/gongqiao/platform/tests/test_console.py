@@ -1,7 +1,7 @@
 """The contract of commands: exit codes, JSON on stdout, sentences."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.utils import translation
 from gongqiao.platform import console
 from gongqiao.platform.catalogues import language_of_terminal
 from gongqiao.platform.errors import Refused
+from gongqiao.platform.result_words import FOR_PROGRAMS
 from gongqiao.platform.waiting import WaitingLine
 
 
@@ -139,3 +140,13 @@ def test_the_waiting_line_counts(tmp_path: Path) -> None:
             line._over.wait(0.5)
         stream.seek(0)
         assert "100% 4/4" in stream.read()
+
+
+def test_numbers_of_our_own_are_for_programs() -> None:
+    @dataclass
+    class Done:
+        file_id: int = field(metadata=FOR_PROGRAMS)
+        file: str = "s.csv"
+
+    assert [line.partition(": ")[2] for line in console.lines_of(Done(7))] == ["s.csv"]
+    assert console.as_plain(Done(7)) == {"file_id": 7, "file": "s.csv"}

@@ -211,6 +211,14 @@ def test_accounts_match_replace_and_warn(folder: Path) -> None:
     assert first.created == 1
     assert reasons(first) == {1: "NAME_CONFLICT", 2: "PERSON_UNKNOWN",
                               3: "ACCOUNT_SHAPE;ACCOUNT_KIND"}  # fmt: skip
+    # the first of two rows was refused: neither counts, and so it is said
+    twice = load(
+        folder, "accounts",
+        head
+        + f"{certno(2)},李大山,工商银行,12,,\n"
+        + f"{certno(2)},李大山,工商银行,6222000011113333,,\n",
+    )  # fmt: skip
+    assert reasons(twice) == {1: "ACCOUNT_SHAPE", 2: "DUPLICATE_REFUSED"}
     account = BankAccount.objects.get()
     assert (account.number, account.last4, account.kind) == ("6222000011112222", "2222",
                                                              "social_card")  # fmt: skip
