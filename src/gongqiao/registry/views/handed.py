@@ -33,7 +33,7 @@ def name_of(request: HttpRequest) -> str:
 def given(request: HttpRequest, form: RosterForm) -> Handed | None:
     """The file of this very form, else the one that is kept; None for one that cannot be used or
     is gone, which is said in the form. Call after is_valid()."""
-    if "file" in form.errors:
+    if not form.is_bound or "file" in form.errors:
         return None
     file: UploadedFile | None = form.cleaned_data.get("file")
     if file:
