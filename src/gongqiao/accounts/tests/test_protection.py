@@ -27,9 +27,10 @@ from gongqiao.accounts import api
 from gongqiao.accounts.middleware import SIGNED_IN_BY
 from gongqiao.accounts.models import User
 from gongqiao.accounts.passwords import what_is_left
-from gongqiao.accounts.tests.test_pages import AT, PASSWORD, sign_in
+from gongqiao.accounts.tests.test_pages import sign_in
 from gongqiao.audit.models import Event
 from gongqiao.platform.context import SYSTEM, Actor
+from tests.support.signing_in import AT, PASSWORD
 
 PLACE = "/account/password/change/"
 

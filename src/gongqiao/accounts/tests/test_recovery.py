@@ -10,11 +10,11 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.test import Client
 
-from gongqiao.accounts import api, sealed, services
+from gongqiao.accounts import sealed, services
 from gongqiao.accounts.models import FailedSignIns, User
 from gongqiao.accounts.services import recovery
-from gongqiao.accounts.tests.test_pages import AT, PASSWORD, sign_in
-from gongqiao.platform.context import SYSTEM
+from gongqiao.accounts.tests.test_pages import sign_in
+from tests.support.signing_in import PASSWORD
 
 PLACE = "/account/2fa/recovery-codes/"
 pytestmark = pytest.mark.django_db
@@ -25,12 +25,6 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     cache.clear()
     assert recovery.ROUNDS >= 600_000
     monkeypatch.setattr(recovery, "ROUNDS", 1_000)
-
-
-@pytest.fixture
-def mei() -> User:
-    made = api.create_user("mei", by=SYSTEM, at=AT, password=PASSWORD)
-    return User.objects.get(pk=made.user_id)
 
 
 def with_codes(user: User, client: Client) -> list[str]:
