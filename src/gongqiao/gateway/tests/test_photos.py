@@ -123,7 +123,7 @@ def test_without_room_it_is_ours_to_mend_and_the_same_goes_through_later(
         raise OSError(errno.ENOSPC, "full")
 
     with monkeypatch.context() as disk:
-        disk.setattr(type(default_storage), "save", full)
+        disk.setattr(default_storage, "save", full)
         no = send(scene.town, number)
     told = no.json()
     assert (no.status_code, told["code"], told["errors"]) == (507, "NO_ROOM", [])
