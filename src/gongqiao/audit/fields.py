@@ -47,6 +47,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "fund": pgettext_lazy("trail", "fund"),
     "fund_fen": pgettext_lazy("trail", "paid by the funds (yuan)"),
     "funder": pgettext_lazy("trail", "funder"),
+    "gender": pgettext_lazy("trail", "gender"),
     "given_on": pgettext_lazy("trail", "given on"),
     "grant": pgettext_lazy("trail", "grant"),
     "headcount": pgettext_lazy("trail", "people"),
