@@ -104,8 +104,10 @@ def _reason(reason: str) -> str:
 
 
 def _locked(request_id: int) -> WorkerRequest:
-    rows = WorkerRequest.objects.select_for_update(of=("self",))
-    return rows.select_related("office", "union", "person", "place", "leader").get(pk=request_id)
+    """The row alone first, as course.locked() says why."""
+    WorkerRequest.objects.select_for_update().values_list("pk").get(pk=request_id)
+    rows = WorkerRequest.objects.select_related("office", "union", "person", "place", "leader")
+    return rows.get(pk=request_id)
 
 
 def _alone(one: WorkerRequest, *, by: Actor, at: datetime) -> WorkerRequest:

@@ -13,7 +13,7 @@ from gongqiao.platform.errors import Refused
 from gongqiao.requests import queries
 from gongqiao.requests.enums import State
 from gongqiao.requests.models import WorkerRequest
-from gongqiao.requests.services import handing, handling
+from gongqiao.requests.services import handing, handling, secrecy
 from gongqiao.requests.tests.cast import ANSWER, AT, Cast, a_cast, asked
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,3 +129,20 @@ def test_handed_on_by_one_while_the_other_closes_it(cast: Cast, what: str, where
     else:
         assert (one.state, one.office_id, item.state) == (State.ANSWERED, cast.tree.town, "closed")
         assert kinds == ["asked", "say" if board_first else "answer"]
+
+
+def test_made_confidential_while_it_is_handed_on(cast: Cast) -> None:
+    """It is hidden where it went, not lost between two offices."""
+    one = asked(cast)
+
+    def hands() -> object:
+        return handing.hand_on(
+            one.pk, office_id=cast.tree.city, reason="属市里", by=cast.clerk, at=LATER
+        )
+
+    def conceals() -> object:
+        return secrecy.conceal(one.pk, "怕被报复", by=cast.clerk, at=LATER)
+
+    assert second_told(hands, conceals) == "done"
+    one.refresh_from_db()
+    assert one.confidential
