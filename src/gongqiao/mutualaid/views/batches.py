@@ -82,6 +82,8 @@ PAYMENTS: Listing[Payment] = Listing(
     template="mutualaid/batch.html",
 )
 CSV, XML = "text/csv; charset=utf-8", "application/xml"
+STEPS = {BatchState.MADE: "aid_batch_approve", BatchState.CHECKED: "aid_batch_release"}
+"""Where a batch that is not released yet goes on; until then it can be withdrawn."""
 
 
 @office(VIEW)
@@ -127,14 +129,13 @@ def _returns(batch: PaymentBatch) -> list[BankReturn]:
 
 def _step(request: HttpRequest, batch: PaymentBatch) -> dict[str, object]:
     """The next step: what its button says, or why it is somebody else's."""
-    steps = {BatchState.MADE: "aid_batch_approve", BatchState.CHECKED: "aid_batch_release"}
     sent = batch.state in (BatchState.RELEASED, BatchState.SETTLED)
     powers = {c: may(request, c) for c in (MAKE, CHECK, RELEASE)}
     return {
         "step": labels.batch_step(batch.state, batch.count, batch.total),
-        "step_to": steps.get(BatchState(batch.state), ""),
+        "step_to": STEPS.get(BatchState(batch.state), ""),
         "step_not": _not_mine(actor_of(request).user_id, batch, powers),
-        "may_withdraw": batch.state in steps and any(powers.values()),
+        "may_withdraw": batch.state in STEPS and any(powers.values()),
         "may_send": sent and powers[RELEASE],
         "may_answer": sent and (powers[MAKE] or powers[RELEASE]),
     }
@@ -234,6 +235,8 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Give it up before its release, with the reason; its claims are free again."""
     batch, form = _batch(request, code), Note(request.POST or None)
+    if request.method != "POST" and batch.state not in STEPS:
+        return redirect("aid_batch", code)  # an old link; the page says where the batch stands
     if form.is_valid():
         try:
             batches.withdraw(code, reason=form.cleaned_data["note"], by=actor_of(request), at=now())

@@ -166,8 +166,10 @@ def test_a_batch_can_be_withdrawn_with_a_reason(clerk: Client, period: SchemePer
     address = reverse("aid_batch_withdraw", args=[code])
     clerk.post(address, {"note": ""})
     assert PaymentBatch.objects.get().state == "made"
+    assert clerk.get(address).status_code == 200
     clerk.post(address, {"note": "名单有误"})
     assert PaymentBatch.objects.get().state == "withdrawn"
+    assert clerk.get(address)["Location"] == reverse("aid_batch", args=[code]), "nothing to give up"
 
 
 def test_a_bad_scheme_is_told_line_by_line_and_a_good_one_stored(
