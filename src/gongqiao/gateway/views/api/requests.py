@@ -2,7 +2,7 @@
 adds; it answers nobody: behind an answer stands somebody with a name (docs/adr/0018).
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -167,12 +167,15 @@ def add_photo_to_request(
 
 
 def _with_zone(moment: datetime | None) -> datetime | None:
-    """A moment without a zone is one of this country; the ends of the calendar have no UTC."""
+    """In UTC: the database knows zones of less than sixteen hours only. A moment without a zone is
+    one of this country; the ends of the calendar have no UTC.
+    """
     if moment is None or moment.year < FIRST_YEAR:
         return None
     if moment.year > LAST_YEAR:
         raise Turned(422, "SINCE", "", [wrong("SINCE", _unheard(), field="since")])
-    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+    aware = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+    return aware.astimezone(UTC)
 
 
 def _unheard() -> str:
