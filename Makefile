@@ -20,7 +20,7 @@ rules: dev
 	@unset PYTHONDONTWRITEBYTECODE; \
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none GONGQIAO_EXAMPLES=$${GONGQIAO_EXAMPLES:-10} POLARS_MAX_THREADS=1 \
 	    exec .venv/bin/pytest -q -m "not slow" \
-	    -p no:randomly -p no:cov -p no:playwright -p no:xdist -p no:faker $(RULES) $(ARGS)
+	    -p no:randomly -p no:cov -p no:playwright -p no:xdist -p no:faker -p no:schemathesis $(RULES) $(ARGS)
 
 check: dev
 	@exec sh scripts/check

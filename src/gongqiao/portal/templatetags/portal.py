@@ -1,6 +1,6 @@
 """Cells of what is kept about somebody."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django import template
@@ -12,16 +12,16 @@ register = template.Library()
 
 
 @register.filter
-def pairs(columns: Sequence[str], row: Sequence[Cell]) -> Iterable[tuple[str, Cell]]:
-    """Each column with its cell."""
-    return zip(columns, row, strict=True)
+def told(columns: Sequence[str], row: Sequence[Cell]) -> list[tuple[str, str]]:
+    """Each column with its cell as people read it; those that hold nothing are left out."""
+    return [
+        (column, _told(cell))
+        for column, cell in zip(columns, row, strict=True)
+        if cell not in (None, "")
+    ]
 
 
-@register.filter
-def told(cell: Cell) -> str:
-    """A cell as people read it."""
+def _told(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return moment(cell)
-    if isinstance(cell, date):
-        return day(cell)
-    return str(cell) if cell not in (None, "") else "–"
+    return day(cell) if isinstance(cell, date) else str(cell)

@@ -18,6 +18,9 @@ from gongqiao.portal.forms_mine import CodesForm, MobileForm
 from gongqiao.registry.api import mobile_of, person_of
 
 FIRST_CARDS = 5
+FIRST_ROWS = 20
+"""Of each part of what is kept about me, until somebody asks for the whole part: five hundred
+messages are 200 kB that nobody scrolls through on a phone."""
 KINDS = {"json": "application/json", "xlsx":
          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
 
@@ -69,11 +72,14 @@ def account(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    """All that the union keeps about me, part by part."""
+    """All that the union keeps about me, part by part; `?whole=3` opens the third to its end."""
     me = person_of(actor_of(request))
     context = {
         "me": me,
         "parts": own.kept_about(me.pk) if me else [],
+        "first": f":{FIRST_ROWS}",
+        "most": FIRST_ROWS,
+        "whole": request.GET.get("whole", ""),
         "wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
     }
     return render(request, "portal/me_data.html", context)

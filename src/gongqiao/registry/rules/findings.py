@@ -13,8 +13,11 @@ def where(
     rows: pl.DataFrame, failed: pl.Expr, code: str, field: str, figure: pl.Expr | None = None
 ) -> pl.DataFrame:
     """A finding for each row where `failed` is true. `figure` is what the sentence needs."""
+    failing = rows.select(failed.fill_null(value=False).alias("failed")).to_series()
+    if not failing.any():
+        return pl.DataFrame(schema=SCHEMA)  # most checks find nothing: no second pass for those
     shown = pl.lit(None, dtype=pl.String) if figure is None else figure.cast(pl.String)
-    return rows.filter(failed.fill_null(value=False)).select(
+    return rows.filter(failing).select(
         pl.col("line").cast(pl.Int64),
         pl.lit(code).alias("code"),
         pl.lit(field).alias("field"),
