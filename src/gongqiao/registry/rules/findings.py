@@ -32,7 +32,10 @@ def single(found: list[tuple[int, str, str, str]]) -> pl.DataFrame:
 
 def together(*frames: pl.DataFrame) -> pl.DataFrame:
     """All findings in the order of the lines, then of the checks."""
-    return pl.concat([pl.DataFrame(schema=SCHEMA), *frames]).sort("line", maintain_order=True)
+    found = [frame for frame in frames if not frame.is_empty()]
+    if not found:
+        return pl.DataFrame(schema=SCHEMA)
+    return pl.concat(found).sort("line", maintain_order=True)
 
 
 def refusing(findings: pl.DataFrame) -> pl.DataFrame:

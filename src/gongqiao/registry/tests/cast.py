@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from gongqiao.kernel.identifiers import check_digit
 from gongqiao.platform.context import SYSTEM
 from gongqiao.platform.gate import Scope
 from gongqiao.registry.enums import RosterKind
 from gongqiao.registry.models import Organisation
 from gongqiao.registry.services.imports import Circumstances, Loaded, load_roster
+from gongqiao.registry.tests.numbers import certno as certno
 
 AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 ON = date(2026, 3, 5)
@@ -22,12 +22,6 @@ south,南镇总工会,乡镇(街道)总工会,city,,2001-05-01
 mill,恒裕纺织工会,基层工会,north,320,2010/3/5
 dye,同丰印染工会,grassroots,south,80,2011年3月5日
 """
-
-
-def certno(number: int, born: str = "19800101") -> str:
-    """An invented resident number with a right check digit."""
-    first = f"330483{born}{number:03d}"
-    return first + check_digit(first)
 
 
 def how(scope: Scope = EVERYWHERE, *, moves: bool = False, at: datetime = AT) -> Circumstances:

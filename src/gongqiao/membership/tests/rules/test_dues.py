@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gongqiao.kernel.months import months_later
 from gongqiao.membership.rules.dues import Period, left_of, numbers_of
-from gongqiao.registry.tests.cast import certno
+from gongqiao.registry.tests.numbers import certno
 
 BEGINS = date(2026, 1, 1)
 

@@ -16,7 +16,7 @@ from gongqiao.kernel.identifiers import (
 )
 from gongqiao.registry.rules import certificates, tree
 from gongqiao.registry.rules.initials import initials
-from gongqiao.registry.tests.cast import certno
+from gongqiao.registry.tests.numbers import certno
 
 ON = date(2026, 3, 5)
 

@@ -15,7 +15,7 @@ from gongqiao.registry.rules import findings as found
 from gongqiao.registry.rules.checks import credit_code
 from gongqiao.registry.rules.repairs import Around, names
 from gongqiao.registry.rules.repairs.places import Places
-from gongqiao.registry.tests.cast import certno
+from gongqiao.registry.tests.numbers import certno
 
 ON = date(2026, 3, 5)
 PLACES = Places(
