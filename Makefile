@@ -1,6 +1,6 @@
 # make run    the pages at http://127.0.0.1:8000/ with invented data; needs Python 3.11, nothing else
 # make test   checks and the whole test suite, installing what they need
-.PHONY: run test rules coverage mutants check fmt bench demo faults pictures lock clean environment dev
+.PHONY: run test rules coverage mutants check fmt bench demo faults pictures walk lock clean environment dev
 export PYTHON
 
 run: environment
@@ -52,6 +52,11 @@ mutants:
 pictures: dev
 	@sh scripts/packages
 	@exec .venv/bin/python scripts/pictures $(ARGS)
+
+# opens every page that each user of the village demo can reach; pictures to test-results/walk/
+walk: dev
+	@sh scripts/packages
+	@exec .venv/bin/python scripts/walk $(ARGS)
 
 # kills the program at a hundred random instants and compares the books with an undisturbed run
 faults: dev
