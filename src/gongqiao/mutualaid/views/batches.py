@@ -117,14 +117,14 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     return PAYMENTS.answer(
         request, rows, may_export=False, batch=batch, totals=totals,
         parts=figures.split(parts), state=labels.BATCH[batch.state],
-        returns=_returns(batch), **_step(request, batch),
+        returns=answers_of(batch), **_step(request, batch),
     )  # fmt: skip
 
 
-def _returns(batch: PaymentBatch) -> list[BankReturn]:
-    """The bank's answers received last."""
+def answers_of(batch: PaymentBatch) -> list[BankReturn]:
+    """The bank's twenty answers received last, in the order they came."""
     found = batch.returns.annotate(received_name=shown_name_of("received_by"))
-    return list(found.order_by("-pk")[:20])
+    return list(found.order_by("-pk")[:20])[::-1]
 
 
 def _step(request: HttpRequest, batch: PaymentBatch) -> dict[str, object]:

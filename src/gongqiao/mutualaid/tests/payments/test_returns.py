@@ -11,6 +11,7 @@ from gongqiao.mutualaid.sentences import WHY
 from gongqiao.mutualaid.services import batches, returns
 from gongqiao.mutualaid.tests.payments import town as t
 from gongqiao.mutualaid.tests.payments.town import AT, Town
+from gongqiao.mutualaid.views.batches import answers_of
 from gongqiao.notices import api as notices
 from gongqiao.platform.errors import Refused, Unusable
 from gongqiao.platform.spreadsheet import write_xlsx
@@ -67,6 +68,19 @@ def test_failed_comes_back_and_is_paid_by_the_next_batch(town: Town) -> None:
     t.answer(town, (second.pk, "paid", "", ""))
     assert t.bank(town) == before - 100_00
     t.clean()
+
+
+def test_a_batch_tells_the_answers_in_the_order_they_came(town: Town) -> None:
+    t.claim(town, t.person(), 100_00)
+    t.claim(town, t.person(), 200_00)
+    t.released(town)
+    first, second = Payment.objects.order_by("pk")
+    t.answer(town, (first.pk, "paid", "", ""), name="first.csv")
+    t.answer(town, (second.pk, "paid", "", ""), name="second.csv")
+    assert [one.name for one in answers_of(PaymentBatch.objects.get())] == [
+        "first.csv",
+        "second.csv",
+    ]
 
 
 def test_the_same_file_again_changes_nothing(town: Town) -> None:
