@@ -1,5 +1,6 @@
 """Payment batches: made, checked, released by three people; sent to the bank, answered, settled."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -121,7 +122,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def answers_of(batch: PaymentBatch) -> list[BankReturn]:
+def answers_of(batch: PaymentBatch) -> Sequence[BankReturn]:
     """The bank's twenty answers received last, in the order they came."""
     found = batch.returns.annotate(received_name=shown_name_of("received_by"))
     return list(found.order_by("-pk")[:20])[::-1]
