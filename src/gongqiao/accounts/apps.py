@@ -20,7 +20,7 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from gongqiao.accounts import changes, permissions, queries, services
-        from gongqiao.accounts.refusal_words import WAYS, WHY
+        from gongqiao.accounts.refusal_words import WAYS, WHY, ways_in
         from gongqiao.audit.api import Area, Sentence, name_area, register, word
         from gongqiao.platform import gate, listing, stepup
 
@@ -49,7 +49,7 @@ class AccountsConfig(AppConfig):
                 _("{actor} reset password and second factors of {user}: {reason}"),
             ),
             Sentence("accounts.password", _("{actor} chose a new password")),
-            Sentence("accounts.sign_in", _("{actor} signed in")),
+            Sentence("accounts.sign_in", _("{actor} signed in"), words={"ways": ways_in}),
             Sentence(
                 "accounts.refused",
                 _("A sign-in by {way} from {source} was refused: {why}"),

@@ -1,8 +1,16 @@
-"""How a refused sign-in reads in the trail: by which way, and why."""
+"""How sign-ins read in the trail: by which ways, and why one was refused."""
 
 from django.utils.translation import gettext_lazy as _
 
-WAYS = {"password": _("password"), "phone": _("phone code"), "wechat": _("WeChat")}
+WAYS = {
+    "password": _("password"),
+    "phone": _("phone code"),
+    "wechat": _("WeChat"),
+    "socialaccount": _("WeChat"),
+    "totp": _("code of an app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("spare code"),
+}
 WHY = {
     "wrong": _("wrong name or password"),
     "forged or stale": _("not from WeChat, or too old"),
@@ -16,3 +24,8 @@ WHY = {
     "SECOND_FACT": _("wrong last four of the ID"),
 }
 """Reason as it is recorded → words."""
+
+
+def ways_in(ways: object) -> str:
+    """The ways of one sign-in, `password+totp`, in words."""
+    return " + ".join(str(WAYS.get(way, way)) for way in str(ways).split("+"))

@@ -27,7 +27,9 @@ from gongqiao.accounts import api
 from gongqiao.accounts.middleware import SIGNED_IN_BY
 from gongqiao.accounts.models import User
 from gongqiao.accounts.passwords import what_is_left
+from gongqiao.accounts.refusal_words import ways_in
 from gongqiao.accounts.tests.test_pages import sign_in
+from gongqiao.audit.fields import value_says
 from gongqiao.audit.models import Event
 from gongqiao.platform.context import SYSTEM, Actor
 from tests.support.signing_in import AT, PASSWORD
@@ -234,6 +236,9 @@ def test_the_trail_says_by_which_way_somebody_came(client: Client, mei: User) ->
     sign_in(client)
     came = Event.objects.get(action="accounts.sign_in")
     assert came.new == {"user": "mei", "ways": "password"}
+    assert value_says(came, "ways", came.new) == "密码"
+    assert ways_in("password+totp") == "密码 + 验证器动态码"
+    assert ways_in("of a later version") == "of a later version"
 
 
 def test_who_is_refused_stands_in_the_log(
