@@ -157,6 +157,13 @@ def organisation_named(scope: Scope, words: str, *, field: str = "") -> Organisa
     raise Refused("ORG_NOT_EXACTLY", says, field=field)
 
 
+def called(one: Organisation) -> str:
+    """What a form shows for it and `organisation_named` reads back: its name, where no other that
+    stands bears it; else its code."""
+    stand = Organisation.objects.filter(Q(closed_on__isnull=True, name=one.name) | Q(code=one.name))
+    return one.name if list(stand.values_list("pk", flat=True)[:2]) == [one.pk] else one.code
+
+
 def organisations_called(scope: Scope, words: str, *, most: int) -> list[Organisation]:
     """The one of a scope that is called exactly so, by name or code (of closed ones by code only);
     otherwise those that stand and are called alike. Two queries at most.

@@ -295,3 +295,16 @@ def test_what_the_database_refuses_by_itself(tmp_path: Path) -> None:
     for attempt in attempts:
         with pytest.raises(IntegrityError), transaction.atomic():
             attempt()
+
+
+def test_a_form_calls_a_union_so_that_it_is_read_back() -> None:
+    everywhere = Scope(everywhere=True)
+    assert queries_tree.called(org("mill")) == "恒裕纺织工会"
+    Organisation.objects.filter(code="dye").update(name="恒裕纺织工会")
+    assert [queries_tree.called(org(c)) for c in ("mill", "dye")] == ["mill", "dye"], "two alike"
+    Organisation.objects.filter(code="dye").update(name="mill")
+    assert queries_tree.called(org("dye")) == "dye", "another's code"
+    Organisation.objects.filter(code="dye").update(name="恒裕纺织工会", closed_on=LATER)
+    for code in ("mill", "dye"):
+        one = org(code)
+        assert queries_tree.organisation_named(everywhere, queries_tree.called(one)) == one

@@ -21,6 +21,7 @@ from gongqiao.registry import labels, permissions, queries, queries_employers
 from gongqiao.registry.enums import OfficeNature, OfficeSource, Post
 from gongqiao.registry.forms import EndForm, HowForm, OfficeForm, OrganisationForm
 from gongqiao.registry.models import Office, Organisation
+from gongqiao.registry.queries_tree import called
 from gongqiao.registry.services import organisations as services
 from gongqiao.registry.views.then import SHOWN_CHILDREN, as_on, day_asked
 
@@ -126,7 +127,7 @@ def organisation_new(request: HttpRequest, organisation_id: int) -> HttpResponse
     """A new organisation below this one."""
     above = _organisation_to_edit(request, organisation_id)
     form = OrganisationForm(request.POST or None, scope=_scope(request),
-                            initial={"parent": above.code, "kind": "grassroots"})  # fmt: skip
+                            initial={"parent": called(above), "kind": "grassroots"})  # fmt: skip
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         code, parent_id = values.pop("code"), values.pop("parent")
@@ -148,7 +149,7 @@ def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpRespons
     """Change an organisation, or hang it below another one."""
     one = _organisation_to_edit(request, organisation_id)
     initial = {name: getattr(one, name) for name in services.VALUES}
-    initial["parent"] = one.parent.code if one.parent else ""
+    initial["parent"] = called(one.parent) if one.parent else ""
     form = OrganisationForm(request.POST or None, scope=_scope(request), existing=one,
                             initial=initial)  # fmt: skip
     if request.method == "POST" and form.is_valid():
