@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("GONGQIAO_CHROMIUM", "/usr/bin/chromium")
@@ -25,6 +25,7 @@ LOOKS = {
 }
 SIGNING_IN = "/account/login/"
 LOADS = 15 * 60  # seconds until the demo must stand
+PATIENCE = 30_000  # milliseconds, for a busy machine
 
 
 class Demo(NamedTuple):
@@ -81,6 +82,33 @@ def served(home: str) -> Iterator[Demo]:
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(60)
+
+
+def browser_of(playwright: Playwright) -> Browser:
+    """Debian's Chromium, as root too."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+def visitor_of(browser: Browser, demo: Demo) -> BrowserContext:
+    """Somebody who has not signed in yet, in Shanghai."""
+    context = browser.new_context(
+        base_url=demo.address,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+def look(context: BrowserContext, demo: Demo, *names: str) -> None:
+    """From here on pages look so (names of LOOKS), and not otherwise."""
+    for cookie in ("gq_print", "gq_theme", "gq_language"):
+        context.clear_cookies(name=cookie)
+    for name in names:
+        context.add_cookies(
+            [{"name": n, "value": v, "url": demo.address} for n, v in LOOKS[name].items()]
+        )
 
 
 def sign_in(page: Page, who: str, password: str) -> None:
