@@ -17,11 +17,11 @@ test: dev
 # No app is installed (config/settings_rules.py): a rule that needs a model fails here.
 # Those of the synthetic city build whole cities: they run with make test.
 RULES = src/gongqiao/kernel $(filter-out src/gongqiao/synthetic/%,$(wildcard src/gongqiao/*/tests/rules))
-NOT_RULES = randomly cov playwright xdist faker schemathesis $(addprefix tests.support.,signing_in as_pages sharing)
+NOT_RULES = django randomly cov playwright xdist faker schemathesis $(addprefix tests.support.,signing_in as_pages sharing)
 rules: dev
 	@unset PYTHONDONTWRITEBYTECODE; \
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none GONGQIAO_EXAMPLES=$${GONGQIAO_EXAMPLES:-10} POLARS_MAX_THREADS=1 \
-	    exec .venv/bin/pytest --ds=config.settings_rules -q -m "not slow" $(foreach one,$(NOT_RULES),-p no:$(one)) $(RULES) $(ARGS)
+	    exec .venv/bin/pytest -p tests.support.rules_alone -q -m "not slow" $(foreach one,$(NOT_RULES),-p no:$(one)) $(RULES) $(ARGS)
 
 check: dev
 	@exec sh scripts/check

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from gongqiao.kernel import plain_yaml
 from gongqiao.kernel.mobile import mobile_number
 
 WORDS = Path(__file__).parent / "tables" / "password_words.yaml"
@@ -23,7 +23,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 @cache
 def words() -> tuple[str, ...]:
     """Names of the product, of unions and of roles, the longest first."""
-    told: list[str] = yaml.safe_load(WORDS.read_text())["words"]
+    told: list[str] = plain_yaml.read(WORDS.read_text())["words"]
     return tuple(sorted(told, key=len, reverse=True))
 
 

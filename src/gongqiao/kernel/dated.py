@@ -19,6 +19,8 @@ from typing import Any
 
 import yaml
 
+from gongqiao.kernel import plain_yaml
+
 _OWN = ("valid_from", "valid_to", "source", "key")
 
 
@@ -62,7 +64,7 @@ class DatedTable:
 def read_table(text: str) -> DatedTable:
     """A dated table from YAML text. Raises BadTable."""
     try:
-        data = yaml.safe_load(text)
+        data = plain_yaml.read(text)
     except yaml.YAMLError as error:
         raise BadTable(f"not YAML: {error}") from None
     if not isinstance(data, dict) or not isinstance(data.get("entries"), list):

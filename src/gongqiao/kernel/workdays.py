@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-import yaml
 from chinese_calendar import constants
 
+from gongqiao.kernel import plain_yaml
 from gongqiao.kernel.dated import BadTable, DatedTable, NotInForce, read_table
 
 _TABLE = Path(__file__).parent / "tables" / "working_days.yaml"
@@ -77,7 +77,7 @@ def calendar_of(text: str) -> WorkCalendar:
     for entry in table.entries:
         if not isinstance(entry.values.get("working"), bool):
             raise BadTable(f"{entry.valid_from}: “working” must be true or false")
-    years: Collection[object] = yaml.safe_load(text).get("years") or []
+    years: Collection[object] = plain_yaml.read(text).get("years") or []
     if not all(isinstance(year, int) for year in years):
         raise BadTable("“years” must be whole numbers")
     return WorkCalendar(table, frozenset(year for year in years if isinstance(year, int)))

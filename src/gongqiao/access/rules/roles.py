@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import yaml
+from gongqiao.kernel import plain_yaml
 
 TABLE = Path(__file__).resolve().parent.parent / "tables" / "roles.yaml"
 
@@ -24,7 +24,7 @@ class BuiltInRole:
 
 def read_roles(on: date, text: str | None = None) -> tuple[BuiltInRole, ...]:
     """The roles of the edition in force on that day (the latest whose `from` is not after it)."""
-    table = yaml.safe_load(TABLE.read_text(encoding="utf-8") if text is None else text)
+    table = plain_yaml.read(TABLE.read_text(encoding="utf-8") if text is None else text)
     editions = [edition for edition in table["editions"] if edition["from"] <= on]
     if not editions:
         return ()

@@ -12,6 +12,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from gongqiao.kernel import plain_yaml
 from gongqiao.mutualaid.rules.scheme import Scheme
 from gongqiao.mutualaid.rules.scheme_checks import Path, scheme_of, troubles
 from gongqiao.mutualaid.rules.scheme_findings import (
@@ -37,7 +38,7 @@ def read(content: bytes | str) -> Scheme:
     _bounded(text)
     lines: Lines = {}
     found: list[SchemeFinding] = []
-    node = yaml.compose(text, Loader=yaml.SafeLoader)  # `_bounded` has read it once
+    node = yaml.compose(text, Loader=plain_yaml.LOADER)  # `_bounded` has read it once
     if node is None:
         raise SchemeRefused([finding("empty", 1, (), {})])
     data = _plain(node, (), lines, found)
@@ -54,7 +55,9 @@ def _text(content: bytes | str) -> str:
     if size > MOST_BYTES:
         raise SchemeRefused([finding("too_big", None, (), {"most": MOST_BYTES})])
     if isinstance(content, str):
-        return content.removeprefix("\ufeff")
+        if content.isascii() or not any("\ud800" <= one <= "\udfff" for one in content):
+            return content.removeprefix("\ufeff")
+        raise SchemeRefused([finding("not_text_file", None, (), {})])  # halves of characters
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
@@ -80,7 +83,7 @@ def _bounded(text: str) -> None:
 
 def _forbidden(text: str) -> Iterator[SchemeFinding]:
     depth = nodes = documents = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=plain_yaml.LOADER):
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1

@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from gongqiao.documents.api import Letter, Table
+from gongqiao.kernel import plain_yaml
 from gongqiao.organising import queries
 from gongqiao.organising.enums import CaseKind, CommitteeKind, LetterKind, Move
 from gongqiao.organising.models import Ballot, Candidate, Case, CaseStep, Term
@@ -92,7 +91,7 @@ def _text(case: Case, kind: LetterKind) -> Mapping[str, Any]:
 
 @cache
 def _texts() -> Mapping[str, Mapping[str, Any]]:
-    read: Mapping[str, Mapping[str, Any]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    read: Mapping[str, Mapping[str, Any]] = plain_yaml.read(_FILE.read_text("utf-8"))
     return read
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import yaml
-
+from gongqiao.kernel import plain_yaml
 from gongqiao.kernel.dated import BadTable
 
 SUFFIX = ".request"
@@ -32,7 +31,7 @@ def kind_of_domain(code: str) -> str:
 
 def domains_of(text: str) -> Sequence[Domain]:
     """The table's lines. Raises BadTable: a line with other words, or a code twice."""
-    data = yaml.safe_load(text)
+    data = plain_yaml.read(text)
     if not isinstance(data, dict) or not data.get("source"):
         raise BadTable("a source is expected")
     lines = data.get("domains") or []

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from gongqiao.kernel import plain_yaml
 
 _FOLDER = Path(__file__).resolve().parents[1] / "tables"
 
@@ -28,5 +28,5 @@ def requests() -> dict[str, Any]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = plain_yaml.read((_FOLDER / f"{name}.yaml").read_text("utf-8"))
     return loaded

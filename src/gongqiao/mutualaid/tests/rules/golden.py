@@ -7,8 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from gongqiao.kernel import plain_yaml
 from gongqiao.kernel.money import fen_from_yuan
 from gongqiao.mutualaid.rules.scheme import PerDiemBenefit, Scheme, ShareBenefit
 from gongqiao.mutualaid.rules.scheme_file import read
@@ -44,7 +43,7 @@ def cases() -> list[Case]:
     found = []
     for table in table_names():
         path = TABLES / f"{table}.cases.yaml"
-        found += [Case(table, c["name"], c) for c in yaml.safe_load(path.read_text("utf-8"))]
+        found += [Case(table, c["name"], c) for c in plain_yaml.read(path.read_text("utf-8"))]
     return found
 
 

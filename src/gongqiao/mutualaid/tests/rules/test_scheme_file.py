@@ -246,6 +246,7 @@ def test_all_findings_come_at_once() -> None:
         ("a: \x00", "not_yaml"),
         ("x" * (scheme_file.MOST_BYTES + 1), "too_big"),
         (b"\xff\xff\xff", "not_text_file"),
+        ("code: x\ud800", "not_text_file"),
     ],
 )
 def test_hostile_text(text: str | bytes, code: str) -> None:
