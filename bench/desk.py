@@ -3,6 +3,7 @@
 `federation.fill` says what there is. A page that misses shows the slowest of its queries.
 """
 
+import gc
 import resource
 import statistics
 import time
@@ -255,6 +256,8 @@ def looked_through() -> Iterator[Line]:
 
 def pages(words: dict[str, str], only: str = "") -> Iterator[Line]:
     """Every page of everybody, then the searches; of them those whose line has a part of `only`."""
+    gc.collect()
+    gc.freeze()  # as `config.wsgi` does: a served process has loaded no city either
     yield Line("floor: SELECT 1, ms", statistics.median(_timed(_nothing) for _ in range(TIMES)))
     for user, paths in PAGES.items():
         client = Client(headers={"host": "localhost"})

@@ -258,8 +258,8 @@ def employers_panel(by: Actor, about: About, on: date) -> Panel | None:
     if not _may(by, VIEW, about, on):
         return None
     found = registry.employers_below(about.path)
-    figures = registry.union_totals(registry.with_unions(found, on))
-    if not figures["employers"]:
+    figures = registry.union_figures_in_all(registry.union_figures(registry.with_unions(found, on)))
+    if not figures.employers:
         return None
     list_of = reverse("organising:coverage")
     if about.kind == "township_federation":
@@ -267,10 +267,10 @@ def employers_panel(by: Actor, about: About, on: date) -> Panel | None:
     else:
         list_of += "?union="
     rows = (
-        Row(_("With a union of their own"), str(figures["own"]), list_of + "own"),
-        Row(_("Covered by a joint union"), str(figures["covered"]), list_of + "covered"),
-        Row(_("Without a union"), str(figures["gaps"]), list_of + "none",
-            note=_("%(count)s of them with 25 workers and more") % {"count": figures["must"]}),
+        Row(_("With a union of their own"), str(figures.own), list_of + "own"),
+        Row(_("Covered by a joint union"), str(figures.covered), list_of + "covered"),
+        Row(_("Without a union"), str(figures.gaps), list_of + "none",
+            note=_("%(count)s of them with 25 workers and more") % {"count": figures.must}),
     )  # fmt: skip
     return Panel(_("Employers"), rows, more=list_of + "all")
 

@@ -232,7 +232,8 @@ class Listing(Generic[M]):
         asked = replace(asked, page=min(asked.page, pages))
         start = (asked.page - 1) * asked.size
         return Page(
-            rows=list(rows[start : start + asked.size]),
+            # where nothing was counted nothing is looked for again: that takes the longest of all
+            rows=list(rows[start : start + asked.size]) if count else [],
             count=count,
             capped=counted > COUNT_CAP,
             asked=asked,

@@ -52,23 +52,24 @@ from gongqiao.registry.queries import (
 from gongqiao.registry.queries import for_list as persons_for_list
 from gongqiao.registry.queries_employers import (
     MUST_HAVE,
+    UnionFigures,
     bands,
     employer_for,
     employer_with_code,
     employers_below,
     employers_matching,
     employers_visible_to,
-    figures_by_size,
-    figures_by_trade_and_size,
     members_by_gender,
     size_q,
     towns_with_employers,
     union_figures,
-    union_totals,
     unit_of,
     units_of,
     with_unions,
 )
+from gongqiao.registry.queries_employers import by_size as union_figures_by_size
+from gongqiao.registry.queries_employers import by_trade as union_figures_by_trade
+from gongqiao.registry.queries_employers import whole as union_figures_in_all
 from gongqiao.registry.queries_known import (
     Known,
     Namesake,
@@ -211,6 +212,7 @@ __all__ = [
     "Signed",
     "TableFollows",
     "ToldRow",
+    "UnionFigures",
     "account_failed",
     "accounts_of_person",
     "active_accounts_frame",
@@ -240,8 +242,6 @@ __all__ = [
     "end_offices",
     "ever_members_in",
     "everybody",
-    "figures_by_size",
-    "figures_by_trade_and_size",
     "findings_of_import",
     "full_members",
     "full_members_of",
@@ -321,9 +321,11 @@ __all__ = [
     "uncover",
     "undo_merge",
     "union_figures",
+    "union_figures_by_size",
+    "union_figures_by_trade",
+    "union_figures_in_all",
     "union_of_employer",
     "union_of_person",
-    "union_totals",
     "unions_of",
     "unit_of",
     "units_of",

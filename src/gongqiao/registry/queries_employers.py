@@ -117,28 +117,74 @@ def _with_state(employers: QuerySet[Employer], on: date, own: QuerySet[Any]) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Crossed:
-    """Employers of one trade and one size, and those of them without a union."""
+class UnionFigures:
+    """Employers: how many, with a union of their own, covered, without, without although they must;
+    and the workers of those without.
+    """
 
-    employers: int
-    gaps: int
+    employers: int = 0
+    own: int = 0
+    covered: int = 0
+    gaps: int = 0
+    must: int = 0
+    workers: int = 0
+
+    def __add__(self, other: "UnionFigures") -> "UnionFigures":
+        """Those of both."""
+        return UnionFigures(
+            self.employers + other.employers, self.own + other.own, self.covered + other.covered,
+            self.gaps + other.gaps, self.must + other.must, self.workers + other.workers,
+        )  # fmt: skip
 
 
-def union_figures(employers: QuerySet[Employer], key: str) -> list[dict[str, object]]:
-    """Counts by `key` (a column or annotation): employers, with a union, gaps, gaps that must."""
-    gap = Q(union_state="none")
-    return list(
-        employers.order_by()
-        .values(key)
+ByTradeAndSize = Mapping[tuple[str, str], UnionFigures]
+
+
+def union_figures(employers: QuerySet[Employer]) -> dict[tuple[str, str], UnionFigures]:
+    """The figures by trade and band of workers, both "" where they are not known; every sum of them
+    is one of these. One query, in which each employer is asked once for its union.
+    """
+    rows = (
+        _in_bands(employers)
+        .order_by()
+        .values_list("industry", "band", "union_state")
         .annotate(
-            employers=Count("pk"),
-            organised=Count("pk", filter=~gap),
-            gaps=Count("pk", filter=gap),
-            must=Count("pk", filter=gap & Q(staff_count__gte=MUST_HAVE)),
-            workers=Sum("staff_count", filter=gap, default=0),
+            n=Count("pk"),
+            must=Count("pk", filter=Q(staff_count__gte=MUST_HAVE)),
+            workers=Sum("staff_count", default=0),
         )
-        .order_by("-gaps", key)
     )
+    found: dict[tuple[str, str], UnionFigures] = {}
+    for trade, band, state, n, must, workers in rows:
+        if state == "none":
+            more = UnionFigures(n, gaps=n, must=must, workers=workers)
+        else:
+            more = UnionFigures(n, **{state: n})
+        found[trade, band] = found.get((trade, band), UnionFigures()) + more
+    return found
+
+
+def whole(figures: ByTradeAndSize) -> UnionFigures:
+    """Of all employers together."""
+    return sum(figures.values(), UnionFigures())
+
+
+def by_size(figures: ByTradeAndSize) -> dict[str, UnionFigures]:
+    """By band of workers, the smallest first; employers without a number are in none."""
+    return {
+        band: whole({at: one for at, one in figures.items() if at[1] == band})
+        for band in bands() if any(of == band for _trade, of in figures)
+    }  # fmt: skip
+
+
+def by_trade(figures: ByTradeAndSize) -> list[tuple[str, UnionFigures]]:
+    """By trade, "" where it is not known; the most employers without a union first."""
+    trades = sorted({trade for trade, _band in figures})
+    found = [
+        (trade, whole({at: one for at, one in figures.items() if at[0] == trade}))
+        for trade in trades
+    ]
+    return sorted(found, key=lambda row: -row[1].gaps)
 
 
 def units_of(
@@ -156,42 +202,9 @@ def unit_of(organisation: Organisation, unit_id: int) -> CoveredUnit | None:
     return units.filter(pk=unit_id).first()
 
 
-def figures_by_size(employers: QuerySet[Employer]) -> dict[str, dict[str, object]]:
-    """The same counts by band of workers; employers without a number are in none."""
-    found = {str(row["band"]): row for row in union_figures(_in_bands(employers), "band")}
-    return {band: found[band] for band in bands() if band in found}
-
-
 def _in_bands(employers: QuerySet[Employer]) -> QuerySet[Any]:
     whens = [When(size_q(band), then=Value(band)) for band in bands()]
     return employers.annotate(band=Case(*whens, default=Value("")))
-
-
-def figures_by_trade_and_size(employers: QuerySet[Employer]) -> dict[tuple[str, str], Crossed]:
-    """Employers and those without a union by trade and band of workers, both "" where they are not
-    known. One query.
-    """
-    rows = (
-        _in_bands(employers)
-        .order_by()
-        .values("industry", "band")
-        .annotate(employers=Count("pk"), gaps=Count("pk", filter=Q(union_state="none")))
-    )
-    return {(r["industry"], r["band"]): Crossed(r["employers"], r["gaps"]) for r in rows}
-
-
-def union_totals(employers: QuerySet[Employer]) -> dict[str, int]:
-    """Employers, with a union of their own, covered, without, and without although they must."""
-    gap = Q(union_state="none")
-    found: dict[str, int] = employers.order_by().aggregate(
-        employers=Count("pk"),
-        own=Count("pk", filter=Q(union_state="own")),
-        covered=Count("pk", filter=Q(union_state="covered")),
-        gaps=Count("pk", filter=gap),
-        must=Count("pk", filter=gap & Q(staff_count__gte=MUST_HAVE)),
-        workers=Sum("staff_count", filter=gap, default=0),
-    )
-    return found
 
 
 def employers_matching(employers: QuerySet[Employer], words: str) -> QuerySet[Employer]:

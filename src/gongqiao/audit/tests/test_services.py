@@ -243,6 +243,32 @@ def test_who_sees_which_events(monkeypatch: pytest.MonkeyPatch) -> None:
             assert (reached is not None) == (event.subject_id in expected)
 
 
+@pytest.mark.parametrize("most", [queries.MOST_NAMES, 2])
+def test_the_trail_is_narrowed_by_part_of_a_name(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gongqiao.platform import gate
+    from gongqiao.platform.gate import Scope
+
+    monkeypatch.setattr(gate, "scope_of", lambda *_: Scope(everywhere=True))
+    monkeypatch.setattr(queries, "MOST_NAMES", most)
+    users = get_user_model().objects
+    users.create_user("mei", display_name="沈梅")
+    users.create_user("idle", display_name="沈闲")
+    for n, name in enumerate(("mei", "Li.Wei", "li", "system", "mei", "li")):
+        api.record(at=AT, by=Actor(name, n), action="thing.done", subject=("thing", n))
+
+    def found(words: str) -> list[str]:
+        asked = queries.Filters(person=words)
+        return [e.subject_id for e in api.events_visible_to(LI, AT.date(), asked)]
+
+    assert found("LI") == ["5", "2", "1"]
+    assert found("沈") == ["4", "0"]
+    assert found("e") == ["4", "3", "1", "0"]
+    assert found("nobody") == found("%") == []
+    assert len(found("")) == 6
+
+
 def test_codes_in_a_sentence_read_as_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sentences, "_sentences", {})
     api.register(api.Sentence("demo.go", "went by {way}", {"way": api.word({"bus": "公交"})}))

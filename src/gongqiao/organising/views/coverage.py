@@ -1,6 +1,6 @@
 """Employers without a union, by size, trade and town: figures, each with the rows behind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -106,12 +106,13 @@ def _employers(request: HttpRequest, on: date) -> HttpResponse:
         "now": "organising:coverage",
     }
     if request.headers.get("HX-Target") != "gq-table":
+        figures = registry.union_figures(rows)
         context |= {
-            "whole": registry.union_totals(rows),
+            "whole": registry.union_figures_in_all(figures),
             "by_size": [(band, band_says(band), found) for band, found in
-                        registry.figures_by_size(rows).items()],
-            "by_trade": registry.union_figures(rows, "industry"),
-            "crossed": _crossed(rows),
+                        registry.union_figures_by_size(figures).items()],
+            "by_trade": registry.union_figures_by_trade(figures),
+            "crossed": _crossed(figures),
         }  # fmt: skip
     return EMPLOYERS.answer(
         request, rows.select_related("town").prefetch_related("past_codes"), **context
@@ -128,9 +129,8 @@ class Cell:
     behind: str
 
 
-def _crossed(rows: Any) -> dict[str, Any]:
+def _crossed(found: Mapping[tuple[str, str], registry.UnionFigures]) -> dict[str, Any]:
     """Trades down, sizes across; a column for employers whose workers nobody has counted."""
-    found = registry.figures_by_trade_and_size(rows)
     sizes = [band for band in (*registry.bands(), "") if any(b == band for _t, b in found)]
     names = {band: band_says(band) if band else gettext("workers not known") for band in sizes}
     trades = [t for t in (*registry.INDUSTRIES, "") if any(trade == t for trade, _b in found)]

@@ -24,6 +24,7 @@ from gongqiao.registry.models import (
     OrganisationVersion,
     Person,
 )
+from gongqiao.registry.queries_employers import UnionFigures
 from gongqiao.registry.rules import credit_codes
 from gongqiao.registry.services import coverage, lifecycle, organisations, persons, standing
 from gongqiao.registry.tests.cast import AT, ON, ORGS, certno, how, load, members, path_of, reasons
@@ -252,12 +253,48 @@ def test_who_has_a_union_on_which_day(tmp_path: Path) -> None:
     close("mill")
     assert states(ON) == {"云禾": "none", "锦溪": "none"}
     rows = queries_employers.with_unions(Employer.objects.all(), ON)
-    assert queries_employers.union_totals(rows) == {
-        "employers": 2, "own": 0, "covered": 0, "gaps": 2, "must": 1, "workers": 72,
-    }  # fmt: skip
-    assert {b: n["gaps"] for b, n in queries_employers.figures_by_size(rows).items()} == {
+    figures = queries_employers.union_figures(rows)
+    assert queries_employers.whole(figures) == UnionFigures(2, gaps=2, must=1, workers=72)
+    assert {b: n.gaps for b, n in queries_employers.by_size(figures).items()} == {
         "0-25": 1, "25-100": 1,
     }  # fmt: skip
+
+
+def test_every_figure_of_employers_counts_the_same_rows(tmp_path: Path) -> None:
+    load(tmp_path, "employers", EMPLOYERS)
+    town = org("north")
+    for n, (trade, staff) in enumerate((("C", 25), ("C", 24), ("", 300), ("F", None), ("F", 40))):
+        Employer.objects.create(name=f"又一家{n}", uscc=code_of("91", 20 + n), industry=trade,
+                                staff_count=staff, town=town)  # fmt: skip
+    change("mill", employer_uscc=code_of("91", 1))
+    Organisation.objects.filter(code="dye").update(kind="joint_grassroots")
+    coverage.cover(org("dye").pk, employer_uscc=code_of("91", 24), since=date(2026, 1, 1),
+                   headcount=12, by=SYSTEM, at=AT)  # fmt: skip
+    listed = list(queries_employers.with_unions(Employer.objects.all(), ON))
+
+    def of(rows: list[Employer]) -> UnionFigures:
+        state = {s: [e for e in rows if e.union_state == s]  # type: ignore[attr-defined]  # annotated
+                 for s in ("own", "covered", "none")}  # fmt: skip
+        workers = [e.staff_count or 0 for e in state["none"]]
+        return UnionFigures(len(rows), len(state["own"]), len(state["covered"]), len(workers),
+                            sum(n >= 25 for n in workers), sum(workers))  # fmt: skip
+
+    figures = queries_employers.union_figures(
+        queries_employers.with_unions(Employer.objects.all(), ON)
+    )
+    assert of(listed) == queries_employers.whole(figures)
+    assert queries_employers.whole(figures) == UnionFigures(7, 1, 1, 5, 2, 361)
+    trades = queries_employers.by_trade(figures)
+    assert dict(trades) == {
+        trade: of([e for e in listed if e.industry == trade])
+        for trade in {e.industry for e in listed}
+    }
+    assert [n.gaps for _trade, n in trades] == sorted((n.gaps for _t, n in trades), reverse=True)
+    sizes = queries_employers.by_size(figures)
+    assert [(band, n.employers) for band, n in sizes.items()] == [
+        ("0-25", 2), ("25-100", 3), ("200-1000", 1),
+    ]  # fmt: skip
+    assert figures["F", ""] == UnionFigures(1, gaps=1)
 
 
 def test_what_cannot_be_covered(tmp_path: Path) -> None:
