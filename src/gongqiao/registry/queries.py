@@ -14,6 +14,7 @@ from gongqiao.platform import crypto, gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
 from gongqiao.registry.enums import MergeState, Post
+from gongqiao.registry.member_filters import Narrow
 from gongqiao.registry.models import (
     BankAccount,
     Certificate,
@@ -33,6 +34,8 @@ LONGEST_TERM = 6 * 366
 """Days: five years, six months more, and a little."""
 MOST_OFFICES = 300
 MOST_ALIKE = 5_000
+MANY = 10_000
+"""A list of more members than these is full before most of them are looked at."""
 """Certificates with the same last four signs that a search looks at; a city has about fifty."""
 
 
@@ -171,10 +174,14 @@ def leading(offices: Iterable[Office], on: date) -> Office | None:
     return held[0] if held else None
 
 
-def persons_in(scope: Scope) -> QuerySet[Person]:
+def persons_in(
+    scope: Scope, *, in_order: bool = False, among: Narrow | None = None
+) -> QuerySet[Person]:
     """The people of a scope: open members; who left and joined nowhere else stays visible.
 
-    People of no union are seen from the top only. Merged rows are never listed.
+    People of no union are seen from the top only. Merged rows are never listed. `in_order`: a list
+    of them is read from its beginning; `among`: of the memberships by which they are seen only
+    these count, as the list is narrowed to their people anyway.
     """
     people = Person.objects.filter(merged_into__isnull=True)
     if scope.everywhere or is_the_whole_tree(scope):
@@ -183,15 +190,23 @@ def persons_in(scope: Scope) -> QuerySet[Person]:
         return people.none()
     open_somewhere = Membership.objects.filter(person=OuterRef("person"), left_on__isnull=True)
     here = Membership.objects.filter(scope.as_q("organisation__path")).order_by()
+    here = among(here) if among else here
     belong = here.filter(left_on__isnull=True).values("person_id")
     # apart: few have left, and only for them it is asked whether they are somewhere else now
     gone = here.filter(~Exists(open_somewhere), left_on__isnull=False).values("person_id")
+    if in_order and not among and belong[MANY : MANY + 1].exists():
+        # two conditions and no join: each person in the order of the list is looked up in both, and
+        # the first page is soon full, where a join would fetch and sort all of a town
+        return people.filter(Q(pk__in=belong) | Q(pk__in=gone))
     return people.filter(pk__in=belong.union(gone, all=True))
 
 
-def persons_visible_to(by: Actor, on: date, capability: str = VIEW) -> QuerySet[Person]:
-    """The people whom the actor may see on that day."""
-    return persons_in(gate.scope_of(by, capability, on))
+def persons_visible_to(
+    by: Actor, on: date, capability: str = VIEW, *, in_order: bool = False,
+    among: Narrow | None = None,
+) -> QuerySet[Person]:  # fmt: skip
+    """The people whom the actor may see on that day; the rest as above."""
+    return persons_in(gate.scope_of(by, capability, on), in_order=in_order, among=among)
 
 
 def person_for(by: Actor, person_id: int, on: date, capability: str = VIEW) -> Person | None:

@@ -1,6 +1,7 @@
 """The list of members narrowed by what membership knows: the figures and what is to be mended."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,7 +12,7 @@ from django.utils import timezone
 from gongqiao.membership.services import quality
 from gongqiao.membership.tests.cast import AT, officer, paid
 from gongqiao.membership.views.of_registers import FILTERS, of_figure, of_quality
-from gongqiao.platform.context import SYSTEM
+from gongqiao.platform.context import SYSTEM, Actor
 from gongqiao.registry import api as registry
 from gongqiao.registry.models import Organisation, Person
 from gongqiao.registry.tests.cast import certno
@@ -70,3 +71,24 @@ def test_what_is_to_be_mended_narrows_the_list_in_reach(orgs: dict[str, int]) ->
     for one in FILTERS:
         for value, _words in one.options(None):  # type: ignore[arg-type]  # the choices are fixed
             assert client.get(address, {one.name: value}).status_code == 200
+
+
+@pytest.mark.parametrize("town", ["north", "south"])
+def test_what_is_left_out_beforehand_the_filter_would_leave_out_too(
+    town: str, orgs: dict[str, int], django_user_model: type[Any]
+) -> None:
+    quality.look(Organisation.objects.get(code="city").path, at=AT)
+    officer("mei", "town_officer", orgs[town])
+    user = django_user_model.objects.get(username="mei")
+    client = Client()
+    client.force_login(user)
+    seen = registry.persons_visible_to(Actor("mei", user.pk), timezone.localdate())
+    some = set()
+    for one in FILTERS:
+        for value, _words in one.options(None):  # type: ignore[arg-type]  # the choices are fixed
+            page = client.get(reverse("registry:members"), {one.name: value}).context["page"]
+            told = {row.name for row in page.rows}
+            assert told == {p.name for p in one.apply(seen, value)}, (one.name, value)
+            assert page.count == len(told)
+            some |= {value} if told else set()
+    assert some >= ({"registered", "paying", "none"} if town == "north" else {"registered", "any"})

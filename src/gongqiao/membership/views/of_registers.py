@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gongqiao.membership import labels, queries_quality
+from gongqiao.membership import labels, queries_dues, queries_quality
+from gongqiao.membership.enums import Figure
 from gongqiao.membership.models import QualityFinding
 from gongqiao.platform.listing import Filter
 from gongqiao.registry import api as registry
@@ -24,15 +25,39 @@ def of_figure(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
 
 def of_quality(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     """Those in whose entry a check has found something; `any`: whichever."""
+    return rows.filter(pk__in=_found(value))
+
+
+def among_figure(members: QuerySet[Any], value: str) -> QuerySet[Any]:
+    """Of these memberships those by which a figure, or belonging nowhere, can be told."""
+    if value == NONE:
+        return members.filter(left_on__isnull=False)
+    if value in (Figure.ACTIVE, Figure.PAYING):
+        members = members.filter(state=registry.MembershipState.ACTIVE)
+    if value == Figure.PAYING:
+        members = members.filter(person_id__in=queries_dues.paying(timezone.localdate()))
+    return members
+
+
+def among_quality(members: QuerySet[Any], value: str) -> QuerySet[Any]:
+    """Of these memberships those of people in whose entry a check has found it."""
+    return members.filter(person_id__in=_found(value))
+
+
+def _found(value: str) -> QuerySet[Any]:
     found = QualityFinding.objects.all()
-    if value != "any":
-        found = found.filter(code=value)
-    return rows.filter(pk__in=found.values("person_id"))
+    return (found if value == "any" else found.filter(code=value)).values("person_id")
 
 
 FILTERS: tuple[Filter[Any], ...] = (
-    Filter("figure", _("Counted as"),
-           [*labels.FIGURES.items(), (NONE, pgettext_lazy("members", "in no union"))], of_figure),
-    Filter("quality", _("To be mended"),
-           [("any", pgettext_lazy("quality", "anything")), *labels.CHECKS.items()], of_quality),
+    registry.MemberFilter(
+        "figure", _("Counted as"),
+        [*labels.FIGURES.items(), (NONE, pgettext_lazy("members", "in no union"))], of_figure,
+        among=among_figure,
+    ),
+    registry.MemberFilter(
+        "quality", _("To be mended"),
+        [("any", pgettext_lazy("quality", "anything")), *labels.CHECKS.items()], of_quality,
+        among=among_quality,
+    ),
 )  # fmt: skip

@@ -45,6 +45,7 @@ class Person(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["name_key"], name="registry_person_name"),
+            models.Index(fields=["born_on"], name="registry_person_born"),
             models.Index(
                 fields=["mobile_index"],
                 name="registry_person_mobile",

@@ -206,11 +206,29 @@ def test_transfer_and_leave(people: dict[str, Person]) -> None:
     assert code(early) == "DATES"
 
 
-def test_who_left_for_another_union_is_out_of_sight(people: dict[str, Person]) -> None:
-    north = Scope(paths=(path_of("north"),))
-    assert people["first"] in queries.persons_in(north)
+@pytest.mark.parametrize("many", [queries.MANY, 0])
+def test_who_left_for_another_union_is_out_of_sight(
+    people: dict[str, Person], many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MANY", many)
+    north, south = Scope(paths=(path_of("north"),)), Scope(paths=(path_of("south"),))
+
+    def seen(scope: Scope) -> set[Person]:
+        listed = queries.persons_in(scope, in_order=True).order_by("born_on", "pk")
+        assert len(listed) == len(set(listed))
+        assert set(listed) == set(queries.persons_in(scope))
+        return set(listed)
+
+    before = seen(north), seen(south)
+    assert people["first"] in before[0]
     persons.transfer(people["first"].pk, organisation_id=org("dye").pk, on=ON, by=SYSTEM, at=AT)
-    assert people["first"] not in queries.persons_in(north)
+    assert seen(north) == before[0] - {people["first"]}
+    assert seen(south) == before[1] | {people["first"]}
+    in_april = AT.replace(month=4)
+    persons.leave(people["first"].pk, on=date(2026, 4, 1), reason_given="退休离厂", by=SYSTEM,
+                  at=in_april)  # fmt: skip
+    assert seen(south) == before[1] | {people["first"]}
+    assert seen(north) == before[0]  # belongs nowhere now: seen where they ever belonged
 
 
 def officer(name: str) -> Actor:

@@ -27,7 +27,7 @@ from gongqiao.registry.forms import (
     ReasonForm,
     TransferForm,
 )
-from gongqiao.registry.member_filters import FILTERS
+from gongqiao.registry.member_filters import FILTERS, among_asked
 from gongqiao.registry.models import Person, PersonMerge
 from gongqiao.registry.organisation_filter import organisation_asked
 from gongqiao.registry.services import merging, persons
@@ -88,7 +88,8 @@ def member_in_reach(request: HttpRequest, person_id: int, capability: str) -> Pe
 def members(request: HttpRequest) -> HttpResponse:
     """The people within reach."""
     by, on = actor_of(request), timezone.localdate()
-    rows = queries.for_list(queries.persons_visible_to(by, on))
+    seen = queries.persons_visible_to(by, on, in_order=True, among=among_asked(request))
+    rows = queries.for_list(seen)
     may_import = bool(gate.scope_of(by, "registry.import", on))
     return MEMBERS.answer(request, rows, may_import=may_import)
 
