@@ -23,7 +23,7 @@ from gongqiao.registry.enums import (
 )
 from gongqiao.registry.labels import INDUSTRIES, label
 from gongqiao.registry.layout import ACCOUNTS, MEMBERS, ORGANISATIONS
-from gongqiao.registry.member_filters import MemberFilter, add_member_filter
+from gongqiao.registry.member_filters import Among, MemberFilter, add_member_filter
 from gongqiao.registry.models import Organisation
 from gongqiao.registry.models import Person as Member
 from gongqiao.registry.models.organisations import never_twice
@@ -191,6 +191,7 @@ __all__ = [
     "UNDO_WITHIN",
     "AccountKind",
     "AccountState",
+    "Among",
     "Circumstances",
     "Ended",
     "Ground",

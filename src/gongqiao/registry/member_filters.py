@@ -3,22 +3,41 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 
 from gongqiao.platform.listing import Filter
-from gongqiao.registry.models import Membership, Person
+from gongqiao.registry.models import Person
 
-Narrow = Callable[[QuerySet[Membership]], QuerySet[Membership]]
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """By which memberships somebody is seen: by open ones like this, or, belonging nowhere now, by
+    ended ones like that. None: by none of them.
+    """
+
+    open: Q | None
+    ended: Q | None
+
+    def __and__(self, other: "Among") -> "Among":
+        """What both leave."""
+        return Among(_both(self.open, other.open), _both(self.ended, other.ended))
+
+
+def _both(one: Q | None, other: Q | None) -> Q | None:
+    return None if one is None or other is None else one & other
+
+
+EVERYBODY = Among(Q(), Q())
 
 
 @dataclass(frozen=True)
 class MemberFilter(Filter[Person]):
-    """`among` leaves out beforehand, of the memberships by which a scope shows people, those of
-    people whom the filter would not leave: few are then looked at. The filter still decides.
+    """`among` leaves out beforehand people whom the filter would not leave, by the memberships by
+    which a scope shows them: few are then looked at. The filter still decides.
     """
 
-    among: Callable[[QuerySet[Membership], str], QuerySet[Membership]] | None = None
+    among: Callable[[str], Among] = lambda _value: EVERYBODY
 
 
 FILTERS: list[Filter[Person]] = []
@@ -30,20 +49,11 @@ def add_member_filter(one: Filter[Person]) -> None:
         FILTERS.append(one)
 
 
-def among_asked(request: HttpRequest) -> Narrow | None:
-    """What the filters of the address leave out beforehand; None where they leave out nothing."""
-    asked = [
-        (one.among, value)
-        for one in FILTERS
-        if isinstance(one, MemberFilter)
-        and one.among
-        and (value := request.GET.get(one.name, ""))
-        and value in dict(one.options(request))
-    ]
-
-    def narrow(members: QuerySet[Membership]) -> QuerySet[Membership]:
-        for among, value in asked:
-            members = among(members, value)
-        return members
-
-    return narrow if asked else None
+def among_asked(request: HttpRequest) -> Among:
+    """Whom the filters of the address do not leave out beforehand."""
+    found = EVERYBODY
+    for one in FILTERS:
+        value = request.GET.get(one.name, "")
+        if isinstance(one, MemberFilter) and value in dict(one.options(request)):
+            found &= one.among(value)
+    return found

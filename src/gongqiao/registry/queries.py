@@ -14,7 +14,7 @@ from gongqiao.platform import crypto, gate
 from gongqiao.platform.context import Actor
 from gongqiao.platform.gate import Scope
 from gongqiao.registry.enums import MergeState, Post
-from gongqiao.registry.member_filters import Narrow
+from gongqiao.registry.member_filters import EVERYBODY, Among
 from gongqiao.registry.models import (
     BankAccount,
     Certificate,
@@ -175,7 +175,7 @@ def leading(offices: Iterable[Office], on: date) -> Office | None:
 
 
 def persons_in(
-    scope: Scope, *, in_order: bool = False, among: Narrow | None = None
+    scope: Scope, *, in_order: bool = False, among: Among = EVERYBODY
 ) -> QuerySet[Person]:
     """The people of a scope: open members; who left and joined nowhere else stays visible.
 
@@ -190,20 +190,26 @@ def persons_in(
         return people.none()
     open_somewhere = Membership.objects.filter(person=OuterRef("person"), left_on__isnull=True)
     here = Membership.objects.filter(scope.as_q("organisation__path")).order_by()
-    here = among(here) if among else here
-    belong = here.filter(left_on__isnull=True).values("person_id")
-    # apart: few have left, and only for them it is asked whether they are somewhere else now
-    gone = here.filter(~Exists(open_somewhere), left_on__isnull=False).values("person_id")
-    if in_order and not among and belong[MANY : MANY + 1].exists():
+    parts = []
+    if among.open is not None:
+        parts.append(here.filter(among.open, left_on__isnull=True).values("person_id"))
+    if among.ended is not None:
+        # apart: few have left, and only for them it is asked whether they are somewhere else now
+        gone = here.filter(among.ended, ~Exists(open_somewhere), left_on__isnull=False)
+        parts.append(gone.values("person_id"))
+    if not parts:
+        return people.none()
+    first, *others = parts
+    if in_order and among == EVERYBODY and first[MANY : MANY + 1].exists():
         # two conditions and no join: each person in the order of the list is looked up in both, and
         # the first page is soon full, where a join would fetch and sort all of a town
-        return people.filter(Q(pk__in=belong) | Q(pk__in=gone))
-    return people.filter(pk__in=belong.union(gone, all=True))
+        return people.filter(Q(pk__in=first) | Q(pk__in=others[0]))
+    return people.filter(pk__in=first.union(*others, all=True) if others else first)
 
 
 def persons_visible_to(
     by: Actor, on: date, capability: str = VIEW, *, in_order: bool = False,
-    among: Narrow | None = None,
+    among: Among = EVERYBODY,
 ) -> QuerySet[Person]:  # fmt: skip
     """The people whom the actor may see on that day; the rest as above."""
     return persons_in(gate.scope_of(by, capability, on), in_order=in_order, among=among)

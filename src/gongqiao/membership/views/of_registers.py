@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gongqiao.membership import labels, queries_dues, queries_quality
+from gongqiao.membership import labels, queries_quality
 from gongqiao.membership.enums import Figure
 from gongqiao.membership.models import QualityFinding
 from gongqiao.platform.listing import Filter
@@ -28,20 +28,20 @@ def of_quality(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     return rows.filter(pk__in=_found(value))
 
 
-def among_figure(members: QuerySet[Any], value: str) -> QuerySet[Any]:
-    """Of these memberships those by which a figure, or belonging nowhere, can be told."""
+def among_figure(value: str) -> registry.Among:
+    """Who is in no union has left one, or is seen from the top only; figures count who is in one,
+    and some only full members.
+    """
     if value == NONE:
-        return members.filter(left_on__isnull=False)
-    if value in (Figure.ACTIVE, Figure.PAYING):
-        members = members.filter(state=registry.MembershipState.ACTIVE)
-    if value == Figure.PAYING:
-        members = members.filter(person_id__in=queries_dues.paying(timezone.localdate()))
-    return members
+        return registry.Among(open=None, ended=Q())
+    full = Q(state=registry.MembershipState.ACTIVE)
+    return registry.Among(full if value in (Figure.ACTIVE, Figure.PAYING) else Q(), ended=None)
 
 
-def among_quality(members: QuerySet[Any], value: str) -> QuerySet[Any]:
-    """Of these memberships those of people in whose entry a check has found it."""
-    return members.filter(person_id__in=_found(value))
+def among_quality(value: str) -> registry.Among:
+    """The people in whose entry a check has found it."""
+    found = Q(person_id__in=_found(value))
+    return registry.Among(found, found)
 
 
 def _found(value: str) -> QuerySet[Any]:
