@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import NullIf, Round
 
 from gongqiao.accounts.api import shown_name_of
 from gongqiao.kernel.masking import mask_certno
@@ -73,36 +74,18 @@ def enrolments_matching(
     return rows.filter(of_people(people_called(words, scope)))
 
 
-@dataclass(frozen=True, slots=True)
-class Participation:
-    """A union in a period: enrolled ÷ staff."""
+def participation(unions: QuerySet[Any], period_id: int) -> QuerySet[Any]:
+    """Those of the unions with enrolments in the period: enrolled, unpaid, share of the staff.
 
-    name: str
-    staff: int | None
-    enrolled: int
-    unpaid: int
-
-    @property
-    def share(self) -> float | None:
-        """Per cent of the staff; None where the staff is not known."""
-        return round(100 * self.enrolled / self.staff, 1) if self.staff else None
-
-
-def participation(scope: Scope, period_id: int, most: int = 300) -> list[Participation]:
-    """The unions in scope with enrolments in the period, the smallest share first."""
-    rows = (
-        Enrolment.objects.filter(scope.as_q("organisation__path"), period_id=period_id)
-        .values("organisation")
-        .annotate(
-            name=F("organisation__name"),
-            staff=F("organisation__staff_count"),
-            enrolled=Count("pk"),
-            unpaid=Count("pk", filter=Q(paid_on__isnull=True)),
-        )
-        .order_by()
+    `share` is in per cent with one decimal; None where the staff is not known.
+    """
+    staff = NullIf(F("staff_count"), 0)
+    taking_part: QuerySet[Any] = unions.filter(enrolments__period_id=period_id).annotate(
+        enrolled=Count("enrolments"),
+        unpaid=Count("enrolments", filter=Q(enrolments__paid_on__isnull=True)),
+        share=Round(100.0 * Count("enrolments") / staff, 1),
     )
-    found = [Participation(r["name"], r["staff"], r["enrolled"], r["unpaid"]) for r in rows]
-    return sorted(found, key=lambda p: (p.share is None, p.share or 0, p.name))[:most]
+    return taking_part
 
 
 def enrolment_batches(most: int = 20) -> list[EnrolmentBatch]:

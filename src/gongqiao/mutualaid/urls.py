@@ -11,6 +11,7 @@ from gongqiao.mutualaid.views import (
     mine,
     missed,
     objections,
+    participation,
     periods,
     premiums,
     public,
@@ -156,7 +157,12 @@ PERIODS = [
 ]
 ENROLMENTS = [
     path("office/aid/enrolments/", enrolments.listed, name="aid_enrolments"),
-    path("office/aid/enrolments/unions/", enrolments.unions, name="aid_enrolment_unions"),
+    path("office/aid/enrolments/unions/", participation.newest, name="aid_enrolment_unions"),
+    path(
+        "office/aid/enrolments/unions/<str:code>/<int:no>/",
+        participation.of_period,
+        name="aid_enrolment_unions_of",
+    ),
     path("office/aid/enrolments/new/", enrolments.upload, name="aid_enrol"),
     path(
         "office/aid/enrolments/refused/<int:batch_id>/",

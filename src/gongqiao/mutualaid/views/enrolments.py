@@ -86,19 +86,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     return listing.answer(request, rows, **more)
 
 
-@office(VIEW)
-@require_safe
-def unions(request: HttpRequest) -> HttpResponse:
-    """Each union's share of its staff that takes part, the smallest first."""
-    found = queries.periods()
-    asked = request.GET.get("period", "")
-    period = next((p for p in found if str(p.pk) == asked), found[0] if found else None)
-    scope = request.scope  # type: ignore[attr-defined]  # set by @office
-    rows = queries.participation(scope, period.pk) if period else []
-    context = {"periods": found, "period": period, "rows": rows}
-    return render(request, "mutualaid/enrolment_unions.html", context)
-
-
 @office(ENROL)
 @step_up
 @top_only

@@ -102,6 +102,7 @@ def addresses(period: SchemePeriod) -> dict[str, str]:
         "aid-answer": reverse("aid_bank_answer"),
         "aid-enrolments": reverse("aid_enrolments"),
         "aid-unions": reverse("aid_enrolment_unions"),
+        "aid-unions-of": reverse("aid_enrolment_unions_of", args=[code, period.no]),
         "aid-enrol": reverse("aid_enrol"),
         "aid-runs": reverse("aid_runs"),
         "aid-run": reverse("aid_run", args=[Run.objects.latest("pk").pk]),
