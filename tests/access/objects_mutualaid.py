@@ -38,6 +38,7 @@ def a_period(_whose: "Whose") -> str:
 
 MAKERS: dict[str, Callable[["Whose"], int | str]] = {
     "periods/<str:code>/<int:no>": a_period,
+    "unions/<str:code>/<int:no>": a_period,
     "recoveries/<int:claim_id>": a_recovery,
     "given-up/<int:recovery_id>": a_proposal,
 }
