@@ -23,7 +23,7 @@ def period() -> SchemePeriod:
     world.enrol(period, people[:9])
     world.enrol(period, people[9:10], paid_on=None)
     places = [("T1", 20, "00000001."), ("T2", 3, "00000002."), ("T3", None, "00000003.")]
-    batch = EnrolmentBatch.objects.get()
+    batch = EnrolmentBatch.objects.latest("pk")
     for code, staff, path in places:
         union, _made = Organisation.objects.update_or_create(
             code=code,

@@ -245,11 +245,23 @@ AGAINST = {RosterKind.MEMBERS: {"ORG_UNKNOWN": "org_code"}, RosterKind.ORGANISAT
 def test_a_repaired_cell_always_passes(data: st.DataObject, kind: RosterKind) -> None:
     cells = data.draw(st.dictionaries(st.sampled_from(COLUMNS[kind]), NOISE | NEAR, max_size=4))
     typed = {key: text.strip() or None for key, text in cells.items()}
-    frame, _findings, made = proposals(kind, typed, AGAINST[kind])
+    frame, before, made = proposals(kind, typed, AGAINST[kind])
     assert made.select("line", "field").is_unique().all()
     for proposal in made.iter_slices(1):
         fixed = repairs.applied(frame, proposal)
         again = CHECKS[kind](fixed, ON).findings
         left = set(again.filter(pl.col("field") == proposal["field"][0])["code"])
         assert not left, (proposal, left)
-        assert proposal["code"][0] not in set(again["code"]) - set(AGAINST[kind])
+        code = proposal["code"][0]  # another cell of the row may have the same fault
+        assert code in AGAINST[kind] or times(again, code) < times(before, code)
+
+
+def times(findings: pl.DataFrame, code: str) -> int:
+    return findings.filter(pl.col("code") == code).height
+
+
+def test_of_two_cells_with_the_same_fault_one_is_mended() -> None:
+    cells = {"uscc": USCC[:17], "employer_uscc": USCC[:17]}
+    _frame, before, made = proposals(RosterKind.ORGANISATIONS, cells)
+    assert times(before, "USCC_CHECK") == 2
+    assert made["field"].to_list() == ["employer_uscc"]  # the union's own code begins with 81
