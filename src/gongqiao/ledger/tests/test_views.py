@@ -251,11 +251,12 @@ def test_lists_ask_the_database_the_same_however_long(fund: Fund, auditor: Any) 
 
     addresses = [reverse("ledger_entries"), reverse("ledger_funds"), reverse("ledger_office_roots")]
     premium("a", 5)
+    api.seal_due(by=CLERK, at=AT)  # one row in each list: an empty one does not ask for rows
     few = [count(a) for a in addresses]
     make_fund("second")
     for n in range(5):
         premium(f"b{n}", 5)
-    api.seal_due(by=CLERK, at=AT)
+    api.seal_due(by=CLERK, at=AT + timedelta(days=3))
     many = [count(a) for a in addresses]
     assert many == few
     assert max(many) <= 20
