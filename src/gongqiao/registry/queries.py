@@ -34,9 +34,9 @@ LONGEST_TERM = 6 * 366
 """Days: five years, six months more, and a little."""
 MOST_OFFICES = 300
 MOST_ALIKE = 5_000
+"""Certificates with the same last four signs that a search looks at; a city has about fifty."""
 MANY = 10_000
 """A list of more members than these is full before most of them are looked at."""
-"""Certificates with the same last four signs that a search looks at; a city has about fifty."""
 
 
 def organisations_in(scope: Scope) -> QuerySet[Organisation]:

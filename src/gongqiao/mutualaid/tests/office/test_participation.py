@@ -1,5 +1,7 @@
 """Each union's share: of its staff, in one period, of the unions in scope."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -32,7 +34,7 @@ def period() -> SchemePeriod:
         for person in {"T2": people[10:11], "T3": people[11:14]}.get(code, []):
             Enrolment.objects.create(
                 period=period, person=person, organisation=union, batch=batch, amount=5000,
-                paid_on=world.AT,
+                paid_on=date(2024, 12, 1),
             )  # fmt: skip
     Organisation.objects.create(code="T4", name="T4", kind="grassroots", path="00000004.")
     return period
@@ -57,7 +59,10 @@ def test_the_smallest_share_first_and_unknown_staff_last(
     rows = ["T2 1 0 33.3", "T1 10 1 50.0", "T3 3 0 None"]
     address = reverse("aid_enrolment_unions")
     assert seen(client, monkeypatch, ALL, address) == rows
-    assert client.get(address + "?sort=-enrolled").context["page"].rows[0].name == "T1"
+    most = client.get(address + "?sort=-enrolled")
+    assert most.context["page"].rows[0].name == "T1"
+    first = reverse("registry:organisation", args=[most.context["page"].rows[0].pk])
+    assert f'<a href="{first}">T1</a>' in most.content.decode()
     own = reverse("aid_enrolment_unions_of", args=[period.scheme.code, period.no])
     assert [one.name for one in client.get(own + "?q=t3").context["page"].rows] == ["T3"]
 
